@@ -1,0 +1,106 @@
+"""The seven kinds of condition a gate can be made of, as the definition writes them. Whether one is met: see gates.py."""
+
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
+Count = Annotated[int, Field(ge=1, le=10_000)]
+
+
+class Written(BaseModel):
+    """Base of everything the definition says: frozen, and without a word the language does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _seats(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("say 'every', a whole number of seats, or a fraction such as 2/3")
+    if isinstance(value, int) or value == "every":
+        return value
+    try:
+        share = Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("say 'every', a whole number of seats, or a fraction such as 2/3") from None
+    if not 0 < share <= 1:
+        raise ValueError("a fraction of the seats lies above 0 and is at most 1, such as 2/3")
+    return str(share)
+
+
+SeatCount = Annotated[
+    Literal["every"] | Annotated[int, Field(ge=1, le=1000)] | Annotated[str, StringConstraints(pattern=r"^\d+(/\d+)?$")],
+    BeforeValidator(_seats),
+]
+
+
+class Approval(Written):
+    """How many seats must approve: every seat, n seats, or a fraction of the seats filled at that moment.
+
+    `quorum` is the least number of seats that must have spoken (abstaining counts for presence only).
+    """
+
+    seats: SeatCount = "every"
+    quorum: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class Delivered(Written):
+    """Met when the named products are handed in."""
+
+    condition: Literal["delivered"]
+    products: Annotated[tuple[Id, ...], Field(min_length=1, max_length=100)]
+
+
+class Answered(Written):
+    """Met when the questionnaire has at least the agreed number of respondents per group."""
+
+    condition: Literal["answered"]
+    questionnaire: Id
+    at_least: Annotated[dict[Id, Count], Field(min_length=1, max_length=50)]
+
+
+class Agreements(Written):
+    """Met when at least so many agreements of a kind are on record in this cycle, signed by their parties."""
+
+    condition: Literal["agreed"]
+    kind: Id
+    at_least: Count = 1
+
+
+class Signed(Approval):
+    """Met when the role has signed off on the content of the phase run; a veto role must have been heard as well."""
+
+    condition: Literal["signed"]
+    role: Id
+    veto: Id | None = None
+
+
+class Measured(Written):
+    """Met when the named moment is closed; "this" is the moment the evaluation was opened for."""
+
+    condition: Literal["measured"]
+    moment: Id = "this"
+
+
+class Initiatives(Written):
+    """Met when there are at least so many initiatives, all at or beyond `milestone`.
+
+    With `settled`, every initiative carried over from an earlier cycle must also be told to continue, change or stop.
+    """
+
+    condition: Literal["initiatives"]
+    milestone: Id | None = None
+    at_least: Annotated[int, Field(ge=0, le=10_000)] = 1
+    settled: bool = False
+
+
+class Decided(Written):
+    """Met when the course decision of this evaluation is taken, and ratified where a ratifying role is named."""
+
+    condition: Literal["decided"]
+
+
+Condition = Annotated[
+    Delivered | Answered | Agreements | Signed | Measured | Initiatives | Decided, Field(discriminator="condition")
+]
