@@ -1,0 +1,59 @@
+# Koers: one command each. `make` alone tells what there is.
+# Everything runs from .venv, which holds exactly what requirements.lock names; once that is made, nothing is asked of the network.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lock clean
+.DELETE_ON_ERROR:
+
+# The same everywhere: whatever the language or the time zone of the machine.
+export LC_ALL := C.UTF-8
+export LANG := C.UTF-8
+export TZ := UTC
+export PYTHONUTF8 := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+PYTHON ?= python3
+BIN := .venv/bin
+# A virtual environment knows its own path: in a moved folder it is made anew.
+READY := .venv/ready-$(shell pwd | cksum | cut -d ' ' -f 1)
+
+help: ## Tell what each command does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY) ## Replay Feijenoord 2012-2020 on real figures; the story goes to out/
+	$(BIN)/koers replay definitions/scenarios/feijenoord.yaml --out out
+
+test: $(READY) ## Run all tests, on a PostgreSQL of their own
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY) ## Style, types, and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: ## Make requirements.lock anew from pyproject.toml (needs the network)
+	@echo "Locking: choosing the newest set that the ranges allow ..."
+	@test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv; }
+	@{ echo "# The exact set that the Makefile installs. Made by 'make lock' from pyproject.toml; do not edit."; \
+	   .venv-lock/bin/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+	     --generate-hashes --no-header --no-annotate --no-config; } > requirements.lock.new
+	@mv requirements.lock.new requirements.lock
+	@echo "Locked $$(grep -c == requirements.lock) packages in requirements.lock."
+
+clean: ## Remove what the commands made, the virtual environment included
+	rm -rf .venv .venv-lock out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find engine faces tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Koers needs Python 3.11 or newer as $(PYTHON); or name one: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "[1/3] virtual environment in .venv"
+	@test -e $@ || rm -rf .venv
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "[2/3] $$(grep -c == requirements.lock) packages from requirements.lock (a minute or two, once)"
+	@$(BIN)/python -m pip install --quiet --progress-bar off --require-hashes -r requirements.lock
+	@echo "[3/3] koers itself"
+	@$(BIN)/python -m pip install --quiet --no-deps --no-index --no-build-isolation -e .
+	@touch $@
