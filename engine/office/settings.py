@@ -1,0 +1,96 @@
+"""What the environment says about this installation, read once and checked. Only settings live here, no behaviour."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from engine.rules.refusals import Refusal
+
+DATABASE_URL = "KOERS_DATABASE_URL"
+DATA = "KOERS_DATA"
+DATA_OF_ROOT = Path("/var/lib/koers")
+
+
+class WrongSetting(Refusal):
+    """De instelling {setting} klopt niet: {problem_nl}.
+    --
+    The setting {setting} is wrong: {problem_en}.
+    """
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the data are.
+
+    `data`: folder of this installation; the embedded PostgreSQL lives below it. Absolute, not necessarily there yet.
+    `database_url`: the PostgreSQL to use (SQLAlchemy, driver psycopg), or None for the embedded one.
+    """
+
+    data: Path
+    database_url: URL | None
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from `environment`: KOERS_DATA and KOERS_DATABASE_URL, both optional; an empty one counts as absent.
+
+    Raises WrongSetting, whose sentence never shows a password.
+    """
+    return Settings(
+        data=_data_folder(environment.get(DATA, "").strip()),
+        database_url=_database_url(environment.get(DATABASE_URL, "").strip()),
+    )
+
+
+def _data_folder(named: str) -> Path:
+    if not named:
+        return _usual_data_folder()
+    folder = Path(named).expanduser()
+    if not folder.is_absolute():
+        raise WrongSetting(
+            setting=DATA,
+            problem_nl=f"'{named}' is geen volledig pad. Begin met een schuine streep, bijvoorbeeld {DATA_OF_ROOT}",
+            problem_en=f"'{named}' is not a full path. Begin with a slash, for example {DATA_OF_ROOT}",
+        )
+    if folder.exists() and not folder.is_dir():
+        raise WrongSetting(
+            setting=DATA,
+            problem_nl=f"'{named}' is een bestand. Noem een map",
+            problem_en=f"'{named}' is a file. Name a folder",
+        )
+    return folder
+
+
+def _usual_data_folder() -> Path:
+    # PostgreSQL refuses to run as root, and another account may not look into root's home.
+    return DATA_OF_ROOT if os.geteuid() == 0 else platformdirs.user_data_path("koers")
+
+
+def _database_url(named: str) -> URL | None:
+    if not named:
+        return None
+    try:
+        url = make_url(named)
+    except (ArgumentError, ValueError):
+        raise _wrong_url("is geen databaseadres", "is no database address") from None
+    if url.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
+        raise _wrong_url(
+            f"wijst naar '{url.drivername}', maar Koers werkt alleen met PostgreSQL",
+            f"points to '{url.drivername}', but Koers works with PostgreSQL only",
+        )
+    if not url.database:
+        raise _wrong_url("noemt geen database", "names no database")
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _wrong_url(dutch: str, english: str) -> WrongSetting:
+    example = "postgresql://koers@localhost/koers"
+    return WrongSetting(
+        setting=DATABASE_URL,
+        problem_nl=f"het {dutch}. Schrijf het als {example}",
+        problem_en=f"it {english}. Write it like {example}",
+    )
