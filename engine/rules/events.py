@@ -81,7 +81,10 @@ class PhaseOpened(Event):
 
 @dataclass(frozen=True, slots=True)
 class PhasePassed(Event):
+    """The run passed on the local day `day`; `unmet` names what was missing where a deadline closed it."""
+
     run: str
+    day: date
     unmet: tuple[str, ...] = ()
 
 
@@ -89,6 +92,7 @@ class PhasePassed(Event):
 class PhaseWithdrawn(Event):
     run: str
     why: Literal["superseded", "ended"]
+    day: date
     by_run: str | None = None
 
 
@@ -123,6 +127,7 @@ class SeatLeft(Event):
     seat: str
     successor_person: str | None
     successor_organisation: str | None
+    day: date
     grace: date | None
 
 
@@ -273,13 +278,15 @@ class Owing:
 
 @dataclass(frozen=True, slots=True)
 class ReminderCame(Event):
-    """Step `step` of the reminder plan was due; `unchanged` counts how often the same list was told before.
+    """A day of the reminder plan came; `unchanged` counts how often the same list was told before.
 
-    `phone` asks the programme manager to call instead of one more letter.
+    `phone` asks the programme manager to call instead of one more letter. An empty `owed` means nobody is told:
+    nothing is owed, or the same list was told less than a week ago.
     """
 
     run: str
-    step: int
+    day: date
+    list: str
     owed: tuple[Owing, ...]
     unchanged: int
     phone: bool
@@ -351,14 +358,21 @@ class MeasurementAgreed(Event):
 
 @dataclass(frozen=True, slots=True)
 class YardstickChanged(Event):
-    """`reading` is what the newest closed moment looks like by the new yardstick; it is no verdict and undoes none."""
+    """Another yardstick holds from now on; verdicts found with the `earlier` one stand."""
 
     yardstick: Yardstick
     earlier: int
     seat: str
     by: str | None
     reason: Ref
-    reading: Assessment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YardstickRead(Event):
+    """What the newest closed moment looks like by a changed yardstick: a reading, no verdict, and it undoes none."""
+
+    run: str
+    reading: Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,10 +473,11 @@ class CourseProposed(Event):
 
 @dataclass(frozen=True, slots=True)
 class CourseReturned(Event):
-    """The proposal went back to the chair, by those who decide or those who ratify."""
+    """The proposal went back to the chair, by those who decide or those who ratify (or because figures changed)."""
 
     run: str
-    role: str
+    role: str | None
+    reason: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,19 +505,19 @@ EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subcla
 
 
 @cache
-def _adapter(kind: type[Event]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(EVENTS[kind])
 
 
 def dump(event: Event) -> tuple[str, int, str]:
     """Type, schema version and body of an event; the body is JSON text, decimals as text, fields in fixed order."""
-    return type(event).__name__, VERSION, _adapter(type(event)).dump_json(event).decode()
+    kind = type(event).__name__
+    return kind, VERSION, _adapter(kind).dump_json(event).decode()
 
 
 def load(kind: str, version: int, body: str) -> Event:
     """The event that `dump` wrote. Raises KeyError for a type, ValueError for a version or body, unknown here."""
     if version != VERSION:
         raise ValueError(f"no upcast from version {version} of {kind}")
-    event: Event = _adapter(EVENTS[kind]).validate_json(body)
+    event: Event = _adapter(kind).validate_json(body)
     return event
-

@@ -120,7 +120,11 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class PhaseRun:
-    """One open attempt at one phase in one cycle. `version` counts the events that touched it (a fence for flows)."""
+    """One open attempt at one phase in one cycle. `version` counts the events that touched it (a fence for flows).
+
+    `reminded` is the last day of the reminder plan that came, `told` the last on which letters went; `quiet` after
+    the phone task, until something changes. Votes on a course proposal are kept under "course:" and the seat.
+    """
 
     id: str
     phase: str
@@ -131,16 +135,18 @@ class PhaseRun:
     statutory: bool = False
     overdue: bool = False
     suspended: datetime | None = None
-    superseded_by: int | None = None
     products: dict[str, Handed] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)
     votes: dict[str, Vote] = field(default_factory=dict)
     looks: dict[str, Look] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()
-    reminded: int = 0
-    last_list: str = ""
+    reminded: date | None = None
+    told: date | None = None
+    told_list: str = ""
     unchanged: int = 0
-    escalation: Literal["none", "announced", "done"] = "none"
+    quiet: bool = False
+    announced: date | None = None
+    escalated: bool = False
     evaluation: Evaluation | None = None
     cause: str | None = None
     version: int = 0
@@ -159,13 +165,14 @@ class ClosedRun:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """An agreement between parties; on record once all of them have signed."""
+    """An agreement between parties; on record once all of them have signed. `seat` put it there."""
 
     id: str
     kind: str
     run: str
     cycle: int
     hash: str
+    seat: str
     by: str | None
     parties: tuple[str, ...]
     signed: tuple[str, ...] = ()
@@ -231,7 +238,6 @@ class Programme:
     yardsticks: dict[str, Yardstick] = field(default_factory=dict)
     agreed_moments: dict[str, tuple[date, ...]] = field(default_factory=dict)
     last_moment: dict[str, date] = field(default_factory=dict)
-    cycle_starts: tuple[datetime, ...] = ()
     closed_moments: tuple[ClosedMoment, ...] = ()
     moments_ran_out: bool = False
     figures: dict[str, Figure] = field(default_factory=dict)
@@ -251,5 +257,3 @@ def dump(programme: Programme) -> bytes:
 def load(text: bytes | str) -> Programme:
     """The state that `dump` wrote. Raises pydantic.ValidationError for anything else."""
     return _PROGRAMME.validate_json(text)
-
-

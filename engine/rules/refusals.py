@@ -56,9 +56,11 @@ class ProgrammeIsOver(Refusal):
 
 
 class TimeRunsForward(Refusal):
-    """Er is al iets gebeurd op {latest}; deze vraag draagt de eerdere datum {now}. Zet de klok goed en vraag het opnieuw.
+    """Er is al iets gebeurd op {latest}; deze vraag draagt de eerdere datum {now}. Zet de klok goed en vraag het
+    opnieuw.
     --
-    Something has already happened at {latest}; this request carries the earlier date {now}. Set the clock right and ask again.
+    Something has already happened at {latest}; this request carries the earlier date {now}. Set the clock right and
+    ask again.
     """
 
 
@@ -98,9 +100,11 @@ class UnknownRun(Refusal):
 
 
 class RunIsClosed(Refusal):
-    """Fase {phase} is op {on} afgesloten, dus dit kan daar niet meer. Wat eerder gedaan is, blijft staan. Kijk in de stand van zaken wat nu open is.
+    """Fase {phase} is op {on} afgesloten, dus dit kan daar niet meer. Wat eerder gedaan is, blijft staan. Kijk in
+    de stand van zaken wat nu open is.
     --
-    Phase {phase} was closed on {on}, so this can no longer be done there. What was done before stays. See the standing for what is open now.
+    Phase {phase} was closed on {on}, so this can no longer be done there. What was done before stays. See the
+    standing for what is open now.
     """
 
 
@@ -121,7 +125,8 @@ class UnknownProduct(Refusal):
 class UnknownQuestionnaire(Refusal):
     """Vragenlijst {questionnaire} met groep {group} hoort niet bij deze fase. Kijk in de definitie welke er zijn.
     --
-    Questionnaire {questionnaire} with group {group} does not belong to this phase. See the definition for those there are.
+    Questionnaire {questionnaire} with group {group} does not belong to this phase. See the definition for those
+    there are.
     """
 
 
@@ -308,7 +313,8 @@ class ContentHasChanged(Refusal):
 
 
 class SignedThisLook(Refusal):
-    """Zetel {seat} heeft zich over deze inhoud al uitgesproken. Een nieuwe accordering kan pas als de inhoud verandert.
+    """Zetel {seat} heeft zich over deze inhoud al uitgesproken. Een nieuwe accordering kan pas als de inhoud
+    verandert.
     --
     Seat {seat} has already spoken on this content. A new sign-off is possible once the content changes.
     """
@@ -371,9 +377,11 @@ class NoMeasurement(Refusal):
 
 
 class MeasurementNotAgreed(Refusal):
-    """De meetafspraak is nog niet ondertekend. Onderteken die eerst (AgreeMeasurement): wat gemeten wordt, spreken we vooraf af.
+    """De meetafspraak is nog niet ondertekend. Onderteken die eerst (AgreeMeasurement): wat gemeten wordt, spreken
+    we vooraf af.
     --
-    The measurement agreement has not been signed. Sign it first (AgreeMeasurement): what is measured is agreed beforehand.
+    The measurement agreement has not been signed. Sign it first (AgreeMeasurement): what is measured is agreed
+    beforehand.
     """
 
 
@@ -392,16 +400,19 @@ class TargetNeeded(Refusal):
 
 
 class TargetIsFixed(Refusal):
-    """De streefwaarde van indicator {indicator} staat vast in de definitie. Verander die later met een reden (ChangeYardstick).
+    """De streefwaarde van indicator {indicator} staat vast in de definitie. Verander die later met een reden
+    (ChangeYardstick).
     --
     The target of indicator {indicator} is fixed in the definition. Change it later with a reason (ChangeYardstick).
     """
 
 
 class TargetNotSound(Refusal):
-    """De streefwaarde van indicator {indicator} klopt niet: geef een waarde of een achterstand (een achterstand alleen met referentiegebied), en een datum na de uitgangswaarde.
+    """De streefwaarde van indicator {indicator} klopt niet: geef een waarde of een achterstand (een achterstand
+    alleen met referentiegebied), en een datum na de uitgangswaarde.
     --
-    The target of indicator {indicator} is not sound: give a value or a gap (a gap only with a benchmark), and a date after the baseline.
+    The target of indicator {indicator} is not sound: give a value or a gap (a gap only with a benchmark), and a
+    date after the baseline.
     """
 
 
@@ -539,7 +550,8 @@ class SameVersion(Refusal):
 
 
 class OtherDefinition(Refusal):
-    """Dit programma leeft volgens definitie {expected}, niet {given}. Overstappen kan alleen naar een andere versie ervan.
+    """Dit programma leeft volgens definitie {expected}, niet {given}. Overstappen kan alleen naar een andere versie
+    ervan.
     --
     This programme lives by definition {expected}, not {given}. It can only move to another version of it.
     """

@@ -1,0 +1,64 @@
+"""The unfolding of one command: events told so far, and the programme as they leave it. Nothing else lives here.
+
+From outside, deciding is pure; inside, an `Unfolding` gathers events so that each rule sees what the one before it did.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from engine.rules.definition import Definition
+from engine.rules.events import Event
+from engine.rules.evolve import evolve
+from engine.rules.gates import halted
+from engine.rules.programme import PhaseRun, Programme
+from engine.rules.refusals import NotStarted, RunIsClosed, RunIsSuspended, UnknownRun
+from engine.rules.workdays import local_day
+
+
+@dataclass(slots=True)
+class Unfolding:
+    """`now` is the real moment of deciding; `at` the moment events are stamped with (earlier while catching up)."""
+
+    plan: Definition
+    state: Programme | None
+    now: datetime
+    at: datetime
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def programme(self) -> Programme:
+        """The programme as it stands; refuses when it has not been started."""
+        if self.state is None:
+            raise NotStarted
+        return self.state
+
+    @property
+    def today(self) -> date:
+        """The local day of the moment events are stamped with."""
+        return local_day(self.plan.calendar, self.at)
+
+    @property
+    def real_day(self) -> date:
+        """The local day of the real moment of deciding."""
+        return local_day(self.plan.calendar, self.now)
+
+    def tell(self, event: Event) -> None:
+        """Add an event, and fold it in."""
+        self.state = evolve(self.state, event)
+        self.events.append(event)
+
+    def open_run(self, run: str, halted_too: bool = False) -> PhaseRun:
+        """The open phase run with this id; refuses kindly when it is closed, suspended or unknown."""
+        found = self.programme.runs.get(run)
+        if found is None:
+            raise self._not_open(run)
+        if not halted_too and halted(self.programme, found):
+            raise RunIsSuspended(phase=found.phase)
+        return found
+
+    def _not_open(self, run: str) -> Exception:
+        parts = run.split(".")
+        line = self.programme.closed.get(parts[1]) if len(parts) >= 3 else None
+        if line is None:
+            return UnknownRun(run=run, known=", ".join(sorted(self.programme.runs)) or "-")
+        return RunIsClosed(phase=parts[1], on=line.on.isoformat())

@@ -1,0 +1,119 @@
+"""The work of a phase: products, answers to questionnaires, agreements between parties."""
+
+from engine.rules import commands as c
+from engine.rules import events as e
+from engine.rules.acts.authority import acting_seat
+from engine.rules.acts.unfolding import Unfolding
+from engine.rules.canonical import digest
+from engine.rules.conditions import Answered
+from engine.rules.gates import content_hash, seats_of
+from engine.rules.programme import PhaseRun
+from engine.rules.refusals import (
+    AgreementExists,
+    AlreadySigned,
+    NoParties,
+    UnknownAgreement,
+    UnknownAgreementKind,
+    UnknownProduct,
+    UnknownQuestionnaire,
+    UnknownSeat,
+    WrongRole,
+)
+
+
+def deliver(life: Unfolding, command: c.Deliver) -> None:
+    """Hands in a product, for the first time or again; sign-offs on other content lapse."""
+    run = life.open_run(command.run)
+    product = life.plan.product.get((run.phase, command.product))
+    if product is None:
+        known = ", ".join(item.id for item in life.plan.phase[run.phase].products) or "-"
+        raise UnknownProduct(product=command.product, phase=run.phase, known=known)
+    acting_seat(life, command.seat, command.by, product.made_by)
+    bound = digest({"kind": command.kind, "content": command.content})
+    life.tell(
+        e.ProductDelivered(life.at, run.id, product.id, command.seat, command.by, command.kind, command.content, bound)
+    )
+    lapse(life, run.id)
+
+
+def answer(life: Unfolding, command: c.Answer) -> None:
+    """Counts one respondent of a group; the answers themselves are kept apart."""
+    run = life.open_run(command.run)
+    if not _asks(life, run, command.questionnaire, command.group):
+        raise UnknownQuestionnaire(questionnaire=command.questionnaire, group=command.group)
+    life.tell(
+        e.QuestionnaireAnswered(
+            life.at, run.id, command.questionnaire, command.group, command.respondent, command.answers
+        )
+    )
+
+
+def _asks(life: Unfolding, run: PhaseRun, questionnaire: str, group: str) -> bool:
+    asked = any(
+        isinstance(item, Answered) and item.questionnaire == questionnaire for item in life.plan.phase[run.phase].gate
+    )
+    return asked and any(item.id == group for item in life.plan.questionnaire[questionnaire].groups)
+
+
+def make_agreement(life: Unfolding, command: c.MakeAgreement) -> None:
+    """Puts an agreement on record with its parties; it binds once all of them have signed."""
+    run = life.open_run(command.run)
+    kind = life.plan.agreement_kind.get(command.kind)
+    if kind is None:
+        raise UnknownAgreementKind(kind=command.kind, known=", ".join(life.plan.agreement_kind) or "-")
+    acting_seat(life, command.seat, command.by, kind.made_by)
+    if command.agreement in life.programme.agreements:
+        raise AgreementExists(agreement=command.agreement)
+    parties = _parties(life, command.parties, kind.signed_by)
+    life.tell(
+        e.AgreementMade(
+            life.at,
+            command.agreement,
+            kind.id,
+            run.id,
+            run.cycle,
+            command.seat,
+            command.by,
+            command.content,
+            parties,
+        )
+    )
+    lapse(life, run.id)
+
+
+def _parties(life: Unfolding, named: tuple[str, ...], roles: tuple[str, ...]) -> tuple[str, ...]:
+    if not named:
+        named = tuple(seat.id for role in roles for seat in seats_of(life.programme, role))
+    for name in named:
+        seat = life.programme.seats.get(name)
+        if seat is None:
+            raise UnknownSeat(seat=name)
+        if seat.role not in roles:
+            raise WrongRole(seat=name, role=seat.role, needed=" / ".join(roles))
+    if not named:
+        raise NoParties(roles=", ".join(roles))
+    return tuple(dict.fromkeys(named))
+
+
+def sign_agreement(life: Unfolding, command: c.SignAgreement) -> None:
+    """Signs an agreement for one of its parties."""
+    agreement = life.programme.agreements.get(command.agreement)
+    if agreement is None:
+        raise UnknownAgreement(agreement=command.agreement)
+    seat = acting_seat(life, command.seat, command.by)
+    if seat.id not in agreement.parties:
+        raise WrongRole(seat=seat.id, role=seat.role, needed=", ".join(agreement.parties))
+    if seat.id in agreement.signed:
+        raise AlreadySigned(seat=seat.id)
+    life.tell(e.AgreementSigned(life.at, agreement.id, seat.id, command.by))
+
+
+def lapse(life: Unfolding, run_id: str) -> None:
+    """Sign-offs on content that is no longer the content of the run lapse."""
+    run = life.programme.runs[run_id]
+    if not run.votes:
+        return
+    content = content_hash(life.programme, run)
+    for seat, vote in run.votes.items():
+        if not seat.startswith("course:") and vote.content != content:
+            life.tell(e.SignOffLapsed(life.at, run_id, seat, vote.content))

@@ -1,0 +1,245 @@
+"""What is due in a programme, and when: deadlines, reminders, escalation, moments, windows, milestones, digests.
+
+Only dates are found here, from the plan and the state. What happens when one comes: acts/passing.py.
+Working days: workdays.py. Rules of RFC 5545: occurrences.py.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from engine.rules.definition import Deadline, Definition, Phase
+from engine.rules.durations import Period, add, subtract
+from engine.rules.gates import halted
+from engine.rules.measuring import Moment
+from engine.rules.occurrences import next_occurrence
+from engine.rules.programme import PhaseRun, Programme
+from engine.rules.workdays import (
+    add_working_days,
+    at_hour,
+    end_of_day,
+    local_day,
+    next_working_day,
+    previous_working_day,
+)
+
+DueKind = Literal[
+    "seat", "moment", "window", "deadline", "explanation", "milestone", "escalation", "reminder", "digest"
+]
+ORDER: dict[str, int] = {
+    kind: place
+    for place, kind in enumerate(
+        ("seat", "moment", "window", "deadline", "explanation", "milestone", "escalation", "reminder", "digest")
+    )
+}
+ESCALATION_GRACE = 5
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that falls due at `at` (UTC); `day` is its local date, `subject` and `detail` say about what."""
+
+    at: datetime
+    kind: DueKind
+    day: date
+    subject: str
+    detail: str = ""
+
+    @property
+    def rank(self) -> tuple[datetime, int, str, str]:
+        """The order in which things due are handled."""
+        return (self.at, ORDER[self.kind], self.subject, self.detail)
+
+
+def next_due(plan: Definition, p: Programme) -> datetime | None:
+    """When something is due next (UTC), or None when nothing ever will be by itself."""
+    first = earliest(plan, p)
+    return first.at if first else None
+
+
+def earliest(plan: Definition, p: Programme) -> Due | None:
+    """The first thing due, whether it has come already or not."""
+    return min(dues(plan, p), key=lambda due: due.rank, default=None)
+
+
+def dues(plan: Definition, p: Programme) -> Iterator[Due]:
+    """The next thing due of every kind and subject, in no order."""
+    if p.status == "ended":
+        return
+    for run in p.runs.values():
+        yield from _run_dues(plan, p, run)
+    yield from _seat_dues(plan, p)
+    if p.status == "active":
+        yield from _milestone_dues(plan, p)
+    yield from _moment_dues(plan, p)
+    if plan.digests:
+        digest_day = next_digest(plan, p)
+        if digest_day:
+            yield Due(at_hour(plan.calendar, digest_day, plan.digests.hour), "digest", digest_day, "digest")
+
+
+def ahead(plan: Definition, p: Programme, until: date) -> tuple[Due, ...]:
+    """Everything foreseen up to and including `until`, in order: all moments, and the next of every other thing."""
+    moments = [due for moment in plan.moment.values() for due in _moments_until(plan, p, moment, until)]
+    others = [due for due in dues(plan, p) if due.kind != "moment" and due.day <= until]
+    planned = [due for run in p.runs.values() for due in _reminders_until(plan, p, run, until)]
+    found = {(due.kind, due.subject, due.detail, due.day): due for due in (*moments, *others, *planned)}
+    return tuple(sorted(found.values(), key=lambda due: due.rank))
+
+
+def deadline_day(plan: Definition, p: Programme, phase: Phase, opened: date) -> date | None:
+    """The deadline of a phase run opened on the local day `opened`, moved to a working day; None: none."""
+    deadline = phase.deadline
+    if deadline is None:
+        return None
+    raw = deadline_raw(plan, p, deadline, opened)
+    return next_working_day(plan.calendar, max(raw, opened)) if raw else None
+
+
+def deadline_raw(plan: Definition, p: Programme, deadline: Deadline, opened: date) -> date | None:
+    """The date the deadline names, before it is moved to a working day; None when what it hangs on has no date."""
+    if deadline.within is not None:
+        return add(opened, deadline.within)
+    if deadline.on is not None:
+        return deadline.on
+    base = _base(plan, p, deadline, opened)
+    return add(base, deadline.offset or Period()) if base else None
+
+
+def _base(plan: Definition, p: Programme, deadline: Deadline, opened: date) -> date | None:
+    if deadline.moment is not None:
+        return next_reference_date(plan, p, plan.moment[deadline.moment], opened - timedelta(days=1))
+    line = p.closed.get(deadline.phase or "")
+    if line is not None:
+        return line.on
+    return next((run.deadline for run in p.runs.values() if run.phase == deadline.phase), None)
+
+
+def next_reference_date(plan: Definition, p: Programme, moment: Moment, after: date) -> date | None:
+    """The first agreed reference date of `moment` later than the local day `after`."""
+    listed = (day for day in (*moment.on, *p.agreed_moments.get(moment.id, ())) if day > after)
+    by_rule = next_occurrence(moment.rule, moment.start, after) if moment.rule and moment.start else None
+    return min((*listed, by_rule) if by_rule else listed, default=None)
+
+
+def moment_after(plan: Definition, p: Programme, moment: Moment) -> date:
+    """The local day after which the next reference date of `moment` is looked for."""
+    start = local_day(plan.calendar, p.started) - timedelta(days=1)
+    return max(p.last_moment.get(moment.id, start), start)
+
+
+def has_moment_ahead(plan: Definition, p: Programme) -> bool:
+    """Whether any agreed reference date has not come yet."""
+    return any(next_reference_date(plan, p, moment, moment_after(plan, p, moment)) for moment in plan.moment.values())
+
+
+def next_digest(plan: Definition, p: Programme) -> date | None:
+    """The working day the next digest is due."""
+    assert plan.digests is not None
+    start = local_day(plan.calendar, p.started)
+    after = p.last_digest or start
+    for _ in range(10):
+        raw = next_occurrence(plan.digests.rule, start, after)
+        if raw is None:
+            return None
+        day = next_working_day(plan.calendar, raw)
+        if p.last_digest is None or day > p.last_digest:
+            return day
+        after = raw
+    return None
+
+
+def next_reminder(plan: Definition, p: Programme, run: PhaseRun) -> date | None:
+    """The next day of the reminder plan of a run: moved to a working day (before it: back)."""
+    reminders = plan.phase[run.phase].reminders
+    if reminders is None or run.deadline is None or run.quiet:
+        return None
+    after = run.reminded or local_day(plan.calendar, run.opened)
+    planned = next((day for day in _planned(plan, run) if day > after), None)
+    if planned or reminders.repeat is None:
+        return planned
+    last = max((after, *_planned(plan, run), run.deadline))
+    return next_working_day(plan.calendar, add(last, reminders.repeat))
+
+
+def _planned(plan: Definition, run: PhaseRun) -> list[date]:
+    reminders, deadline = plan.phase[run.phase].reminders, run.deadline
+    assert reminders is not None and deadline is not None
+    before = {previous_working_day(plan.calendar, subtract(deadline, period)) for period in reminders.before}
+    after = {next_working_day(plan.calendar, add(deadline, period)) for period in reminders.after}
+    return sorted(before | after)
+
+
+def escalation_day(plan: Definition, run: PhaseRun) -> date | None:
+    """The day late parties are named to the role above: never without a letter that announced it five days ahead."""
+    escalation = plan.phase[run.phase].escalation
+    if escalation is None or run.deadline is None or run.escalated:
+        return None
+    agreed = next_working_day(plan.calendar, add(run.deadline, escalation.after))
+    if run.announced is None:
+        return agreed
+    return max(agreed, add_working_days(plan.calendar, run.announced, ESCALATION_GRACE))
+
+
+def _run_dues(plan: Definition, p: Programme, run: PhaseRun) -> Iterator[Due]:
+    calendar = plan.calendar
+    evaluation = run.evaluation
+    if evaluation and evaluation.stage == "collecting":
+        yield Due(end_of_day(calendar, evaluation.window_end), "window", evaluation.window_end, run.id)
+    if evaluation and evaluation.stage == "explaining" and evaluation.explain_by:
+        yield Due(end_of_day(calendar, evaluation.explain_by), "explanation", evaluation.explain_by, run.id)
+    if run.deadline is None or (halted(p, run) and not run.statutory):
+        return
+    if not run.overdue:
+        yield Due(end_of_day(calendar, run.deadline), "deadline", run.deadline, run.id)
+    hour = _hour(plan, run)
+    reminder = next_reminder(plan, p, run)
+    if reminder:
+        yield Due(at_hour(calendar, reminder, hour), "reminder", reminder, run.id)
+    late = escalation_day(plan, run)
+    if late and run.overdue:
+        yield Due(at_hour(calendar, late, hour), "escalation", late, run.id)
+
+
+def _hour(plan: Definition, run: PhaseRun) -> int:
+    reminders = plan.phase[run.phase].reminders
+    return reminders.hour if reminders else 9
+
+
+def _seat_dues(plan: Definition, p: Programme) -> Iterator[Due]:
+    for seat in p.seats.values():
+        if seat.until is not None:
+            yield Due(end_of_day(plan.calendar, seat.until), "seat", seat.until, seat.id)
+
+
+def _milestone_dues(plan: Definition, p: Programme) -> Iterator[Due]:
+    for initiative in p.initiatives.values():
+        reached = plan.milestones[: initiative.reached]
+        for milestone, day in initiative.due:
+            if milestone not in reached and milestone not in initiative.missed:
+                yield Due(end_of_day(plan.calendar, day), "milestone", day, initiative.id, milestone)
+
+
+def _moment_dues(plan: Definition, p: Programme) -> Iterator[Due]:
+    for moment in plan.moment.values():
+        day = next_reference_date(plan, p, moment, moment_after(plan, p, moment))
+        if day:
+            yield Due(at_hour(plan.calendar, day, 0), "moment", day, moment.id)
+
+
+def _moments_until(plan: Definition, p: Programme, moment: Moment, until: date) -> Iterator[Due]:
+    after = moment_after(plan, p, moment)
+    while (day := next_reference_date(plan, p, moment, after)) is not None and day <= until:
+        yield Due(at_hour(plan.calendar, day, 0), "moment", day, moment.id)
+        after = day
+
+
+def _reminders_until(plan: Definition, p: Programme, run: PhaseRun, until: date) -> Iterator[Due]:
+    if next_reminder(plan, p, run) is None or halted(p, run):
+        return
+    after = run.reminded or local_day(plan.calendar, run.opened)
+    for day in _planned(plan, run):
+        if after < day <= until:
+            yield Due(at_hour(plan.calendar, day, _hour(plan, run)), "reminder", day, run.id)

@@ -1,0 +1,472 @@
+"""Bookkeeping: evolve(programme, event) -> programme. No rules, no refusals, nothing computed that an event does not say."""
+
+from dataclasses import replace
+from datetime import date
+from functools import singledispatch
+from typing import Any
+
+from engine.rules import events as e
+from engine.rules.programme import (
+    Agreement,
+    ClosedMoment,
+    ClosedRun,
+    Cycle,
+    Evaluation,
+    Handed,
+    Initiative,
+    Look,
+    PhaseRun,
+    Programme,
+    Proposal,
+    Seat,
+    Substitution,
+    Verdict,
+    Vote,
+)
+
+CLOSED_MOMENTS_KEPT = 40
+COURSE = "course:"
+
+
+def evolve(programme: Programme | None, event: e.Event) -> Programme:
+    """The programme after one more event. `ProgrammeStarted` takes None; every other event takes a programme."""
+    if isinstance(event, e.ProgrammeStarted):
+        return _started(event)
+    if programme is None:
+        raise ValueError(f"{type(event).__name__} cannot be the first event of a programme")
+    after = _apply(event, programme)
+    return replace(after, sequence=programme.sequence + 1, passed_to=event.at)
+
+
+def fold(events: list[e.Event] | tuple[e.Event, ...], programme: Programme | None = None) -> Programme:
+    """The programme that a non-empty run of events leads to."""
+    for event in events:
+        programme = evolve(programme, event)
+    if programme is None:
+        raise ValueError("a programme begins with ProgrammeStarted")
+    return programme
+
+
+def _started(event: e.ProgrammeStarted) -> Programme:
+    return Programme(
+        id=event.programme,
+        definition=event.definition,
+        version=event.version,
+        hash=event.hash,
+        area_code=event.area_code,
+        area_name=event.area_name,
+        area_kind=event.area_kind,
+        started=event.at,
+        sequence=1,
+        passed_to=event.at,
+    )
+
+
+@singledispatch
+def _apply(event: e.Event, p: Programme) -> Programme:
+    raise TypeError(f"no bookkeeping for {type(event).__name__}")
+
+
+def _run(p: Programme, run: str, **changes: Any) -> Programme:
+    """The programme with one phase run changed; anything that changes it lifts the silence after a phone task."""
+    old = p.runs[run]
+    return replace(p, runs={**p.runs, run: replace(old, version=old.version + 1, **changes)})
+
+
+def _stirred(p: Programme, run: str, day: date, **changes: Any) -> Programme:
+    if p.runs[run].quiet:
+        changes |= {"quiet": False, "reminded": max(p.runs[run].reminded or day, day), "unchanged": 0}
+    return _run(p, run, **changes)
+
+
+def _evaluation(p: Programme, run: str, **changes: Any) -> Programme:
+    old = p.runs[run].evaluation
+    assert old is not None
+    return _run(p, run, evaluation=replace(old, **changes))
+
+
+@_apply.register
+def _(event: e.DefinitionMigrated, p: Programme) -> Programme:
+    return replace(p, version=event.version, hash=event.hash)
+
+
+@_apply.register
+def _(event: e.ProgrammeEnded, p: Programme) -> Programme:
+    return replace(p, status="ended", asked=(), moments_ran_out=False)
+
+
+@_apply.register
+def _(event: e.CycleBegan, p: Programme) -> Programme:
+    cycle = Cycle(event.cycle, event.reason, event.phase, event.at, event.cause)
+    kept = {key: item for key, item in p.agreements.items() if item.cycle >= event.cycle - 1}
+    return replace(p, cycle=cycle, agreements=kept, moments_ran_out=False)
+
+
+@_apply.register
+def _(event: e.PhaseOpened, p: Programme) -> Programme:
+    evaluation = None
+    if event.moment is not None and event.reference_date is not None:
+        evaluation = Evaluation(event.moment, event.reference_date, window_end=event.reference_date)
+        p = replace(p, last_moment={**p.last_moment, event.moment: event.reference_date}, moments_ran_out=False)
+    run = PhaseRun(
+        id=event.run,
+        phase=event.phase,
+        cycle=event.cycle,
+        attempt=event.attempt,
+        opened=event.at,
+        deadline=event.deadline,
+        statutory=event.statutory,
+        evaluation=evaluation,
+        cause=event.cause,
+    )
+    return replace(p, runs={**p.runs, event.run: run})
+
+
+@_apply.register
+def _(event: e.PhasePassed, p: Programme) -> Programme:
+    return _close(p, event.run, "passed", event.day)
+
+
+@_apply.register
+def _(event: e.PhaseWithdrawn, p: Programme) -> Programme:
+    return _close(p, event.run, "withdrawn", event.day)
+
+
+def _close(p: Programme, run_id: str, how: Any, on: date) -> Programme:
+    run = p.runs[run_id]
+    line = ClosedRun(run.id, run.cycle, run.attempt, how, on)
+    rest = {key: other for key, other in p.runs.items() if key != run_id}
+    p = replace(p, runs=rest, closed={**p.closed, run.phase: line})
+    if run.evaluation is None:
+        return p
+    moment = ClosedMoment(run.id, run.evaluation.moment, run.evaluation.reference_date, run.evaluation.decided)
+    p = replace(p, closed_moments=(*p.closed_moments, moment)[-CLOSED_MOMENTS_KEPT:])
+    return _without_spent_figures(p)
+
+
+def _without_spent_figures(p: Programme) -> Programme:
+    """Figures of closed moments go, but for the newest one and for the baselines."""
+    days = {stick.baseline for stick in p.yardsticks.values()}
+    days |= {run.evaluation.reference_date for run in p.runs.values() if run.evaluation}
+    days |= {moment.reference_date for moment in p.closed_moments[-1:]}
+    return replace(p, figures={key: figure for key, figure in p.figures.items() if figure.reference_date in days})
+
+
+@_apply.register
+def _(event: e.PersonAdded, p: Programme) -> Programme:
+    return replace(p, people={**p.people, event.person: event.organisations})
+
+
+def _seat(p: Programme, seat: str, **changes: Any) -> Programme:
+    return replace(p, seats={**p.seats, seat: replace(p.seats[seat], **changes)})
+
+
+@_apply.register
+def _(event: e.SeatFilled, p: Programme) -> Programme:
+    seat = Seat(event.seat, event.role, event.person, event.organisation, event.since, event.until)
+    return replace(p, seats={**p.seats, event.seat: seat})
+
+
+@_apply.register
+def _(event: e.LeaveAnnounced, p: Programme) -> Programme:
+    heirs = {"heir_person": event.successor_person, "heir_organisation": event.successor_organisation}
+    return _seat(p, event.seat, until=event.on, **heirs)
+
+
+@_apply.register
+def _(event: e.SeatLeft, p: Programme) -> Programme:
+    old = p.seats[event.seat]
+    heir = Seat(old.id, old.role, event.successor_person, event.successor_organisation, event.day, grace=event.grace)
+    return replace(p, seats={**p.seats, old.id: heir})
+
+
+@_apply.register
+def _(event: e.Substituted, p: Programme) -> Programme:
+    return _seat(p, event.seat, substitute=Substitution(event.person, event.first, event.last))
+
+
+@_apply.register
+def _(event: e.SubstitutionEnded, p: Programme) -> Programme:
+    return _seat(p, event.seat, substitute=None)
+
+
+@_apply.register
+def _(event: e.ConflictDeclared, p: Programme) -> Programme:
+    run = p.runs[event.run]
+    votes = {key: vote for key, vote in run.votes.items() if key not in (event.seat, COURSE + event.seat)}
+    return _stirred(p, event.run, event.at.date(), conflicts=(*run.conflicts, event.seat), votes=votes)
+
+
+@_apply.register
+def _(event: e.ProductDelivered, p: Programme) -> Programme:
+    products = {**p.runs[event.run].products, event.product: Handed(event.hash, event.seat, event.by)}
+    return _stirred(p, event.run, event.at.date(), products=products)
+
+
+@_apply.register
+def _(event: e.ProductReturned, p: Programme) -> Programme:
+    products = p.runs[event.run].products
+    returned = replace(products[event.product], returned=True)
+    return _stirred(p, event.run, event.at.date(), products={**products, event.product: returned})
+
+
+@_apply.register
+def _(event: e.QuestionnaireAnswered, p: Programme) -> Programme:
+    key = f"{event.questionnaire}:{event.group}"
+    answers = p.runs[event.run].answers
+    return _stirred(p, event.run, event.at.date(), answers={**answers, key: answers.get(key, 0) + 1})
+
+
+@_apply.register
+def _(event: e.AgreementMade, p: Programme) -> Programme:
+    made = Agreement(
+        event.agreement,
+        event.kind,
+        event.run,
+        event.cycle,
+        event.content,
+        event.seat,
+        event.by,
+        event.parties,
+    )
+    return _stirred(replace(p, agreements={**p.agreements, made.id: made}), event.run, event.at.date())
+
+
+@_apply.register
+def _(event: e.AgreementSigned, p: Programme) -> Programme:
+    old = p.agreements[event.agreement]
+    signed = replace(old, signed=(*old.signed, event.seat))
+    p = replace(p, agreements={**p.agreements, old.id: signed})
+    return _stirred(p, old.run, event.at.date()) if old.run in p.runs else p
+
+
+@_apply.register
+def _(event: e.SignedOff, p: Programme) -> Programme:
+    run = p.runs[event.run]
+    proposal = run.evaluation.proposal if run.evaluation else None
+    key = COURSE + event.seat if proposal and proposal.hash == event.content else event.seat
+    vote = Vote(event.verdict, event.content, event.by)
+    return _stirred(p, event.run, event.at.date(), votes={**run.votes, key: vote})
+
+
+@_apply.register
+def _(event: e.SignOffLapsed, p: Programme) -> Programme:
+    votes = p.runs[event.run].votes
+    return _stirred(p, event.run, event.at.date(), votes={key: v for key, v in votes.items() if key != event.seat})
+
+
+@_apply.register
+def _(event: e.LookBegan, p: Programme) -> Programme:
+    run = p.runs[event.run]
+    old = run.looks.get(event.role, Look())
+    look = Look(event.look, old.ties + (event.why == "tie"), event.above if event.why == "above" else None)
+    dropped = _seats_of(p, event.role.removeprefix(COURSE)) | _seats_of(p, old.above)
+    if event.role.startswith(COURSE):
+        dropped = {COURSE + seat for seat in dropped}
+    votes = {key: vote for key, vote in run.votes.items() if key not in dropped}
+    return _stirred(p, event.run, event.at.date(), looks={**run.looks, event.role: look}, votes=votes)
+
+
+def _seats_of(p: Programme, role: str | None) -> set[str]:
+    return {seat.id for seat in p.seats.values() if seat.role == role}
+
+
+@_apply.register
+def _(event: e.DeadlineExtended, p: Programme) -> Programme:
+    return _new_deadline(p, event.run, event.until, event.at.date())
+
+
+@_apply.register
+def _(event: e.DeadlineShifted, p: Programme) -> Programme:
+    return _new_deadline(p, event.run, event.until, event.at.date())
+
+
+def _new_deadline(p: Programme, run: str, until: date, day: date) -> Programme:
+    return _run(
+        p, run, deadline=until, overdue=False, reminded=day, quiet=False, unchanged=0, announced=None, escalated=False
+    )
+
+
+@_apply.register
+def _(event: e.DeadlinePassed, p: Programme) -> Programme:
+    return _run(p, event.run, overdue=True)
+
+
+@_apply.register
+def _(event: e.Suspended, p: Programme) -> Programme:
+    if event.run is None:
+        return replace(p, status="suspended", suspended=event.at)
+    return _run(p, event.run, suspended=event.at)
+
+
+@_apply.register
+def _(event: e.Resumed, p: Programme) -> Programme:
+    if event.run is None:
+        resumed = {key: replace(run, reminded=event.at.date()) for key, run in p.runs.items()}
+        return replace(p, status="active", suspended=None, runs=resumed)
+    return _run(p, event.run, suspended=None, reminded=event.at.date())
+
+
+@_apply.register
+def _(event: e.ReminderCame, p: Programme) -> Programme:
+    changes: dict[str, Any] = {"reminded": event.day}
+    if event.owed:
+        changes |= {"told": event.day, "told_list": event.list, "unchanged": event.unchanged, "quiet": event.phone}
+    if event.announces_escalation:
+        changes["announced"] = event.day
+    return _run(p, event.run, **changes)
+
+
+@_apply.register
+def _(event: e.Escalated, p: Programme) -> Programme:
+    return _run(p, event.run, escalated=True)
+
+
+@_apply.register
+def _(event: e.InitiativePlanned, p: Programme) -> Programme:
+    planned = Initiative(event.initiative, event.seat, event.cycle, event.due, event.depends_on)
+    return replace(p, initiatives={**p.initiatives, planned.id: planned})
+
+
+def _initiative(p: Programme, initiative: str, **changes: Any) -> Programme:
+    return replace(p, initiatives={**p.initiatives, initiative: replace(p.initiatives[initiative], **changes)})
+
+
+@_apply.register
+def _(event: e.MilestoneReached, p: Programme) -> Programme:
+    return _initiative(p, event.initiative, reached=p.initiatives[event.initiative].reached + 1)
+
+
+@_apply.register
+def _(event: e.MilestoneMissed, p: Programme) -> Programme:
+    return _initiative(p, event.initiative, missed=(*p.initiatives[event.initiative].missed, event.milestone))
+
+
+@_apply.register
+def _(event: e.InitiativeSettled, p: Programme) -> Programme:
+    p = _stirred(p, event.run, event.at.date())
+    if event.verdict == "stop":
+        rest = {key: item for key, item in p.initiatives.items() if key != event.initiative}
+        return replace(p, initiatives=rest)
+    return _initiative(p, event.initiative, verdict=event.verdict)
+
+
+@_apply.register
+def _(event: e.InitiativeCarried, p: Programme) -> Programme:
+    return _initiative(p, event.initiative, cycle=event.cycle, verdict=None)
+
+
+@_apply.register
+def _(event: e.MeasurementAgreed, p: Programme) -> Programme:
+    return replace(p, yardsticks={stick.indicator: stick for stick in event.yardsticks})
+
+
+@_apply.register
+def _(event: e.YardstickChanged, p: Programme) -> Programme:
+    return replace(p, yardsticks={**p.yardsticks, event.yardstick.indicator: event.yardstick})
+
+
+@_apply.register
+def _(event: e.YardstickRead, p: Programme) -> Programme:
+    return p
+
+
+@_apply.register
+def _(event: e.MomentsAgreed, p: Programme) -> Programme:
+    days = tuple(sorted({*p.agreed_moments.get(event.moment, ()), *event.on}))
+    return replace(p, agreed_moments={**p.agreed_moments, event.moment: days}, moments_ran_out=False)
+
+
+@_apply.register
+def _(event: e.MomentsRanOut, p: Programme) -> Programme:
+    return replace(p, moments_ran_out=True)
+
+
+@_apply.register
+def _(event: e.FiguresAsked, p: Programme) -> Programme:
+    if event.run is None:
+        return replace(p, asked=(*p.asked, *event.keys))
+    return _evaluation(p, event.run, wanted=event.keys, window_end=event.until)
+
+
+@_apply.register
+def _(event: e.FigureRecorded, p: Programme) -> Programme:
+    key = event.figure.key
+    known = not event.closed or bool(event.runs) or key in p.figures or key in p.asked
+    figures = {**p.figures, key: event.figure} if known else p.figures
+    p = replace(p, figures=figures, asked=tuple(other for other in p.asked if other != key))
+    for run in event.runs:
+        p = _stirred(p, run, event.at.date())
+    return p
+
+
+@_apply.register
+def _(event: e.MomentClosed, p: Programme) -> Programme:
+    return _evaluation(p, event.run, stage="explaining")
+
+
+@_apply.register
+def _(event: e.IndicatorAssessed, p: Programme) -> Programme:
+    if event.run not in p.runs:
+        return p
+    found = event.assessment
+    verdict = Verdict(found.status, found.firm, event.key, found.yardstick, found.provisional)
+    evaluation = p.runs[event.run].evaluation
+    assert evaluation is not None
+    return _evaluation(p, event.run, verdicts={**evaluation.verdicts, found.indicator: verdict})
+
+
+@_apply.register
+def _(event: e.CourseRecommended, p: Programme) -> Programme:
+    return _evaluation(
+        p,
+        event.run,
+        stage="explaining",
+        hash=event.hash,
+        recommended=event.recommendation.course,
+        explain=event.explain,
+        explain_by=event.until,
+        proposal=None,
+    )
+
+
+@_apply.register
+def _(event: e.Explained, p: Programme) -> Programme:
+    evaluation = p.runs[event.run].evaluation
+    assert evaluation is not None
+    left = tuple(item for item in evaluation.explain if item != event.indicator)
+    return _evaluation(p, event.run, explain=left)
+
+
+@_apply.register
+def _(event: e.EvaluationReady, p: Programme) -> Programme:
+    return _evaluation(p, event.run, stage="meeting", explain=event.unexplained)
+
+
+@_apply.register
+def _(event: e.CourseProposed, p: Programme) -> Programme:
+    proposal = Proposal(event.course, event.meanwhile, event.hash, event.by)
+    return _evaluation(p, event.run, proposal=proposal)
+
+
+@_apply.register
+def _(event: e.CourseReturned, p: Programme) -> Programme:
+    votes = {key: vote for key, vote in p.runs[event.run].votes.items() if not key.startswith(COURSE)}
+    looks = {role: look for role, look in p.runs[event.run].looks.items() if not role.startswith(COURSE)}
+    return _evaluation(_run(p, event.run, votes=votes, looks=looks), event.run, stage="meeting", proposal=None)
+
+
+@_apply.register
+def _(event: e.CourseDecided, p: Programme) -> Programme:
+    stage = "ratifying" if event.to_ratify else "decided"
+    return _evaluation(p, event.run, stage=stage, decided=event.course, meanwhile=event.meanwhile)
+
+
+@_apply.register
+def _(event: e.CourseRatified, p: Programme) -> Programme:
+    return _evaluation(p, event.run, stage="decided")
+
+
+@_apply.register
+def _(event: e.DigestDue, p: Programme) -> Programme:
+    return replace(p, last_digest=event.day)
