@@ -1,5 +1,11 @@
-"""The seven kinds of condition a gate can be made of, as the definition writes them. Whether one is met: see gates.py."""
+"""The seven kinds of condition a gate can be made of, as the definition writes them. Whether one is met: see gates.py.
 
+The small types that all parts of a definition are written with stand here too. A ValueError raised while reading
+carries a code; its sentence in two languages stands in sentences.py.
+"""
+
+import re
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -9,28 +15,47 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
 Count = Annotated[int, Field(ge=1, le=10_000)]
 
 
+def as_day(value: Any) -> date:
+    """The day `value` means: a date, or text such as 2032-09-01; never a number. Raises ValueError with a code."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("no_such_day") from None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError("not_a_day")
+    if not 1900 <= value.year <= 2199:
+        raise ValueError("date_out_of_range")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(as_day)]
+
+
 class Written(BaseModel):
     """Base of everything the definition says: frozen, and without a word the language does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _seats(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("say 'every', a whole number of seats, or a fraction such as 2/3")
-    if isinstance(value, int) or value == "every":
-        return value
-    try:
-        share = Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        raise ValueError("say 'every', a whole number of seats, or a fraction such as 2/3") from None
+def _seats(value: Any) -> int | str:
+    text = str(value).strip()
+    if text == "every":
+        return text
+    if re.fullmatch(r"\d{1,4}", text, re.ASCII) and 1 <= int(text) <= 1000:
+        return int(text)
+    if not re.fullmatch(r"\d{1,4}/0*[1-9]\d{0,3}|\d?\.\d{1,6}", text, re.ASCII):
+        raise ValueError("seat_count")
+    share = Fraction(text)
     if not 0 < share <= 1:
-        raise ValueError("a fraction of the seats lies above 0 and is at most 1, such as 2/3")
-    return str(share)
+        raise ValueError("seat_share")
+    return "every" if share == 1 else str(share)
 
 
 SeatCount = Annotated[
-    Literal["every"] | Annotated[int, Field(ge=1, le=1000)] | Annotated[str, StringConstraints(pattern=r"^\d+(/\d+)?$")],
+    Literal["every"]
+    | Annotated[int, Field(ge=1, le=1000)]
+    | Annotated[str, StringConstraints(pattern=r"^\d+(/\d+)?$")],
     BeforeValidator(_seats),
 ]
 

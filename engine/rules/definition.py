@@ -4,14 +4,13 @@ Only the shape lives here. Reading a file into it, with all its problems: readin
 Measurement and course: measuring.py.
 """
 
-from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from engine.rules.canonical import digest
-from engine.rules.conditions import Condition, Id, Written
+from engine.rules.conditions import Condition, Day, Id, Written, as_day
 from engine.rules.durations import ISOPeriod, ISOSignedPeriod
 from engine.rules.measuring import CoursePlan, Indicator, Measurement, MeasurementAgreement, Moment
 from engine.rules.texts import Text
@@ -105,7 +104,7 @@ class Deadline(Written):
     """
 
     within: ISOPeriod | None = None
-    on: date | None = None
+    on: Day | None = None
     offset: ISOSignedPeriod | None = None
     phase: Id | None = None
     moment: Id | None = None
@@ -158,13 +157,19 @@ class Digests(Written):
     to: Annotated[tuple[Id, ...], Field(min_length=1, max_length=50)]
 
 
+def _closure_days(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: as_day(item) if key in ("first", "last") and item is not None else item for key, item in value.items()}
+
+
 class Days(Written):
     """Time zone, public holidays and closures: what a working day is."""
 
     time_zone: str = "Europe/Amsterdam"
     country: str | None = "NL"
     liberation_day: LiberationDay = "lustrum"
-    closures: Annotated[tuple[Closure, ...], Field(max_length=500)] = ()
+    closures: Annotated[tuple[Annotated[Closure, BeforeValidator(_closure_days)], ...], Field(max_length=500)] = ()
 
 
 class Definition(Written):

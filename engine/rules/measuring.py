@@ -3,13 +3,12 @@
 How a figure is judged: see assess.py. What has been measured: see figures.py.
 """
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.rules.conditions import Approval, Id, Written
+from engine.rules.conditions import Approval, Day, Id, Written
 from engine.rules.durations import ISOPeriod
 from engine.rules.texts import Text
 
@@ -47,7 +46,7 @@ class Indicator(Written):
 class Target(Written):
     """Where the indicator must be on a date: a `value` in its unit, or a `gap` to the benchmark."""
 
-    on: date
+    on: Day
     value: Amount | None = None
     gap: Amount | None = None
 
@@ -56,13 +55,16 @@ class Benchmark(Written):
     """The areas whose weighted mean the area is held against; weights need not add up to 1."""
 
     label: Text
-    areas: Annotated[dict[AreaCode, Annotated[Decimal, Field(gt=0, le=10**9, allow_inf_nan=False)]], Field(min_length=1, max_length=500)]
+    areas: Annotated[
+        dict[AreaCode, Annotated[Decimal, Field(gt=0, le=10**9, max_digits=20, allow_inf_nan=False)]],
+        Field(min_length=1, max_length=500),
+    ]
 
 
 class Interim(Written):
     """A point on the agreed path: the value or gap due on a date. Without points the path is a straight line."""
 
-    on: date
+    on: Day
     due: Amount
 
 
@@ -71,7 +73,7 @@ class MeasurementAgreement(Written):
 
     indicator: Id
     key: bool = False
-    baseline: date
+    baseline: Day
     target: Target | None = None
     benchmark: Benchmark | None = None
     interim: Annotated[tuple[Interim, ...], Field(max_length=100)] = ()
@@ -85,9 +87,9 @@ class Moment(Written):
 
     id: Id
     label: Text
-    on: Annotated[tuple[date, ...], Field(max_length=200)] = ()
+    on: Annotated[tuple[Day, ...], Field(max_length=200)] = ()
     rule: Annotated[str, Field(max_length=1000)] | None = None
-    start: date | None = None
+    start: Day | None = None
     indicators: Annotated[tuple[Id, ...], Field(max_length=200)]
     publication: ISOPeriod
     window: ISOPeriod
@@ -109,7 +111,9 @@ class Shares(Written):
     at_risk: Share = Decimal("0.40")
     on_course_margins: Margin = Decimal(1)
     at_risk_margins: Margin = Decimal(2)
-    unknown: Share = Field(default=Decimal("0.3334"), description="above this share of unknown key indicators nothing is recommended")
+    unknown: Share = Field(
+        default=Decimal("0.3334"), description="above this share of unknown key indicators nothing is recommended"
+    )
 
 
 class CourseRule(Written):
