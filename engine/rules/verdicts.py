@@ -1,0 +1,199 @@
+"""Sentences about verdicts: what was measured, what was agreed, what that means; both readings, always.
+
+Only wording. How a verdict is found: assess.py. Figures are a signal and never a proof of cause: see SIGNAL.
+"""
+
+from decimal import Decimal
+
+from engine.rules.definition import Definition
+from engine.rules.figures import Figure
+from engine.rules.measuring import Indicator
+from engine.rules.speaker import Names, Speaker
+from engine.rules.texts import Text
+from engine.rules.words import both, gap_unit, listed, number_words, numbers_alike, term, with_unit
+from engine.rules.yardstick import Assessment, Lack, Yardstick
+
+SIGNAL = Text(
+    nl="Cijfers zijn een signaal, geen bewijs van een oorzaak.",
+    en="Figures are a signal, no proof of a cause.",
+)
+
+
+def verdict(plan: Definition, found: Assessment, names: Names) -> Text:
+    """The verdict in full: the reading that counts, the absolute one, firmness, and what kind of figures these are."""
+    return both(lambda language: _verdict(Speaker(plan, names, language), found))
+
+
+def verdict_word(status: str, firm: bool, language: str) -> str:
+    """The status in a word or two, with "binnen de marge" where it is not firm: op koers, binnen de marge."""
+    margin = "" if firm or status == "unknown" else ", within the margin" if language == "en" else ", binnen de marge"
+    return term(status, language) + margin
+
+
+def yardstick(plan: Definition, stick: Yardstick, names: Names) -> Text:
+    """What is agreed on one indicator: baseline date, target, benchmark."""
+    return both(lambda language: _yardstick(Speaker(plan, names, language), stick))
+
+
+def _verdict(s: Speaker, found: Assessment) -> str:
+    parts = [_reading(s, found), _absolute(s, found), _cap(s, found), _doubt(s, found), _sort(s, found)]
+    head = f"{s.indicator(found.indicator)}, {s.pick('peildatum', 'reference date')} {s.day(found.reference_date)}: "
+    return head + " ".join(part for part in parts if part)
+
+
+def _reading(s: Speaker, found: Assessment) -> str:
+    status = term(found.status, s.language)
+    if found.lacks or found.actual is None or found.interim is None:
+        told = f" {_now(s, found)}." if found.actual is not None else ""
+        because = s.pick("want", "because")
+        return f"{status}, {because} {listed([_lack(s, found, lack) for lack in found.lacks], s.language)}.{told}"
+    agreed = s.pick("was afgesproken", "was agreed")
+    return f"{_now(s, found)}; {_due(s, found)} {agreed}: {status}."
+
+
+def _now(s: Speaker, found: Assessment) -> str:
+    assert found.actual is not None
+    unit = _unit(s, found)
+    if found.benchmark_actual is None:
+        value = with_unit(number_words(found.actual, s.language), unit)
+        return s.pick(f"de gemeten waarde is {value}", f"the actual is {value}")
+    number = f"{number_words(abs(found.actual), s.language)} {gap_unit(unit, s.language)}"
+    other = _benchmark(s, found)
+    if found.actual < 0:
+        return s.pick(f"de voorsprong op {other} is {number}", f"it is ahead of {other} by {number}")
+    return s.pick(f"de achterstand op {other} is {number}", f"the gap to {other} is {number}")
+
+
+def _due(s: Speaker, found: Assessment) -> str:
+    assert found.actual is not None and found.interim is not None
+    number = number_words(abs(found.interim), s.language)
+    if found.benchmark_actual is None:
+        return with_unit(number_words(found.interim, s.language), _unit(s, found))
+    if found.interim < 0 <= found.actual:
+        return s.pick(f"een voorsprong van {number}", f"being ahead by {number}")
+    if found.interim > 0 > found.actual:
+        return s.pick(f"hoogstens een achterstand van {number}", f"a gap of at most {number}")
+    return number
+
+
+def _absolute(s: Speaker, found: Assessment) -> str:
+    """The reading without the benchmark. Without one it is the same reading, told only when it has worsened."""
+    before, after = found.baseline_value, found.actual_value
+    if before is None or after is None or (found.benchmark_actual is None and not found.worsened):
+        return ""
+    old, new = numbers_alike((before, after), s.language)
+    moved = s.pick(
+        f"van {old} naar {with_unit(new, _unit(s, found))}", f"from {old} to {with_unit(new, _unit(s, found))}"
+    )
+    if before == after:
+        return s.pick(f"In absolute zin gelijk gebleven: {new}.", f"In absolute terms unchanged: {new}.")
+    if _better(s, found, after - before):
+        return s.pick(f"In absolute zin verbeterd: {moved}.", f"Improved in absolute terms: {moved}.")
+    return s.pick(f"In absolute zin verslechterd: {moved}.", f"Worse in absolute terms: {moved}.")
+
+
+def _better(s: Speaker, found: Assessment, change: Decimal) -> bool:
+    indicator = _indicator(s, found)
+    return change < 0 if indicator and indicator.direction == "lower" else change > 0
+
+
+def _cap(s: Speaker, found: Assessment) -> str:
+    if found.status == found.by_path:
+        return ""
+    path, status = term(found.by_path, s.language), term(found.status, s.language)
+    return s.pick(
+        f"Naar het afgesproken pad alleen zou het '{path}' zijn; omdat de eigen waarde is verslechterd, is het "
+        f"oordeel niet beter dan '{status}'.",
+        f"By the agreed path alone it would be '{path}'; because its own value got worse, the verdict is not "
+        f"better than '{status}'.",
+    )
+
+
+def _doubt(s: Speaker, found: Assessment) -> str:
+    if found.firm or found.status == "unknown":
+        return ""
+    unit = with_unit("", gap_unit(_unit(s, found), s.language)).strip()
+    margin = f"{number_words(found.margin, s.language)} {unit}"
+    return s.pick(
+        f"Binnen de marge van {margin}: het oordeel staat niet vast.",
+        f"Within the margin of {margin}: the verdict is not firm.",
+    )
+
+
+def _sort(s: Speaker, found: Assessment) -> str:
+    indicator = _indicator(s, found)
+    estimate = bool(indicator and indicator.estimate)
+    if not found.inputs or not (estimate or found.provisional):
+        return ""
+    if estimate and found.provisional:
+        return s.pick("De cijfers zijn voorlopige schattingen.", "The figures are provisional estimates.")
+    if estimate:
+        return s.pick("De cijfers zijn schattingen.", "The figures are estimates.")
+    return s.pick("De cijfers zijn voorlopig.", "The figures are provisional.")
+
+
+def _lack(s: Speaker, found: Assessment, lack: Lack) -> str:
+    nl, en = _LACKS[lack.why]
+    what = s.figure(lack.key) if lack.key else ""
+    figure = next((item for item in found.inputs if item.key == lack.key), None)
+    return s.pick(nl, en).format(what=what) + _absence(s, figure)
+
+
+def _absence(s: Speaker, figure: Figure | None) -> str:
+    return f" ({term(figure.absent, s.language)})" if figure and figure.absent else ""
+
+
+_LACKS = {
+    "no_baseline": ("de uitgangswaarde ontbreekt: {what}", "the baseline is missing: {what}"),
+    "no_actual": ("de gemeten waarde ontbreekt: {what}", "the actual is missing: {what}"),
+    "no_benchmark": ("een cijfer van het referentiegebied ontbreekt: {what}", "a benchmark figure is missing: {what}"),
+    "no_target": ("er is geen streefwaarde afgesproken", "no target was agreed"),
+    "other_series": (
+        "dit cijfer komt uit een andere reeks dan de uitgangswaarde: {what}",
+        "this figure is of another series than the baseline: {what}",
+    ),
+    "too_few_people": ("dit cijfer gaat over te weinig mensen: {what}", "this figure is about too few people: {what}"),
+}
+
+
+def _yardstick(s: Speaker, stick: Yardstick) -> str:
+    target = _target(s, stick)
+    areas = listed([s.name(area) for area, _ in stick.benchmark], s.language)
+    against = s.pick(f"; referentiegebied: {areas}", f"; benchmark: {areas}") if areas else ""
+    key = s.pick(", kernindicator", ", key indicator") if stick.key else ""
+    start = s.pick("uitgangswaarde op", "baseline on")
+    return f"{s.indicator(stick.indicator)}{key}: {start} {s.day(stick.baseline)}{target}{against}."
+
+
+def _target(s: Speaker, stick: Yardstick) -> str:
+    if stick.target_on is None:
+        return s.pick("; streefwaarde nog open", "; target still open")
+    unit = s.plan.indicator[stick.indicator].unit if stick.indicator in s.plan.indicator else ""
+    if stick.target_gap is not None:
+        number = f"{number_words(stick.target_gap, s.language)} {gap_unit(unit, s.language)}"
+        return s.pick(
+            f"; streefwaarde: achterstand {number} op {s.day(stick.target_on)}",
+            f"; target: a gap of {number} on {s.day(stick.target_on)}",
+        )
+    number = with_unit(number_words(stick.target_value or Decimal(0), s.language), unit)
+    return s.pick(
+        f"; streefwaarde: {number} op {s.day(stick.target_on)}", f"; target: {number} on {s.day(stick.target_on)}"
+    )
+
+
+def _indicator(s: Speaker, found: Assessment) -> Indicator | None:
+    return s.plan.indicator.get(found.indicator)
+
+
+def _unit(s: Speaker, found: Assessment) -> str:
+    indicator = _indicator(s, found)
+    return indicator.unit if indicator else next((figure.unit for figure in found.inputs), "")
+
+
+def _benchmark(s: Speaker, found: Assessment) -> str:
+    """The benchmark's label, where the verdict was found with the areas that the definition calls so."""
+    agreement = s.plan.measurement_agreement.get(found.indicator)
+    areas = {figure.area for figure in found.inputs}
+    if agreement and agreement.benchmark and set(agreement.benchmark.areas) <= areas:
+        return agreement.benchmark.label.say(s.language)
+    return s.pick("het referentiegebied", "the benchmark")
