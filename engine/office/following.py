@@ -1,0 +1,119 @@
+"""What one command comes to: its own events, and those that follow from what the office knows already.
+
+A figure of a closed moment leads to a reassessment; a figure that is asked for and on record already is taken in at
+once. Pure but for the questions it puts to the `Desk`; all of it belongs to one transaction.
+"""
+
+import hashlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from engine.office.observations import as_command
+from engine.rules.commands import Command, MigrateDefinition, Reassess, RecordFigure, StartProgramme
+from engine.rules.decide import decide
+from engine.rules.definition import Definition
+from engine.rules.events import Event, FigureRecorded, FiguresAsked
+from engine.rules.evolve import evolve
+from engine.rules.figures import Figure, figure_key
+from engine.rules.programme import Programme
+from engine.rules.refusals import NotStarted, Refusal
+
+LONGEST_ID = 80
+
+
+class Desk(Protocol):
+    """Whoever can look things up in the record."""
+
+    def known(self, keys: Iterable[str]) -> list[Figure]:
+        """The newest revision of each of these observations that is on record, for whichever programme."""
+        ...
+
+    def recorded(self) -> list[Figure]:
+        """All figures recorded in this programme, oldest first."""
+        ...
+
+
+@dataclass(slots=True)
+class Dealing:
+    """A command being dealt with: the events so far, and plan and programme as they leave them.
+
+    `asked` are keys of figures the programme asked for, `brought` the figures that the command itself brought,
+    `settled` keys of the figures it took in or refused.
+    """
+
+    plan: Definition | None
+    programme: Programme | None
+    events: list[Event] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    brought: list[Figure] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> tuple[Definition, Programme]:
+        """Plan and programme; refuses where there is no programme."""
+        if self.plan is None or self.programme is None:
+            raise NotStarted
+        return self.plan, self.programme
+
+
+def deal(dealing: Dealing, command: Command, now: datetime, desk: Desk) -> None:
+    """Decides on `command` and all that follows from it. Raises the Refusal of the command itself."""
+    told = _decide(dealing, command, now)
+    dealing.brought += [event.figure for event in told if isinstance(event, FigureRecorded)]
+    following = deque(_follow(dealing, told, desk))
+    number = 0
+    while following:
+        number += 1
+        told = _decide_follower(dealing, following.popleft(), _follower_id(command.id, number), now)
+        following.extend(_follow(dealing, told, desk))
+
+
+def _decide(dealing: Dealing, command: Command, now: datetime) -> tuple[Event, ...]:
+    if isinstance(command, StartProgramme) and dealing.plan is None:
+        dealing.plan = command.definition
+    if dealing.plan is None:
+        raise NotStarted
+    told = decide(dealing.plan, dealing.programme, command, now)
+    for event in told:
+        dealing.programme = evolve(dealing.programme, event)
+        if isinstance(event, FiguresAsked):
+            dealing.asked += event.keys
+    dealing.events += told
+    if isinstance(command, MigrateDefinition):
+        dealing.plan = command.definition
+    if isinstance(command, RecordFigure):
+        dealing.settled.append(figure_key(command.indicator, command.area, command.reference_date))
+    return told
+
+
+def _decide_follower(dealing: Dealing, command: Command, name: str, now: datetime) -> tuple[Event, ...]:
+    try:
+        return _decide(dealing, command.model_copy(update={"id": name}), now)
+    except Refusal:  # A figure that does not fit this programme must not stand in the way of what was asked.
+        if isinstance(command, RecordFigure):
+            dealing.settled.append(figure_key(command.indicator, command.area, command.reference_date))
+        return ()
+
+
+def _follow(dealing: Dealing, told: Iterable[Event], desk: Desk) -> Iterator[Command]:
+    for event in told:
+        if isinstance(event, FiguresAsked):
+            yield from (as_command(figure, "figure") for figure in desk.known(event.keys))
+        elif isinstance(event, FigureRecorded) and event.closed:
+            figures = _on_record(dealing, desk, event.figure.indicator)
+            for run in event.closed:
+                yield Reassess(id="again", run=run, indicator=event.figure.indicator, figures=figures)
+
+
+def _on_record(dealing: Dealing, desk: Desk, indicator: str) -> tuple[Figure, ...]:
+    told = [event.figure for event in dealing.events if isinstance(event, FigureRecorded)]
+    newest = {figure.key: figure for figure in (*desk.recorded(), *told) if figure.indicator == indicator}
+    return tuple(newest.values())
+
+
+def _follower_id(command: str, number: int) -> str:
+    name = f"{command}.f{number}"
+    return name if len(name) <= LONGEST_ID else f"f{number}.{hashlib.sha256(command.encode()).hexdigest()}"

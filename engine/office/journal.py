@@ -1,0 +1,145 @@
+"""The journal: events in order, chained by hash, and the statements that write and read the record.
+
+Only SQL of the record lives here, and the chain. When what is written: register.py. Checking it: verify.py.
+
+The chain of a programme starts with `genesis(programme)`; each next hash is SHA-256 over the one before, a line break,
+and the event's line: JSON of sequence, moment (UTC, microseconds), type, version, body, command.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.office import tables
+from engine.rules import events as shapes
+from engine.rules.events import Event, dump
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event as it stands in the journal: `body` is its canonical text, `command` the id of what caused it."""
+
+    sequence: int
+    at: datetime
+    type: str
+    version: int
+    body: str
+    command: str
+    hash: str
+
+    @property
+    def event(self) -> Event:
+        """The event itself. Raises KeyError or ValueError for one this version of Koers cannot read."""
+        return shapes.load(self.type, self.version, self.body)
+
+
+def genesis(programme: str) -> str:
+    """What the first hash of a programme's chain is made from."""
+    return hashlib.sha256(f"koers-journal-1:{programme}".encode()).hexdigest()
+
+
+def link(previous: str, record: Recorded) -> str:
+    """The hash that `record` must have after `previous`; its own hash is not looked at."""
+    moment = record.at.astimezone(UTC).isoformat(timespec="microseconds")
+    line = [record.sequence, moment, record.type, record.version, record.body, record.command]
+    text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+
+
+def chain(head: str, sequence: int, events: Iterable[Event], command: str) -> list[Recorded]:
+    """`events` as they follow in the journal after the event numbered `sequence`, whose hash is `head`."""
+    records: list[Recorded] = []
+    for number, event in enumerate(events, sequence + 1):
+        record = Recorded(number, event.at.astimezone(UTC), *dump(event), command, "")
+        head = link(head, record)
+        records.append(Recorded(number, record.at, record.type, record.version, record.body, command, head))
+    return records
+
+
+def read(connection: Connection, programme: str, after: int = 0, until: int | None = None) -> Iterator[Recorded]:
+    """The events of a programme in order, from the one after `after` up to and including `until`, as a stream."""
+    event = tables.event.c
+    wanted = select(*_columns()).where(event.programme == programme, event.sequence > after).order_by(event.sequence)
+    if until is not None:
+        wanted = wanted.where(event.sequence <= until)
+    for row in connection.execution_options(yield_per=1000).execute(wanted):
+        yield Recorded(*row)
+
+
+def _columns() -> Sequence[Any]:
+    event = tables.event.c
+    return (event.sequence, event.at, event.type, event.version, event.body, event.command, event.hash)
+
+
+LOCK = """
+    SELECT sequence, head, definition, state_version, next_due,
+           CASE WHEN sequence = %(sequence)s AND head = %(head)s THEN NULL ELSE state END
+    FROM programme WHERE id = %(programme)s FOR UPDATE
+"""
+"""Locks a programme; its state is sent only when it is another than the one already known."""
+
+GIVEN = """
+    SELECT c.content, c.first, c.last, CASE WHEN d.hash = ANY(%(plans)s) THEN NULL ELSE d.text END
+    FROM programme p JOIN definition d ON d.hash = p.definition
+    LEFT JOIN command c ON c.programme = p.id AND c.id = %(command)s
+    WHERE p.id = %(programme)s
+"""
+"""A statement of its own, after LOCK: it must see what whoever held the lock before us has written."""
+
+VERSION = "SELECT hash FROM definition WHERE id = %s AND version = %s"
+
+EVENTS = """
+    SELECT sequence, at, type, version, body, command, hash FROM event
+    WHERE programme = %s AND sequence BETWEEN %s AND %s ORDER BY sequence
+"""
+
+FIGURES = """
+    SELECT sequence, at, type, version, body, command, hash FROM event
+    WHERE programme = %s AND type = 'FigureRecorded' ORDER BY sequence
+"""
+
+WORDS = "SELECT ref, text FROM words WHERE programme = %s AND ref = ANY(%s)"
+
+APPEND = """
+    INSERT INTO event (programme, sequence, at, type, version, body, command, hash)
+    SELECT %s, sequence, at, type, version, body, %s, hash
+    FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::int[], %s::text[], %s::text[])
+         AS told (sequence, at, type, version, body, hash)
+"""
+
+REMEMBER = "INSERT INTO command (programme, id, content, first, last, at) VALUES (%s, %s, %s, %s, %s, %s)"
+
+DEFINE = "INSERT INTO definition (hash, id, version, text) VALUES (%s, %s, %s, %s) ON CONFLICT (hash) DO NOTHING"
+
+START = """
+    INSERT INTO programme (id, sequence, head, definition, state, state_version, next_due, status, cycle, open_phases,
+                           overdue, area_code, area_name, area_kind, started)
+    VALUES (%(id)s, %(sequence)s, %(head)s, %(definition)s, %(state)s, %(state_version)s, %(next_due)s, %(status)s,
+            %(cycle)s, %(open_phases)s, %(overdue)s, %(area_code)s, %(area_name)s, %(area_kind)s, %(started)s)
+"""
+
+UPDATE = """
+    UPDATE programme SET sequence = %(sequence)s, head = %(head)s, definition = %(definition)s, state = %(state)s,
+           state_version = %(state_version)s, next_due = %(next_due)s, status = %(status)s, cycle = %(cycle)s,
+           open_phases = %(open_phases)s, overdue = %(overdue)s
+    WHERE id = %(id)s
+"""
+
+DUE = "UPDATE programme SET next_due = %s WHERE id = %s"
+
+KEEP_WORDS = """
+    INSERT INTO words (programme, ref, person, salt, text)
+    SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])
+"""
+
+WISH = """
+    INSERT INTO wish (programme, sequence, kind, about, run, role, seat, item, day)
+    SELECT %s, %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[])
+"""
+
+FORGET_WANTED = "DELETE FROM wanted WHERE programme = %s"

@@ -1,0 +1,127 @@
+"""People and organisations: ordinary rows, known across all programmes, that can be changed and erased.
+
+The record knows only their ids. What people wrote stands in `words` and goes when they are erased (sealing.py).
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from engine.office import tables
+from engine.office.trouble import UnwritableText, as_trouble
+from engine.rules.refusals import Refusal
+
+
+class UnknownOrganisation(Refusal):
+    """Organisatie {organisation} staat niet op de lijst. Voeg de organisatie eerst toe.
+    --
+    Organisation {organisation} is not on record. Add the organisation first.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who takes part. An address is not an identity: two people may share one."""
+
+    id: str
+    name: str
+    address: str | None = None
+    language: Literal["nl", "en"] = "nl"
+    organisations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation that people act for."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure took away: whether the person was known, and how many texts of theirs there were."""
+
+    known: bool
+    words: int
+
+
+def new_id(kind: Literal["p", "o"] = "p") -> str:
+    """A random id for a person or an organisation, that tells nothing about them."""
+    return f"{kind}-{secrets.token_hex(8)}"
+
+
+def put_organisation(engine: Engine, organisation: Organisation) -> None:
+    """Adds an organisation, or gives a known one its new name."""
+    row = {"id": organisation.id, "name": _writable("name", organisation.name)}
+    statement = insert(tables.organisation).values(row)
+    with as_trouble(), engine.begin() as connection:
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"name": row["name"]}))
+
+
+def put_person(engine: Engine, person: Person) -> None:
+    """Adds a person, or changes a known one to this. Raises UnknownOrganisation, and then nothing changed."""
+    changes = {
+        "name": _writable("name", person.name),
+        "address": _writable("address", person.address) if person.address else None,
+        "language": person.language,
+    }
+    statement = insert(tables.person).values(id=person.id, **changes)
+    with as_trouble(), engine.begin() as connection:
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes))
+        _put_memberships(connection, person)
+
+
+def people(engine: Engine, ids: Iterable[str] | None = None) -> dict[str, Person]:
+    """The people with these ids (all, when none are given) by id; who is unknown or was erased is left out."""
+    row, of = tables.person.c, tables.membership.c
+    names = func.array_remove(func.array_agg(of.organisation), None)
+    wanted = (
+        select(row.id, row.name, row.address, row.language, names)
+        .join_from(tables.person, tables.membership, of.person == row.id, isouter=True)
+        .group_by(row.id)
+        .order_by(row.id)
+    )
+    if ids is not None:
+        wanted = wanted.where(row.id.in_(list(ids)))
+    with as_trouble(), engine.connect() as connection:
+        return {one[0]: Person(*one[:4], tuple(sorted(one[4]))) for one in connection.execute(wanted)}
+
+
+def organisations(engine: Engine) -> dict[str, Organisation]:
+    """All organisations by id."""
+    with as_trouble(), engine.connect() as connection:
+        rows = connection.execute(select(tables.organisation).order_by(tables.organisation.c.id))
+        return {row.id: Organisation(row.id, row.name) for row in rows}
+
+
+def erase(engine: Engine, person: str) -> Erased:
+    """Erases a person: name, address, memberships and all they wrote, in every programme. The record keeps the id.
+
+    Safe to repeat. Raises OfficeUnavailable.
+    """
+    with as_trouble(), engine.begin() as connection:
+        words = connection.execute(delete(tables.words).where(tables.words.c.person == person)).rowcount
+        known = connection.execute(delete(tables.person).where(tables.person.c.id == person)).rowcount
+    return Erased(bool(known), words)
+
+
+def _put_memberships(connection: Connection, person: Person) -> None:
+    known = set(connection.scalars(select(tables.organisation.c.id)))
+    for organisation in person.organisations:
+        if organisation not in known:
+            raise UnknownOrganisation(organisation=organisation)
+    connection.execute(delete(tables.membership).where(tables.membership.c.person == person.id))
+    rows = [{"person": person.id, "organisation": name} for name in dict.fromkeys(person.organisations)]
+    if rows:
+        connection.execute(insert(tables.membership), rows)
+
+
+def _writable(field: str, text: str) -> str:
+    if "\0" in text:
+        raise UnwritableText(field=field)
+    return text

@@ -1,0 +1,149 @@
+"""Reading the record for whoever shows it: programmes, their standing now and on a date, the journal, what is due.
+
+Nothing is written and nothing is locked here. Changing things: register.py.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Engine, select
+
+from engine.office import journal, tables
+from engine.office.journal import Recorded
+from engine.office.trouble import as_trouble
+from engine.rules.commands import PassTime
+from engine.rules.decide import decide
+from engine.rules.definition import Definition
+from engine.rules.evolve import evolve
+from engine.rules.programme import STATE_VERSION, Programme, load
+from engine.rules.refusals import NotStarted
+from engine.rules.workdays import end_of_day
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One programme in a portfolio: what a list of many can be sorted on. `overdue` counts phase runs past deadline."""
+
+    id: str
+    definition: str
+    version: int
+    status: str
+    cycle: int
+    area_code: str
+    area_name: str
+    area_kind: str
+    open_phases: list[str]
+    overdue: int
+    started: datetime
+    next_due: datetime | None
+    sequence: int
+    head: str
+
+
+def programmes(engine: Engine) -> tuple[Line, ...]:
+    """All programmes, by the name of their area."""
+    row, plan = tables.programme.c, tables.definition.c
+    columns = (row.status, row.cycle, row.area_code, row.area_name, row.area_kind, row.open_phases, row.overdue)
+    with as_trouble(), engine.connect() as connection:
+        found = connection.execute(
+            select(row.id, plan.id, plan.version, *columns, row.started, row.next_due, row.sequence, row.head)
+            .join_from(tables.programme, tables.definition, plan.hash == row.definition)
+            .order_by(row.area_name, row.id)
+        )
+        return tuple(Line(*one) for one in found)
+
+
+def due(engine: Engine, now: datetime, limit: int = 1000) -> tuple[str, ...]:
+    """Ids of the programmes in which something is due at `now`, longest waiting first."""
+    row = tables.programme.c
+    wanted = select(row.id).where(row.next_due <= now).order_by(row.next_due, row.id).limit(limit)
+    with as_trouble(), engine.connect() as connection:
+        return tuple(connection.scalars(wanted))
+
+
+def next_due(engine: Engine) -> datetime | None:
+    """The first moment at which something is due in any programme; it may have passed."""
+    row = tables.programme.c
+    with as_trouble(), engine.connect() as connection:
+        return connection.scalar(select(row.next_due).where(row.next_due.is_not(None)).order_by(row.next_due).limit(1))
+
+
+def state(engine: Engine, programme: str) -> Programme:
+    """Where a programme stands. Raises NotStarted."""
+    return standing(engine, programme)[1]
+
+
+def plan(engine: Engine, programme: str) -> Definition:
+    """The definition a programme lives by now. Raises NotStarted."""
+    return standing(engine, programme)[0]
+
+
+def standing(engine: Engine, programme: str) -> tuple[Definition, Programme]:
+    """The definition a programme lives by, and where it stands, as one moment saw them. Raises NotStarted."""
+    with as_trouble(), _at_one_moment(engine) as connection:
+        found = connection.execute(select(tables.programme).where(tables.programme.c.id == programme)).first()
+        if found is None:
+            raise NotStarted
+        text = found.state if found.state_version == STATE_VERSION else None
+        stands = load(text) if text is not None else _fold(connection, programme, found.sequence)
+        return definition(connection, found.definition), stands
+
+
+def definition(connection: Connection, hash_: str) -> Definition:
+    """The definition with this hash. Raises KeyError when it was never used."""
+    text = connection.scalar(select(tables.definition.c.text).where(tables.definition.c.hash == hash_))
+    if text is None:
+        raise KeyError(hash_)
+    return Definition.model_validate_json(text)
+
+
+def events(engine: Engine, programme: str, after: int = 0) -> Iterator[Recorded]:
+    """The journal of a programme from the event after `after` on, as a stream. Empty for one that never began."""
+    with as_trouble(), engine.connect() as connection:
+        yield from journal.read(connection, programme, after)
+
+
+def as_of(engine: Engine, programme: str, day: date) -> tuple[Definition, Programme]:
+    """How a programme stood at the end of a local day: what was on record by then, and the passing of time until then.
+
+    What was recorded later counts as unknown, also where it is about an earlier date. Raises NotStarted for a day
+    before the programme began.
+    """
+    with as_trouble(), _at_one_moment(engine) as connection:
+        until = _end(connection, programme, day)
+        last = _last_by(connection, programme, until)
+        stood = _fold(connection, programme, last)
+        lived_by = definition(connection, stood.hash)
+    for event in decide(lived_by, stood, PassTime(id="as-of"), until):
+        stood = evolve(stood, event)
+    return lived_by, stood
+
+
+def _at_one_moment(engine: Engine) -> Connection:
+    return engine.connect().execution_options(isolation_level="REPEATABLE READ")
+
+
+def _end(connection: Connection, programme: str, day: date) -> datetime:
+    found = connection.scalar(select(tables.programme.c.definition).where(tables.programme.c.id == programme))
+    if found is None:
+        raise NotStarted
+    return end_of_day(definition(connection, found).calendar, day)
+
+
+def _last_by(connection: Connection, programme: str, until: datetime) -> int:
+    row = tables.command.c
+    wanted = select(row.last).where(row.programme == programme, row.at <= until).order_by(row.last.desc()).limit(1)
+    last: int | None = connection.scalar(wanted)
+    if last is None:
+        raise NotStarted
+    return last
+
+
+def _fold(connection: Connection, programme: str, last: int) -> Programme:
+    stood: Programme | None = None
+    for record in journal.read(connection, programme, until=last):
+        stood = evolve(stood, record.event)
+    if stood is None:
+        raise NotStarted
+    return stood

@@ -1,0 +1,276 @@
+"""The register: handle(programme, command, now) in one transaction, from locking the programme to noting the wishes.
+
+Only the order of things lives here: read and lock, decide, write. SQL of the record: journal.py. The way to the
+database: transaction.py. What follows from what the office knows: following.py.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+
+from engine.office import journal, observations
+from engine.office.following import Dealing, deal
+from engine.office.journal import Recorded
+from engine.office.memory import Memory, Remembered
+from engine.office.sealing import Kept, Salt, fields_of, random_salt, seal
+from engine.office.transaction import Clash, Lost, Transaction, transaction
+from engine.office.trouble import OfficeUnavailable, VersionIsTaken, as_trouble
+from engine.rules.calendar import next_due
+from engine.rules.canonical import canonical, digest
+from engine.rules.commands import Command, MigrateDefinition, PassTime, StartProgramme
+from engine.rules.definition import Definition
+from engine.rules.events import Event, ProgrammeEnded
+from engine.rules.evolve import evolve
+from engine.rules.figures import Figure
+from engine.rules.programme import STATE_VERSION, Programme
+from engine.rules.programme import dump as dump_state
+from engine.rules.programme import load as load_state
+from engine.rules.refusals import SameCommandOtherContent
+from engine.rules.wishes import wishes
+
+TRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command led to. `events` carry their sequence; `head` is the chain's hash after the last of them.
+
+    A command that was given before gets the same events, `sequence` and `head` again, with `repeated` set;
+    `programme` is always how it stands now.
+    """
+
+    programme: Programme
+    events: tuple[tuple[int, Event], ...]
+    repeated: bool
+    sequence: int
+    head: str
+
+
+class Register:
+    """Handles commands, from any number of threads and processes at once.
+
+    `salt` is only given where a replay must be repeatable; `remembered` is how many programmes are kept in memory, so
+    that their state need not be read again as long as nobody else moved them.
+    """
+
+    def __init__(self, engine: Engine, salt: Salt = random_salt, remembered: int = 1000) -> None:
+        self.engine = engine
+        self._salt = salt
+        self._memory = Memory(remembered)
+
+    def handle(self, programme: str, command: Command, now: datetime) -> Answer:
+        """Carry out a command; `now` is aware, in UTC. Safe to repeat, also when an answer got lost.
+
+        Raises a Refusal (and then nothing was written), SameCommandOtherContent or OfficeUnavailable.
+        """
+        if isinstance(command, StartProgramme) and command.programme != programme:
+            raise ValueError(f"{command.programme} cannot be started as {programme}")
+        for _ in range(TRIES):
+            try:
+                with as_trouble(), transaction(self.engine) as current:
+                    case = _Case(current, programme, command, now, self._memory, self._salt)
+                    answer, remembered = case.answer()
+            except Clash:
+                continue
+            except Lost:
+                self.engine.dispose()
+                continue
+            self._memory.keep(programme, remembered)
+            return answer
+        raise OfficeUnavailable(why_nl="de database antwoordt niet", why_en="the database does not answer")
+
+
+@dataclass(slots=True)
+class _Case:
+    """One attempt at one command, inside its transaction. It is also the desk where rules may look things up."""
+
+    transaction: Transaction
+    programme: str
+    command: Command
+    now: datetime
+    memory: Memory
+    salt: Salt
+
+    def answer(self) -> tuple[Answer, Remembered]:
+        found, given = self._read()
+        if given is not None:
+            assert found is not None
+            return self._first_answer(found, given), found
+        sealed, kept = seal(self.command, self.salt)
+        dealing = Dealing(found.plan, found.programme) if found else Dealing(None, None)
+        deal(dealing, sealed, self.now, self)
+        before = found or Remembered(0, journal.genesis(self.programme), None, None, None)
+        return self._record(before, dealing, kept)
+
+    # --- reading
+
+    def _read(self) -> tuple[Remembered | None, Sequence[Any] | None]:
+        """The programme, locked, and what this command did before: one round trip."""
+        known, plans = self.memory.of(self.programme), self.memory.plans()
+        names = {"programme": self.programme, "command": self.command.id}
+        at = {"sequence": known.sequence, "head": known.head} if known else {"sequence": -1, "head": ""}
+        locked = self.transaction.queue(journal.LOCK, names | at)
+        given = self.transaction.queue(journal.GIVEN, names | {"plans": list(plans)})
+        version = self._queue_version()
+        first = given.fetchone()
+        self._refuse_other_version(version.fetchone() if version else None)
+        row = locked.fetchone()
+        if row is None or first is None:
+            return None, None
+        found = known if known and row[5] is None else self._unpack(row, first[3], plans)
+        return found.due_at(row[4]), first if first[0] is not None else None
+
+    def _queue_version(self) -> Any:
+        plan = _definition_in(self.command)
+        return self.transaction.queue(journal.VERSION, [plan.id, plan.version]) if plan else None
+
+    def _refuse_other_version(self, row: Sequence[Any] | None) -> None:
+        plan = _definition_in(self.command)
+        if plan and row and row[0] != plan.hash:
+            raise VersionIsTaken(definition=plan.id, version=plan.version)
+
+    def _unpack(self, row: Sequence[Any], plan_text: str | None, plans: dict[str, Definition]) -> Remembered:
+        sequence, head, definition, state_version, due, state = row
+        plan = plans.get(definition) or Definition.model_validate_json(plan_text or "")
+        stands = _state(state) if state_version == STATE_VERSION else None
+        if stands is None or stands.sequence != sequence:
+            stands = self._refold(sequence)
+        return Remembered(sequence, head, due, plan, stands)
+
+    def _refold(self, sequence: int) -> Programme | None:
+        state: Programme | None = None
+        for record in self._records(1, sequence):
+            state = evolve(state, record.event)
+        return state
+
+    def _records(self, first: int, last: int) -> list[Recorded]:
+        return [Recorded(*row) for row in self.transaction.rows(journal.EVENTS, [self.programme, first, last])]
+
+    def _first_answer(self, found: Remembered, given: Sequence[Any]) -> Answer:
+        content, first, last, _ = given
+        if content != fingerprint(self.command) or not self._same_words():
+            raise SameCommandOtherContent(id=self.command.id)
+        records = self._records(min(first, last), last)
+        events = tuple((record.sequence, record.event) for record in records if record.sequence >= first)
+        self.transaction.drop()
+        _, stands = Dealing(found.plan, found.programme).outcome
+        return Answer(stands, events, True, last, records[-1].hash)
+
+    def _same_words(self) -> bool:
+        """Whether the words are those of the first time; words that were erased since cannot be compared."""
+        _, kept = seal(self.command, self.salt)
+        if not kept:
+            return True
+        said = dict(self.transaction.rows(journal.WORDS, [self.programme, [words.ref for words in kept]]))
+        return all(said.get(words.ref, words.text) == words.text for words in kept)
+
+    # --- the desk
+
+    def known(self, keys: Iterable[str]) -> list[Figure]:
+        rows = self.transaction.rows(observations.NEWEST, observations.key_columns(keys))
+        return [observations.figure_of(row) for row in rows]
+
+    def recorded(self) -> list[Figure]:
+        rows = self.transaction.rows(journal.FIGURES, [self.programme])
+        return [Recorded(*row).event.figure for row in rows]  # type: ignore[attr-defined]
+
+    # --- writing
+
+    def _record(self, before: Remembered, dealing: Dealing, kept: Sequence[Kept]) -> tuple[Answer, Remembered]:
+        """Everything that is to be written, in one round trip with the commit."""
+        plan, stands = dealing.outcome
+        records = journal.chain(before.head, before.sequence, dealing.events, self.command.id)
+        head = records[-1].hash if records else before.head
+        after = Remembered(stands.sequence, head, next_due(plan, stands), plan, stands)
+        if records or not isinstance(self.command, PassTime):
+            self._write(before, after, records)
+            self._write_beside(dealing, plan, stands, kept)
+        elif after.next_due != before.next_due:
+            self.transaction.queue(journal.DUE, [after.next_due, self.programme])
+        else:
+            self.transaction.drop()
+        told = tuple((record.sequence, event) for record, event in zip(records, dealing.events, strict=True))
+        return Answer(stands, told, False, stands.sequence, head), after
+
+    def _write(self, before: Remembered, after: Remembered, records: Sequence[Recorded]) -> None:
+        plan = _definition_in(self.command)
+        if plan:
+            text = canonical(plan.model_dump(mode="python"))
+            self.transaction.queue(journal.DEFINE, [plan.hash, plan.id, plan.version, text])
+        if records:
+            self.transaction.queue(journal.START if before.programme is None else journal.UPDATE, _row(after))
+            self.transaction.queue(journal.APPEND, _columns(self.programme, self.command.id, records))
+        asked = fingerprint(self.command)
+        span = [before.sequence + 1, after.sequence]
+        self.transaction.queue(journal.REMEMBER, [self.programme, self.command.id, asked, *span, self.now])
+
+    def _write_beside(self, dealing: Dealing, plan: Definition, stands: Programme, kept: Sequence[Kept]) -> None:
+        queue, name = self.transaction.queue, {"programme": self.programme}
+        if kept:
+            parts = zip(*((words.ref, words.person, words.salt, words.text) for words in kept), strict=True)
+            queue(journal.KEEP_WORDS, [self.programme, *map(list, parts)])
+        wished = [(w.kind, w.about, w.run, w.role, w.seat, w.item, w.on) for w in wishes(plan, stands, dealing.events)]
+        if wished:
+            queue(journal.WISH, [self.programme, stands.sequence, *map(list, zip(*wished, strict=True))])
+        if dealing.asked:
+            queue(observations.WANT, name | observations.key_columns(dealing.asked))
+        if dealing.brought:
+            queue(observations.MERGE, observations.columns(dealing.brought))
+        if dealing.settled:
+            queue(observations.TAKEN, name | observations.key_columns(dealing.settled))
+        if any(isinstance(event, ProgrammeEnded) for event in dealing.events):
+            queue(journal.FORGET_WANTED, [self.programme])
+
+
+def fingerprint(command: Command) -> str:
+    """What makes two commands with one id the same: a hash that tells nothing of the words in them.
+
+    When a command reached us is not part of it; fields left at their default are not either, so that a field added
+    to a command in a later version changes no fingerprint.
+    """
+    words = fields_of(type(command))
+    bare = command.model_dump(mode="python", exclude={"received", "definition", *words}, exclude_defaults=True)
+    plan = _definition_in(command)
+    said = [name for name in words if getattr(command, name)]
+    return digest({"name": command.name, "said": said, "definition": plan.hash if plan else None, "fields": bare})
+
+
+def _definition_in(command: Command) -> Definition | None:
+    return command.definition if isinstance(command, StartProgramme | MigrateDefinition) else None
+
+
+def _state(text: str) -> Programme | None:
+    try:
+        return load_state(text)
+    except ValueError:
+        return None
+
+
+def _row(after: Remembered) -> dict[str, Any]:
+    stands = after.programme
+    assert stands is not None
+    return {
+        "id": stands.id,
+        "sequence": stands.sequence,
+        "head": after.head,
+        "definition": stands.hash,
+        "state": dump_state(stands).decode(),
+        "state_version": STATE_VERSION,
+        "next_due": after.next_due,
+        "status": stands.status,
+        "cycle": stands.cycle.number if stands.cycle else 0,
+        "open_phases": list(dict.fromkeys(run.phase for run in stands.runs.values())),
+        "overdue": sum(run.overdue for run in stands.runs.values()),
+        "area_code": stands.area_code,
+        "area_name": stands.area_name,
+        "area_kind": stands.area_kind,
+        "started": stands.started,
+    }
+
+
+def _columns(programme: str, command: str, records: Sequence[Recorded]) -> list[Any]:
+    parts = zip(*((r.sequence, r.at, r.type, r.version, r.body, r.hash) for r in records), strict=True)
+    return [programme, command, *map(list, parts)]

@@ -1,0 +1,181 @@
+"""The tables of the office, as PostgreSQL holds them. Only their shape lives here; migrations/ makes them.
+
+Three kinds: the record (definition, event, command: added to, never changed), what is kept beside it so that it need
+not be worked out each time (programme, wish, wanted), and rows of people (person, organisation, membership, words:
+erasable). Observations are added to by revision. No table reads a clock: every moment is written down by the caller.
+"""
+
+from sqlalchemy import (
+    ARRAY,
+    TIMESTAMP,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+APPEND_ONLY = ("definition", "event", "command")
+"""Tables that refuse UPDATE, DELETE and TRUNCATE to everyone, their owner included."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_key",
+        "fk": "%(table_name)s_%(column_0_name)s_exists",
+        "uq": "%(table_name)s_%(column_0_N_name)s_once",
+        "ix": "%(table_name)s_by_%(column_0_N_name)s",
+        "ck": "%(table_name)s_%(constraint_name)s",
+    }
+)
+
+_moment = TIMESTAMP(timezone=True)
+
+definition = Table(
+    "definition",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("id", "version"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", _moment, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    CheckConstraint("sequence > 0", name="counts_from_one"),
+)
+Index("event_figures", event.c.programme, event.c.sequence, postgresql_where=text("type = 'FigureRecorded'"))
+
+command = Table(
+    "command",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("at", _moment, nullable=False),
+    CheckConstraint("last >= first - 1", name="in_order"),
+)
+
+programme = Table(
+    "programme",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("definition", Text, ForeignKey("definition.hash"), nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("head", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_version", Integer, nullable=False),
+    Column("next_due", _moment),
+    Column("status", Text, nullable=False),
+    Column("cycle", Integer, nullable=False),
+    Column("area_code", Text, nullable=False),
+    Column("area_name", Text, nullable=False),
+    Column("area_kind", Text, nullable=False),
+    Column("open_phases", ARRAY(Text), nullable=False),
+    Column("overdue", Integer, nullable=False),
+    Column("started", _moment, nullable=False),
+)
+Index("programme_by_next_due", programme.c.next_due, postgresql_where=text("next_due IS NOT NULL"))
+
+wish = Table(
+    "wish",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("run", Text),
+    Column("role", Text),
+    Column("seat", Text),
+    Column("item", Text),
+    Column("day", Date, nullable=False),
+    Column("served_at", _moment),
+)
+Index("wish_open", wish.c.kind, wish.c.day, wish.c.id, postgresql_where=text("served_at IS NULL"))
+
+observation = Table(
+    "observation",
+    metadata,
+    Column("indicator", Text, primary_key=True),
+    Column("area", Text, primary_key=True),
+    Column("reference_date", Date, primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("unit", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("recorded", Date, nullable=False),
+    Column("value", Numeric),
+    Column("absent", Text),
+    Column("published", Date),
+    Column("provisional", Boolean, nullable=False),
+    Column("population", BigInteger),
+    CheckConstraint("(value IS NULL) <> (absent IS NULL)", name="value_or_reason"),
+    CheckConstraint("value > '-Infinity' AND value < 'Infinity'", name="finite"),
+)
+
+wanted = Table(
+    "wanted",
+    metadata,
+    Column("indicator", Text, primary_key=True),
+    Column("area", Text, primary_key=True),
+    Column("reference_date", Date, primary_key=True),
+    Column("programme", Text, primary_key=True),
+    Column("taken", Integer, nullable=False, server_default=text("0")),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("address", Text),
+    Column("language", Text, nullable=False),
+    CheckConstraint("language IN ('nl', 'en')", name="speaks"),
+)
+
+organisation = Table(
+    "organisation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("person", Text, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("organisation", Text, ForeignKey("organisation.id"), primary_key=True),
+)
+
+words = Table(
+    "words",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("ref", Text, primary_key=True),
+    Column("person", Text),
+    Column("salt", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+Index("words_of_person", words.c.person)

@@ -1,0 +1,246 @@
+"""Verifying the record: is every journal whole, unchanged, and does what is kept beside it agree with it?
+
+It reads only, in one snapshot, one event at a time. A tail that was cut off together with everything kept beside it
+shows nowhere in the database: only a head that was printed before (in a digest) gives it away.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine, and_, func, or_, select
+
+from engine.office import tables
+from engine.office.journal import Recorded, genesis, link
+from engine.office.sealing import SEAL, seal_of
+from engine.office.trouble import as_trouble
+from engine.rules.definition import Definition
+from engine.rules.evolve import evolve
+from engine.rules.programme import STATE_VERSION, Programme, dump
+from engine.rules.texts import Text
+
+Head = tuple[int, str]
+"""The sequence of an event and the hash of the chain there, as a digest prints them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, where (`sequence` None: with the programme, or the definition, as a whole) and what."""
+
+    programme: str
+    sequence: int | None
+    kind: str
+    text: Text
+
+    def say(self, language: str = "nl") -> str:
+        """Where and what, as one sentence."""
+        if self.sequence is None:
+            return f"{self.programme}: {self.text.say(language)}"
+        word = "event" if language == "en" else "gebeurtenis"
+        return f"{self.programme}, {word} {self.sequence}: {self.text.say(language)}"
+
+
+def verify(engine: Engine, programme: str | None = None, heads: Mapping[str, Head] | None = None) -> tuple[Fault, ...]:
+    """All faults in the record of one programme, or of all; none: it is whole. `heads` are heads printed before.
+
+    Raises OfficeUnavailable.
+    """
+    printed = dict(heads or {})
+    with as_trouble(), engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        return tuple(_faults(connection, programme, printed))
+
+
+_SENTENCES = {
+    "gap": (
+        "hier ontbreken gebeurtenissen: na {before} komt {next}.",
+        "events are missing here: {before} is followed by {next}.",
+    ),
+    "changed": (
+        "de inhoud is veranderd, of wat ervoor staat: de keten klopt hier niet.",
+        "its content was changed, or what stands before it: the chain does not fit here.",
+    ),
+    "unreadable": ("de inhoud is niet te lezen.", "its content cannot be read."),
+    "tail": (
+        "het logboek houdt hier op, maar het programma telt {count} gebeurtenissen.",
+        "the journal ends here, but the programme counts {count} events.",
+    ),
+    "head": (
+        "het programma noemt een andere stand van de keten dan het logboek.",
+        "the programme names another head of the chain than the journal.",
+    ),
+    "state": (
+        "de bewaarde stand is niet die welke uit het logboek volgt.",
+        "the state that is kept is not the one that follows from the journal.",
+    ),
+    "no_programme": (
+        "het logboek is er, maar het programma zelf niet meer.",
+        "the journal is there, but the programme itself is gone.",
+    ),
+    "printed": (
+        "hier stond volgens een eerder gedrukte stand {head}; het logboek is daarna ingekort of veranderd.",
+        "a head printed before says {head} here; the journal was cut off or changed since.",
+    ),
+    "command": (
+        "opdracht {command} hoort hierbij, maar staat niet of anders in de lijst van opdrachten.",
+        "command {command} belongs here, but is not on the list of commands, or otherwise.",
+    ),
+    "words": (
+        "de tekst bij {ref} is niet meer die welke verzegeld werd.",
+        "the text of {ref} is no longer the one that was sealed.",
+    ),
+    "definition": (
+        "de tekst van deze definitie is veranderd.",
+        "the text of this definition was changed.",
+    ),
+}
+
+
+def _fault(programme: str, sequence: int | None, kind: str, **details: object) -> Fault:
+    dutch, english = _SENTENCES[kind]
+    return Fault(programme, sequence, kind, Text(nl=dutch.format(**details), en=english.format(**details)))
+
+
+def _faults(connection: Connection, only: str | None, printed: dict[str, Head]) -> Iterator[Fault]:
+    yield from _definitions(connection)
+    kept = {row.id: row for row in connection.execute(_of(tables.programme, tables.programme.c.id, only))}
+    unseen = dict(kept)
+    for name, records in groupby(_stream(connection, only), key=lambda row: row[0]):
+        walk = _Walk(name, _words(connection, name), printed.pop(name, None))
+        for row in records:
+            yield from walk.take(Recorded(*row[1:]))
+        yield from walk.end(unseen.pop(name, None))
+    for name, row in unseen.items():
+        yield _fault(name, 0, "tail", count=row.sequence)
+    for name, (sequence, head) in printed.items():
+        if only in (None, name):
+            yield _fault(name, sequence, "printed", head=head)
+    yield from _commands(connection, only)
+
+
+def _stream(connection: Connection, only: str | None) -> Iterator[Any]:
+    row = tables.event.c
+    columns = (row.programme, row.sequence, row.at, row.type, row.version, row.body, row.command, row.hash)
+    wanted = select(*columns).order_by(row.programme, row.sequence)
+    if only is not None:
+        wanted = wanted.where(row.programme == only)
+    yield from connection.execution_options(yield_per=1000).execute(wanted)
+
+
+def _words(connection: Connection, programme: str) -> dict[str, str]:
+    words = tables.words.c
+    rows = connection.execute(select(words.ref, words.salt, words.text).where(words.programme == programme))
+    return {row.ref: seal_of(row.ref, row.salt, row.text) for row in rows}
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A walk along one journal. After a fault it goes on from what stands there, so that each fault is told once."""
+
+    programme: str
+    seals: dict[str, str]
+    printed: Head | None
+    sequence: int = 0
+    head: str = ""
+    state: Programme | None = None
+    broken: bool = False
+    faults: list[Fault] = field(default_factory=list)
+
+    def take(self, record: Recorded) -> list[Fault]:
+        self.faults = []
+        if record.sequence != self.sequence + 1:
+            self._tell(record.sequence, "gap", before=self.sequence, next=record.sequence)
+        elif record.hash != link(self.head or genesis(self.programme), record):
+            self._tell(record.sequence, "changed")
+        if self.printed and self.printed[0] == record.sequence and self.printed[1] != record.hash:
+            self._tell(record.sequence, "printed", head=self.printed[1])
+        self._look_at_words(record)
+        self._fold(record)
+        self.sequence, self.head = record.sequence, record.hash
+        return self.faults
+
+    def end(self, kept: Any) -> list[Fault]:
+        self.faults = []
+        if self.printed and self.printed[0] > self.sequence:
+            self._tell(self.printed[0], "printed", head=self.printed[1])
+        if kept is None:
+            self._tell(None, "no_programme")
+        elif kept.sequence != self.sequence:
+            self._tell(self.sequence, "tail", count=kept.sequence)
+        elif kept.head != self.head:
+            self._tell(self.sequence, "head")
+        elif not self._agrees(kept):
+            self._tell(self.sequence, "state")
+        return self.faults
+
+    def _agrees(self, kept: Any) -> bool:
+        """Whether the state beside the journal is what it folds to; one of another version is folded anew on use."""
+        if self.broken or kept.state_version != STATE_VERSION:
+            return True
+        return self.state is not None and dump(self.state).decode() == kept.state
+
+    def _fold(self, record: Recorded) -> None:
+        if self.broken:
+            return
+        try:
+            self.state = evolve(self.state, record.event)
+        except (KeyError, ValueError, AttributeError, AssertionError, TypeError):
+            self.broken = True
+            if not self.faults:
+                self._tell(record.sequence, "unreadable")
+
+    def _look_at_words(self, record: Recorded) -> None:
+        for found in SEAL.finditer(record.body):
+            if self.seals.get(found[1], found[0]) != found[0]:
+                self._tell(record.sequence, "words", ref=found[1])
+
+    def _tell(self, sequence: int | None, kind: str, **details: object) -> None:
+        self.broken = self.broken or kind in ("gap", "changed")
+        self.faults.append(_fault(self.programme, sequence, kind, **details))
+
+
+def _commands(connection: Connection, only: str | None) -> Iterator[Fault]:
+    """Commands and events must name each other: first and last of each command are the first and last of its events."""
+    event, command = tables.event.c, tables.command.c
+    told = select(event.programme, event.command, func.min(event.sequence), func.max(event.sequence))
+    told = told.group_by(event.programme, event.command)
+    if only is not None:
+        told = told.where(event.programme == only)
+    spans = told.subquery().c
+    columns = list(spans)
+    theirs = and_(command.programme == columns[0], command.id == columns[1])
+    wrong = or_(command.id.is_(None), command.first != columns[2], command.last != columns[3])
+    lost = select(columns[0], columns[2], columns[1]).outerjoin(tables.command, theirs).where(wrong)
+    empty = (
+        select(command.programme, command.first, command.id)
+        .outerjoin(tables.event, _its_first())
+        .where(command.last >= command.first, event.sequence.is_(None))
+    )
+    if only is not None:
+        empty = empty.where(command.programme == only)
+    for programme, sequence, name in sorted(
+        {tuple(row) for row in (*connection.execute(lost), *connection.execute(empty))}
+    ):
+        yield _fault(programme, sequence, "command", command=name)
+
+
+def _its_first() -> Any:
+    event, command = tables.event.c, tables.command.c
+    same = and_(event.programme == command.programme, event.command == command.id)
+    return and_(same, event.sequence == command.first)
+
+
+def _definitions(connection: Connection) -> Iterator[Fault]:
+    for row in connection.execute(select(tables.definition)):
+        try:
+            sound = Definition.model_validate_json(row.text).hash == row.hash
+        except ValidationError:
+            sound = False
+        if not sound:
+            yield _fault(f"{row.id} {row.version}", None, "definition")
+
+
+def _of(table: Any, column: Any, only: str | None) -> Any:
+    wanted = select(table).order_by(column)
+    return wanted if only is None else wanted.where(column == only)
