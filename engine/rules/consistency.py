@@ -192,14 +192,14 @@ def _evaluations(plan: Definition) -> Iterator[Fault]:
 
 
 def _measurement(plan: Measurement) -> Iterator[Fault]:
-    agreed = {agreement.indicator for agreement in plan.agreements}
+    without = {each.id for each in plan.indicators} - {each.indicator for each in plan.agreements}
     for place, agreement in enumerate(plan.agreements):
         yield from _agreement(agreement, ("measurement", "agreements", place))
     for place, moment in enumerate(plan.moments):
         path: Path = ("measurement", "moments", place)
         yield from _moment(moment, path)
         for number, indicator in enumerate(moment.indicators):
-            if indicator not in agreed:
+            if indicator in without:
                 yield fault(
                     (*path, "indicators", number),
                     f"Over `{indicator}` is niets afgesproken. Voeg een meetafspraak toe bij `measurement.agreements`.",

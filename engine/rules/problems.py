@@ -11,7 +11,7 @@ from typing import Literal
 
 from engine.rules.texts import Text
 
-ProblemKind = Literal["file", "syntax", "form", "reference"]
+ProblemKind = Literal["file", "syntax", "form", "reference", "life"]
 Path = tuple[str | int, ...]
 
 _LONGEST_QUOTE = 60
@@ -23,7 +23,8 @@ class Problem:
     """One problem in one file. `line` and `column` count from 1; `field` is dotted, such as `phases.2.gate.0.role`.
 
     `field` is empty where the problem is about the file as a whole. Kinds: the *file* (size, bytes), its *syntax*
-    (YAML), its *form* (the words of the language), a *reference* (names and dates that must fit each other).
+    (YAML), its *form* (the words of the language), a *reference* (names and dates that must fit each other), and its
+    *life* (what goes wrong when it is rehearsed).
     """
 
     file: str

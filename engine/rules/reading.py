@@ -27,18 +27,19 @@ _MOST_ERRORS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A definition that was read, or all its problems in the order of the file. Never both, never neither."""
+    """A definition that was read, or all its problems in the order of the file. Never both, never neither.
+
+    `tree` knows the line of every field, for problems that are found later: see `problems_at`.
+    """
 
     definition: Definition | None
     problems: tuple[Problem, ...]
+    tree: Tree
 
 
 @dataclass(frozen=True, slots=True)
 class ReadAs(Generic[M]):
-    """A model that was read from a file, or all its problems in the order of the file.
-
-    `tree` knows the line of every field, for problems that are found later: see `problems_at`.
-    """
+    """Any other model that was read, or all its problems: see `Reading`."""
 
     value: M | None
     problems: tuple[Problem, ...]
@@ -58,7 +59,7 @@ def read_definition(text: str | bytes, name: str) -> Reading:
         if not problems:
             faults += check_consistency(form.sound)
         problems += problems_at(_fresh(faults, tree.top, form.wrong), tree)
-    return Reading(None if problems else form.sound, _in_order(problems, name))
+    return Reading(None if problems else form.sound, _in_order(problems, name), tree)
 
 
 def read_as(model: type[M], text: str | bytes, name: str) -> ReadAs[M]:
@@ -116,7 +117,13 @@ def _attempt(model: type[M], top: Node) -> tuple[M | None, list[ErrorDetails]]:
     try:
         return model.model_validate(top.plain()), []
     except ValidationError as error:
-        return None, error.errors(include_url=False, include_input=False)
+        return None, [each for each in error.errors(include_url=False, include_input=False) if not _follows(each, top)]
+
+
+def _follows(error: ErrorDetails, top: Node) -> bool:
+    """Whether a list is called too short only because something in it is wrong."""
+    content = _walk(top, error["loc"])[-1].content
+    return error["type"] == "too_short" and len(content or ()) >= error.get("ctx", {}).get("min_length", 0)
 
 
 def _walk(top: Node, location: Sequence[object]) -> list[Node]:

@@ -93,7 +93,7 @@ _SYNTAX: tuple[tuple[tuple[str, ...], tuple[str, str]], ...] = (
         ),
     ),
     (
-        ("quoted scalar", "found unexpected end of stream"),
+        ("found unexpected end of stream",),
         (
             "Een aanhalingsteken wordt niet gesloten. Sluit de tekst af met hetzelfde aanhalingsteken.",
             "A quote is not closed. End the text with the same quote.",
@@ -118,8 +118,8 @@ _SYNTAX: tuple[tuple[tuple[str, ...], tuple[str, str]], ...] = (
         (
             "Een lijst met [ ] of een blok met { } klopt hier niet. Zet komma's ertussen, sluit de haken, en zet tekst "
             "met leestekens tussen aanhalingstekens.",
-            "A list with [ ] or a block with { } is not right here. Put commas between, close the brackets, and put text "
-            "with punctuation between quotes.",
+            "A list with [ ] or a block with { } is not right here. Put commas between, close the brackets, and put "
+            "text with punctuation between quotes.",
         ),
     ),
     (

@@ -92,8 +92,9 @@ def read_tree(text: str | bytes, name: str) -> Tree:
     except (YAMLError, ValueError, OverflowError):
         found.add("unreadable", 1, 1, kind="syntax")
         return Tree(name, None, tuple(found.list))
-    if reading.top is None and not found.list:
+    if not found.list and (reading.top is None or reading.top.content is None):
         found.add("empty", 1, 1, kind="file")
+        return Tree(name, None, tuple(found.list))
     return Tree(name, reading.top, tuple(found.list))
 
 
@@ -126,17 +127,16 @@ _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
 def _clean(text: str | bytes, found: _Problems) -> str | None:
     """The text with one kind of line end, or None when the file itself is refused."""
-    size = len(text) if isinstance(text, bytes) or len(text) > MOST_BYTES else len(text.encode("utf-8", "replace"))
-    if size > MOST_BYTES:
+    written = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    if len(written) > MOST_BYTES:
         found.add("too_big", 1, 1, kind="file", most=MOST_BYTES // 1024)
         return None
-    if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8")
-        except UnicodeDecodeError as error:
-            found.add("not_utf8", *_place(text[: error.start].decode("utf-8")), kind="file")
-            return None
-    clean = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        decoded = written.decode("utf-8", "strict" if isinstance(text, bytes) else "surrogatepass")
+    except UnicodeDecodeError as error:
+        found.add("not_utf8", *_place(written[: error.start].decode("utf-8")), kind="file")
+        return None
+    clean = decoded.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     _refuse_signs(clean, found)
     return None if found.list else clean
 
@@ -160,7 +160,7 @@ def _place(text: str, offset: int | None = None) -> tuple[int, int]:
 def _events(text: str) -> Iterator[Any]:
     """The events of `text`, by the reader in C where it is installed (20 times as fast), else by the one in Python."""
     try:
-        from ruamel.yaml.cyaml import CParser
+        from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
     except ModuleNotFoundError:
         yield from YAML(typ="safe", pure=True).parse(StringIO(text))
         return
