@@ -47,11 +47,11 @@ def programmes(engine: Engine) -> tuple[Line, ...]:
     columns = (row.status, row.cycle, row.area_code, row.area_name, row.area_kind, row.open_phases, row.overdue)
     with as_trouble(), engine.connect() as connection:
         found = connection.execute(
-            select(row.id, plan.id, plan.version, *columns, row.started, row.next_due, row.sequence, row.head)
+            select(row.id, plan.id.label("definition"), plan.version, *columns, row.started, row.next_due, row.sequence, row.head)
             .join_from(tables.programme, tables.definition, plan.hash == row.definition)
             .order_by(row.area_name, row.id)
         )
-        return tuple(Line(*one) for one in found)
+        return tuple(Line(**one._asdict()) for one in found)
 
 
 def due(engine: Engine, now: datetime, limit: int = 1000) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def _record() -> None:
         sa.Column("command", sa.Text, nullable=False),
         sa.Column("hash", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("programme", "sequence", name="event_key"),
-        sa.CheckConstraint("sequence > 0", name="event_counts_from_one"),
+        sa.CheckConstraint("sequence > 0", name=op.f("event_counts_from_one")),
     )
     figures = sa.text("type = 'FigureRecorded'")
     op.create_index("event_figures", "event", ["programme", "sequence"], postgresql_where=figures)
@@ -60,7 +60,7 @@ def _record() -> None:
         sa.Column("last", sa.BigInteger, nullable=False),
         sa.Column("at", _moment, nullable=False),
         sa.PrimaryKeyConstraint("programme", "id", name="command_key"),
-        sa.CheckConstraint("last >= first - 1", name="command_in_order"),
+        sa.CheckConstraint("last >= first - 1", name=op.f("command_in_order")),
     )
 
 
@@ -124,9 +124,9 @@ def _observations() -> None:
         sa.Column("provisional", sa.Boolean, nullable=False),
         sa.Column("population", sa.BigInteger),
         sa.PrimaryKeyConstraint("indicator", "area", "reference_date", "revision", name="observation_key"),
-        sa.CheckConstraint("(value IS NULL) <> (absent IS NULL)", name="observation_value_or_reason"),
+        sa.CheckConstraint("(value IS NULL) <> (absent IS NULL)", name=op.f("observation_value_or_reason")),
         # For PostgreSQL, NaN is greater than infinity: this keeps out all three.
-        sa.CheckConstraint("value > '-Infinity' AND value < 'Infinity'", name="observation_finite"),
+        sa.CheckConstraint("value > '-Infinity' AND value < 'Infinity'", name=op.f("observation_finite")),
     )
     op.create_table(
         "wanted",
@@ -147,7 +147,7 @@ def _people() -> None:
         sa.Column("address", sa.Text),
         sa.Column("language", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="person_key"),
-        sa.CheckConstraint("language IN ('nl', 'en')", name="person_speaks"),
+        sa.CheckConstraint("language IN ('nl', 'en')", name=op.f("person_speaks")),
     )
     op.create_table(
         "organisation",
