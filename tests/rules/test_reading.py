@@ -1,6 +1,5 @@
 """Reading: what is refused and how fast, that all problems come at once, and that every sentence is ours."""
 
-import re
 import time
 from datetime import date
 from decimal import Decimal
@@ -403,7 +402,7 @@ def test_names_are_quoted_and_guessed_with_care() -> None:
 LINES = SMALL.splitlines()
 
 
-@settings(max_examples=200, deadline=1000)
+@settings(max_examples=150, deadline=1000)
 @given(st.one_of(st.text(), st.binary(), st.text(alphabet="ab:-?[]{}&*!|>'\"%@,#\n \t<~.0e9")))
 def test_no_text_makes_the_reader_raise(text: str | bytes) -> None:
     reading = read_definition(text, "x")
@@ -423,7 +422,7 @@ def test_no_garbled_definition_makes_the_reader_raise(changes: list[tuple[int, s
             "twice": f"{lines[place]}\n{lines[place]}",
             "swap": lines[-place],
             "indent": f"  {lines[place]}",
-            "garble": re.sub(r": .*", f": {noise}", lines[place]),
+            "garble": lines[place].partition(": ")[0] + f": {noise}",
         }[change]
 
     reading = read_definition("\n".join(lines), "x")
