@@ -62,6 +62,7 @@ class Period:
         return f"{'-' if self.is_backward else ''}P{written or '0D'}"
 
 
+@lru_cache(maxsize=8192)
 def add(day: date, period: Period) -> date:
     """The date that lies `period` after `day` (before it, for a period back in time), by the calendar.
 

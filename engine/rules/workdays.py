@@ -6,7 +6,7 @@ Dates are dates in the programme's time zone; moments are aware datetimes in UTC
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ FIRST_YEAR = 1900
 LAST_YEAR = 2199
 LONGEST_SEARCH = 400
 MOST_WORKING_DAYS = 10_000
+MANY = 8192  # answers kept of what is asked again and again: years of days
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,13 @@ def end_of_day(calendar: WorkCalendar, day: date) -> datetime:
     Where the clock is put back over midnight it is the last of the two; where it is put forward over midnight, the
     last microsecond before it. A day that the zone skipped altogether ends with the day before it.
     """
+    return _end_of_day(calendar.time_zone, day)
+
+
+@lru_cache(maxsize=MANY)
+def _end_of_day(time_zone: str, day: date) -> datetime:
     _refuse_far_years(day.year)
-    zone = _zone(calendar.time_zone)
+    zone = _zone(time_zone)
     last = datetime.combine(day, time.max)
     moment = last.replace(tzinfo=zone, fold=1).astimezone(UTC)
     if _wall(moment, zone) == last:
@@ -139,19 +145,29 @@ def at_hour(calendar: WorkCalendar, day: date, hour: int) -> datetime:
 
     An hour the clock skips becomes the first moment after the gap; of an hour it shows twice, the first counts.
     """
+    return _at_hour(calendar.time_zone, day, hour)
+
+
+@lru_cache(maxsize=MANY)
+def _at_hour(time_zone: str, day: date, hour: int) -> datetime:
     _refuse_far_years(day.year)
     if not 0 <= hour <= 23:
         raise ValueError(f"An hour is a number from 0 to 23, not {hour}.")
-    return _first_moment_from(datetime.combine(day, time(hour)), _zone(calendar.time_zone))
+    return _first_moment_from(datetime.combine(day, time(hour)), _zone(time_zone))
 
 
 def local_day(calendar: WorkCalendar, moment: datetime) -> date:
     """The date on the wall of the programme's time zone at `moment`. Raises ValueError for a moment without a zone."""
     if moment.tzinfo is None:
         raise ValueError("A moment needs a time zone: this one does not say where its clock hangs.")
+    return _local_day(calendar.time_zone, moment)
+
+
+@lru_cache(maxsize=MANY)
+def _local_day(time_zone: str, moment: datetime) -> date:
     if not FIRST_YEAR - 1 <= moment.year <= LAST_YEAR + 1:
         _refuse_far_years(moment.year)
-    day = moment.astimezone(_zone(calendar.time_zone)).date()
+    day = moment.astimezone(_zone(time_zone)).date()
     _refuse_far_years(day.year)
     return day
 
