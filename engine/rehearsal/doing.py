@@ -105,8 +105,7 @@ def _supply(
 
 def _explain(plan: Definition, p: Programme, run: PhaseRun, asked: Asked, deed: Deed, *rest: Any) -> Given:
     _, seat, today = rest
-    words = (deed.text or "oorzaak; gevolg; bijsturing").split(";")
-    cause, consequence, correction = (words + words[-1:] * 2)[:3]
+    cause, consequence, correction = deed.explanation or ("oorzaak", "gevolg", "bijsturing")
     yield "Explain", {
         "run": run.id, "indicator": asked.owed.item, "seat": seat.id, "by": acting_person(p, seat, today),
         "cause": cause, "consequence": consequence, "correction": correction,

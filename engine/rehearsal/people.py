@@ -25,7 +25,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What somebody does when asked, `days` later (moved to a working day). `text` is what they write.
+    """What somebody does when asked, `days` later (moved to a working day). `text` is what they write,
+    `explanation` cause, consequence and correction.
 
     `course` "recommended" follows the recommendation; without one, or while it cannot be, the next milder course.
     """
@@ -38,6 +39,7 @@ class Deed:
     settle: Literal["continue", "change", "stop"] = "continue"
     how_many: int = 1
     names: tuple[str, ...] = ()
+    explanation: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,53 @@
+"""What people and things in a replay are called, as far as the story has come. One language each.
+
+Made-up people of a scenario only: names of real people come from the office, and never stand in a scenario.
+"""
+
+from collections.abc import Mapping
+
+from engine.rehearsal.scenario import Named, Scenario
+from engine.rules import events as e
+from engine.rules.definition import Definition
+from engine.rules.speaker import Names, Speaker
+
+
+class Naming:
+    """Display names by id, and words by what stands for them in the record. It learns from every event."""
+
+    def __init__(self, scenario: Scenario, plan: Definition, places: Mapping[str, str], language: str) -> None:
+        self._scenario, self._language = scenario, language
+        self._speaker = Speaker(plan, {}, language)
+        self._names = {text.nl: text.say(language) for text in scenario.texts.values()}
+        everyone: tuple[Named, ...] = (*scenario.people, *scenario.organisations)
+        self._names |= {item.id: item.name for item in everyone}
+        self._names |= scenario.places | dict(places)
+        for seat, (role, holder) in scenario.places_of_seats.items():
+            self._seat(seat, role, holder)
+
+    @property
+    def known(self) -> Names:
+        """The names known so far."""
+        return self._names
+
+    def learn(self, event: e.Event, words: Mapping[str, str]) -> None:
+        """Takes up what an event says; `words` are what people wrote, by what stands for it in the event."""
+        for ref, text in words.items():
+            self._names[ref] = self._names.get(text, text)
+        if isinstance(event, e.ProgrammeStarted):
+            self._names[event.programme] = event.area_name
+        elif isinstance(event, e.AgreementMade):
+            self._names[event.agreement] = f"‘{self._names.get(event.content, event.content)}’"
+        elif isinstance(event, e.InitiativePlanned):
+            self._names[event.initiative] = f"‘{self._names.get(event.label, event.label)}’"
+
+    def follow(self, event: e.Event) -> None:
+        """Takes up what holds only after an event was told: a seat that passed to somebody else."""
+        if isinstance(event, e.SeatFilled):
+            self._seat(event.seat, event.role, event.person or event.organisation or "")
+        elif isinstance(event, e.SeatLeft):
+            role = self._scenario.places_of_seats.get(event.seat, (event.seat.split(".")[0], ""))[0]
+            self._seat(event.seat, role, event.successor_person or event.successor_organisation or "")
+
+    def _seat(self, seat: str, role: str, holder: str) -> None:
+        empty = "empty" if self._language == "en" else "leeg"
+        self._names[seat] = f"{self._speaker.role(role)} ({self._names.get(holder, holder) or empty})"
