@@ -170,6 +170,7 @@ class YardstickPicture:
     now: Yardstick
     told: Text
     earlier: tuple[Yardstick, ...]
+    earlier_told: tuple[Text, ...]
     verdict: VerdictPicture | None
     reading: VerdictPicture | None
 

@@ -46,6 +46,7 @@ from engine.rules.verdicts import yardstick as yardstick_told
 from engine.rules.wording import condition_words, owed_words, tell_plainly
 from engine.rules.words import both, sentence, term
 from engine.rules.workdays import local_day
+from engine.rules.yardstick import Yardstick
 
 HORIZON = timedelta(days=400)
 MOST_COMING = 12
@@ -170,8 +171,8 @@ class _Painter:
 
     def _sign_asked(self, run: PhaseRun, condition: ConditionLook) -> Text:
         return self.say(
-            "Gevraagd aan {role}: accorderen wat er ligt in {run}.",
-            "Asked of {role}: sign off what there is in {run}.",
+            "{role}: accorderen wat er ligt in {run}",
+            "{role}: sign off what there is in {run}",
             role=self.role(condition.subject),
             run=lambda s: s.run(run.id),
         )
@@ -181,14 +182,14 @@ class _Painter:
         assert course is not None
         advice = evaluation.recommended or "no_recommendation"
         if evaluation.stage == "meeting" and evaluation.proposal is None:
-            nl, en = "{role} stelt de koers voor; aanbeveling: {advice}.", "{role} proposes; recommended: {advice}."
+            nl, en = "{role}: koers voorstellen (aanbeveling: {advice})", "{role}: propose (recommended: {advice})"
             role, proposed = course.proposed_by, None
         elif evaluation.stage == "meeting":
-            nl = "Besluit gevraagd aan {role}: {course} (aanbeveling: {advice})."
-            en = "Decision asked of {role}: {course} (recommended: {advice})."
+            nl = "{role}: besluiten over {course} (aanbeveling: {advice})"
+            en = "{role}: decide on {course} (recommended: {advice})"
             role, proposed = course.decided_by, evaluation.proposal.course if evaluation.proposal else None
         elif evaluation.stage == "ratifying":
-            nl, en = "Bekrachtiging gevraagd aan {role}: {course}.", "Ratification asked of {role}: {course}."
+            nl, en = "{role}: bekrachtigen van {course}", "{role}: ratify {course}"
             role, proposed = course.ratified_by or course.decided_by, evaluation.decided
         else:
             return
@@ -321,23 +322,27 @@ class _Painter:
     def yardsticks(self) -> Iterator[YardstickPicture]:
         runs = [(run, run.evaluation) for run in self.p.runs.values()]
         now = [verdict for run, found in runs if found for verdict in self.verdicts(run, found)]
-        for stick in self.p.yardsticks.values():
-            known = [item for item in self.past.verdicts if item.indicator == stick.indicator]
-            found = [item for item in known if not item.reading] or [
-                item for item in now if item.indicator == stick.indicator
-            ]
-            readings = [item for item in known if item.reading and item.yardstick == stick.number]
-            earlier = [c.yardstick for c in self.past.yardsticks if c.yardstick.indicator == stick.indicator]
-            yield YardstickPicture(
-                indicator=stick.indicator,
-                label=label_of(self.plan, stick.indicator),
-                key=stick.key,
-                now=stick,
-                told=yardstick_told(self.plan, stick, self.names),
-                earlier=tuple(item for item in earlier if item.number < stick.number),
-                verdict=max(found, key=lambda item: (item.reference_date, item.sequence or 0), default=None),
-                reading=readings[-1] if readings else None,
-            )
+        yield from (self.yardstick(stick, now) for stick in self.p.yardsticks.values())
+
+    def yardstick(self, stick: Yardstick, now: Sequence[VerdictPicture]) -> YardstickPicture:
+        known = [item for item in self.past.verdicts if item.indicator == stick.indicator]
+        found = [item for item in known if not item.reading] or [
+            item for item in now if item.indicator == stick.indicator
+        ]
+        readings = [item for item in known if item.reading and item.yardstick == stick.number]
+        agreed = [change.yardstick for change in self.past.yardsticks if change.yardstick.indicator == stick.indicator]
+        earlier = tuple(item for item in agreed if item.number < stick.number)
+        return YardstickPicture(
+            indicator=stick.indicator,
+            label=label_of(self.plan, stick.indicator),
+            key=stick.key,
+            now=stick,
+            told=yardstick_told(self.plan, stick, self.names),
+            earlier=earlier,
+            earlier_told=tuple(yardstick_told(self.plan, item, self.names) for item in earlier),
+            verdict=max(found, key=lambda item: (item.reference_date, item.sequence or 0), default=None),
+            reading=readings[-1] if readings else None,
+        )
 
     def agreements(self) -> Iterator[AgreementPicture]:
         for item in self.p.agreements.values():

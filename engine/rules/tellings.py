@@ -86,8 +86,8 @@ TELLINGS: dict[str, tuple[str, str]] = {
     ),
     # Work
     "ProductDelivered": (
-        "Zetel {seat} levert in voor {run}: {product}.",
-        "Seat {seat} hands in for {run}: {product}.",
+        "Zetel {seat}| ({by})| levert in voor {run}: {product}.",
+        "Seat {seat}| ({by})| hands in for {run}: {product}.",
     ),
     "ProductReturned": (
         "Terug naar de maker, zetel {seat}: {product} ({run}).",
@@ -101,13 +101,16 @@ TELLINGS: dict[str, tuple[str, str]] = {
         "Afspraak {agreement} ({kind}) ligt vast, te ondertekenen door {parties}.",
         "Agreement {agreement} ({kind}) is on record, to be signed by {parties}.",
     ),
-    "AgreementSigned": ("Zetel {seat} ondertekent afspraak {agreement}.", "Seat {seat} signs agreement {agreement}."),
-    "SignedOff.approve": ("Zetel {seat} is akkoord: {run}.", "Seat {seat} approves: {run}."),
-    "SignedOff.return": (
-        "Zetel {seat} stuurt terug: {run}|. Reden: {reason}|.",
-        "Seat {seat} returns: {run}|. Reason: {reason}|.",
+    "AgreementSigned": (
+        "Zetel {seat}| ({by})| ondertekent afspraak {agreement}.",
+        "Seat {seat}| ({by})| signs agreement {agreement}.",
     ),
-    "SignedOff.abstain": ("Zetel {seat} onthoudt zich: {run}.", "Seat {seat} abstains: {run}."),
+    "SignedOff.approve": ("Zetel {seat}| ({by})| is akkoord: {run}.", "Seat {seat}| ({by})| approves: {run}."),
+    "SignedOff.return": (
+        "Zetel {seat}| ({by})| stuurt terug: {run}|. Reden: {reason}|.",
+        "Seat {seat}| ({by})| returns: {run}|. Reason: {reason}|.",
+    ),
+    "SignedOff.abstain": ("Zetel {seat}| ({by})| onthoudt zich: {run}.", "Seat {seat}| ({by})| abstains: {run}."),
     "SignOffLapsed": (
         "De inhoud van {run} is veranderd: de accordering van zetel {seat} vervalt.",
         "The content of {run} changed: the sign-off by seat {seat} lapses.",
@@ -190,8 +193,8 @@ TELLINGS: dict[str, tuple[str, str]] = {
     "DigestDue": ("De voortgangsrapportage is aan de beurt.", "The digest is due."),
     # Measuring
     "MeasurementAgreed": (
-        "Zetel {seat} ondertekent de meetafspraak over: {indicators}.",
-        "Seat {seat} signs the measurement agreement on: {indicators}.",
+        "Zetel {seat}| ({by})| ondertekent de meetafspraak over: {indicators}.",
+        "Seat {seat}| ({by})| signs the measurement agreement on: {indicators}.",
     ),
     "YardstickChanged": (
         "De meetafspraak verandert: {yardstick} De oude blijft zichtbaar|. Reden: {reason}|.",
@@ -244,20 +247,22 @@ TELLINGS: dict[str, tuple[str, str]] = {
         "Recommendation of the course rules: {recommendation}|. Explanation asked until {until}: {explain}|.",
     ),
     "Explained": (
-        "Zetel {seat} licht toe: {indicator}|. Oorzaak: {cause}||. Gevolg: {consequence}||. Aanpak: {correction}|.",
-        "Seat {seat} explains: {indicator}|. Cause: {cause}||. Effect: {consequence}||. Correction: {correction}|.",
+        "Zetel {seat}| ({by})| licht toe: {indicator}|. Oorzaak: {cause}||. Gevolg: {consequence}|"
+        "|. Aanpak: {correction}|.",
+        "Seat {seat}| ({by})| explains: {indicator}|. Cause: {cause}||. Effect: {consequence}|"
+        "|. Correction: {correction}|.",
     ),
     "EvaluationReady": (
         "{run} gaat naar het overleg|, zonder toelichting over: {unexplained}|.",
         "{run} goes to the meeting|, without an explanation of: {unexplained}|.",
     ),
     "CourseProposed": (
-        "Zetel {seat} stelt voor: {course}|. Reden: {reason}|.",
-        "Seat {seat} proposes: {course}|. Reason: {reason}|.",
+        "Zetel {seat}| ({by})| stelt voor: {course}|. Reden: {reason}|.",
+        "Seat {seat}| ({by})| proposes: {course}|. Reason: {reason}|.",
     ),
     "CourseProposed.deviates": (
-        "Zetel {seat} stelt voor, anders dan de aanbeveling: {course}|. Reden: {reason}|.",
-        "Seat {seat} proposes, against the recommendation: {course}|. Reason: {reason}|.",
+        "Zetel {seat}| ({by})| stelt voor, anders dan de aanbeveling: {course}|. Reden: {reason}|.",
+        "Seat {seat}| ({by})| proposes, against the recommendation: {course}|. Reason: {reason}|.",
     ),
     "CourseReturned": (
         "Het voorstel gaat terug naar de voorsteller, door {role}|. Reden: {reason}|.",
@@ -275,7 +280,10 @@ TELLINGS: dict[str, tuple[str, str]] = {
         "Koersbesluit door de koersregels zelf: {course}|. {to_ratify} moet het nog bekrachtigen|.",
         "Course decision by the course rules themselves: {course}|. {to_ratify} must still ratify it|.",
     ),
-    "CourseRatified": ("Zetel {seat} bekrachtigt het koersbesluit.", "Seat {seat} ratifies the course decision."),
+    "CourseRatified": (
+        "Zetel {seat}| ({by})| bekrachtigt het koersbesluit.",
+        "Seat {seat}| ({by})| ratifies the course decision.",
+    ),
 }
 
 ACTS: dict[str, tuple[str, str, str, str]] = {

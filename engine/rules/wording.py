@@ -172,7 +172,7 @@ _Say = Callable[[Speaker, Any, Any], str]
 _SAY_FIELD: dict[str, _Say] = {
     **dict.fromkeys(("run", "cause", "by_run"), lambda s, _, value: s.run(value)),
     **dict.fromkeys(
-        ("programme", "seat", "person", "organisation", "by", "agreement", "initiative", "area_code"),
+        ("programme", "seat", "person", "organisation", "agreement", "initiative", "area_code"),
         lambda s, _, value: s.name(value),
     ),
     **dict.fromkeys(("successor_person", "successor_organisation"), lambda s, _, value: s.name(value)),
@@ -186,6 +186,7 @@ _SAY_FIELD: dict[str, _Say] = {
     **dict.fromkeys(
         ("explain", "unexplained"), lambda s, _, value: listed([s.indicator(item) for item in value], s.language)
     ),
+    "by": lambda s, _, value: s.name(value) if value in s.names else "",
     "phase": lambda s, _, value: s.phase(value),
     "product": lambda s, event, value: s.product(event.run, value),
     "questionnaire": lambda s, _, value: s.questionnaire(value),

@@ -1,0 +1,241 @@
+"""Looking, and changing nothing: the standing now or on a date, why, what comes, the journal, whether it is whole."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import takewhile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.office import reading
+from engine.office.verify import Head
+from engine.office.verify import verify as faults_in
+from engine.rules.calendar import ahead
+from engine.rules.commands import PassTime
+from engine.rules.conditions import as_day
+from engine.rules.decide import decide
+from engine.rules.definition import Definition
+from engine.rules.events import Event
+from engine.rules.evolve import evolve
+from engine.rules.foreseen import due_told
+from engine.rules.picture import Standing
+from engine.rules.problems import quoted
+from engine.rules.programme import Programme
+from engine.rules.refusals import Refusal
+from engine.rules.standing import standing as standing_of
+from engine.rules.why import as_text
+from engine.rules.why import why as why_of
+from engine.rules.wording import tell
+from engine.rules.words import day_words, term
+from engine.rules.workdays import end_of_day, local_day
+from faces import clock
+from faces.commands.doing import Told
+from faces.language import language, pick, say
+from faces.office import Office, known_programme, office
+from faces.output import Format, line, paragraph, print_json, table
+from faces.refusals import NoSuchFile, NotADate, NotHeads
+from faces.show_standing import show_standing
+
+Name = Annotated[str, typer.Argument(metavar="PROGRAMME", help="id van het programma / id of the programme")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds `standing`, `why`, `calendar`, `journal` and `verify`."""
+    for name, command in (
+        ("standing", standing),
+        ("why", why),
+        ("calendar", calendar),
+        ("journal", journal),
+        ("verify", verify),
+    ):
+        app.command(name)(command)
+
+
+def standing(
+    programme: Annotated[
+        str | None, typer.Argument(help="id van het programma; zonder: allemaal / id; without: all of them")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="stand aan het eind van die dag / on that day")] = None,
+    told: Told = Format.TEXT,
+) -> None:
+    """De stand van zaken: wat open is, wat ontbreekt, van wie. / Where programmes stand, now or on a date."""
+    day = _day(as_of)
+    with office() as opened:
+        if programme is None:
+            _portfolio(opened, told)
+            return
+        with known_programme(programme):
+            shown, waiting = _standing_on(opened, programme, day) if day else _standing_now(opened, programme)
+    if told is Format.JSON:
+        print_json(shown)
+        return
+    show_standing(shown)
+    if waiting:
+        paragraph(
+            pick(
+                f"Let op: {waiting} gebeurtenissen zijn al aan de beurt, maar nog niet vastgelegd (koers pass).",
+                f"Note: {waiting} events are due already but not recorded yet (koers pass).",
+            )
+        )
+
+
+def why(
+    programme: Name,
+    subject: Annotated[
+        str | None, typer.Argument(help="cyclus, evaluatie of peildatum / cycle, evaluation or reference date")
+    ] = None,
+    told: Told = Format.TEXT,
+) -> None:
+    """Waarom: de keten achter een cyclus, evaluatie of besluit. / Why: the chain behind a cycle or a decision."""
+    with office() as opened, known_programme(programme):
+        plan = reading.plan(opened.engine, programme)
+        record = opened.journal(programme)
+    chain = why_of(plan, record.events, subject, record.names)
+    if told is Format.JSON:
+        print_json(chain)
+    else:
+        for words in as_text(chain, language()).split("\n"):
+            paragraph(words)
+
+
+def calendar(
+    programme: Name,
+    until: Annotated[str | None, typer.Option("--until", help="tot en met die dag / until that day")] = None,
+    told: Told = Format.TEXT,
+) -> None:
+    """Wat komt, op volgorde. / What comes, in order."""
+    last = _day(until)
+    with office() as opened, known_programme(programme):
+        plan, stands, _ = _passed(*reading.standing(opened.engine, programme), clock.now())
+        names = opened.names()
+    today = local_day(plan.calendar, clock.now())
+    found = ahead(plan, stands, last or today + timedelta(days=366))
+    if told is Format.JSON:
+        for due in found:
+            print_json({"day": due.day.isoformat(), "kind": due.kind, "subject": due.subject, "detail": due.detail})
+        return
+    if not found:
+        line(pick("Er is niets voorzien.", "Nothing is foreseen."))
+        return
+    rows = [(day_words(due.day, language()), say(due_told(plan, due, names))) for due in found]
+    table((pick("datum", "date"), pick("wat", "what")), rows)
+
+
+def journal(
+    programme: Name,
+    after: Annotated[int, typer.Option("--after", min=0, help="na deze gebeurtenis / after this event")] = 0,
+    told: Told = Format.TEXT,
+) -> None:
+    """Het logboek, een gebeurtenis per regel. / The journal, one event a line."""
+    with office() as opened, known_programme(programme):
+        plan = reading.plan(opened.engine, programme)
+        names = opened.journal(programme).names if told is Format.TEXT else {}
+        for record in reading.events(opened.engine, programme, after):
+            if told is Format.TEXT:
+                line(f"{record.sequence:>5}  {say(tell(plan, record.event, names))}")
+                continue
+            known = {"sequence": record.sequence, "at": record.at.isoformat(), "type": record.type}
+            rest = {"version": record.version, "body": record.body, "command": record.command, "hash": record.hash}
+            print_json(known | rest)
+
+
+def verify(
+    programme: Annotated[str | None, typer.Argument(help="id; zonder: alles / id; without: everything")] = None,
+    heads: Annotated[
+        str | None, typer.Option("--heads", help="bestand met eerdere standen / file with heads printed before")
+    ] = None,
+) -> None:
+    """Is het logboek heel? Drukt ook de standen af, om te bewaren. / Is the record whole and unchanged?"""
+    printed = _heads(heads) if heads else {}
+    with office() as opened:
+        if programme is not None:
+            with known_programme(programme):
+                reading.state(opened.engine, programme)
+        faults = faults_in(opened.engine, programme, printed)
+        known = [one for one in reading.programmes(opened.engine) if programme in (None, one.id)]
+    for fault in faults:
+        line(fault.say(language()))
+    for one in known:
+        line(f"{one.id} {one.sequence} {one.head}")
+    if faults:
+        raise typer.Exit(1)
+    line(pick(f"Alles klopt (programma's: {len(known)}).", f"All is whole (programmes: {len(known)})."))
+
+
+def _portfolio(opened: Office, told: Format) -> None:
+    found = reading.programmes(opened.engine)
+    if told is Format.JSON:
+        for one in found:
+            print_json(one)
+        return
+    if not found:
+        line(pick("Er zijn nog geen programma's.", "There are no programmes yet."))
+        return
+    columns = ("id", pick("gebied", "area"), pick("stand", "state"), pick("cyclus", "cycle"), pick("open", "open"))
+    rows = [
+        (
+            one.id,
+            f"{one.area_name} ({one.area_code})",
+            term(one.status, language()),
+            str(one.cycle),
+            ", ".join(one.open_phases) or "-",
+            str(one.overdue),
+            one.next_due.date().isoformat() if one.next_due else "-",
+        )
+        for one in found
+    ]
+    table((*columns, pick("te laat", "overdue"), pick("volgende", "next")), rows, right=(3, 5))
+
+
+def _standing_now(opened: Office, programme: str) -> tuple[Standing, int]:
+    """The standing with time passed up to now, in memory only; and how many events are due but not recorded."""
+    now = clock.now()
+    plan, stands, passed = _passed(*reading.standing(opened.engine, programme), now)
+    record = opened.journal(programme)
+    shown = standing_of(plan, stands, now, (*record.events, *passed), record.names)
+    return replace(shown, sequence=stands.sequence - len(passed)), len(passed)
+
+
+def _standing_on(opened: Office, programme: str, day: date) -> tuple[Standing, int]:
+    plan, stood = reading.as_of(opened.engine, programme, day)
+    until = end_of_day(plan.calendar, day)
+    record = opened.journal(programme)
+    events = list(takewhile(lambda event: event.at <= until, record.events))
+    return standing_of(plan, stood, until, events[: stood.sequence], record.names), 0
+
+
+def _passed(plan: Definition, stands: Programme, now: datetime) -> tuple[Definition, Programme, Sequence[Event]]:
+    """The programme as it is once time has passed; a clock that runs behind leaves it as recorded."""
+    events: tuple[Event, ...] = ()
+    with suppress(Refusal):
+        events = decide(plan, stands, PassTime(id="look"), now)
+    for event in events:
+        stands = evolve(stands, event)
+    return plan, stands, events
+
+
+def _day(words: str | None) -> date | None:
+    if words is None:
+        return None
+    try:
+        return as_day(words.strip())
+    except ValueError:
+        raise NotADate(words=quoted(words)) from None
+
+
+def _heads(path: str) -> dict[str, Head]:
+    """Heads printed before: a programme, a sequence and a hash on every line; other lines of `verify` are passed by."""
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        raise NoSuchFile(file=quoted(path)) from None
+    found: dict[str, Head] = {}
+    for number, words in enumerate((one.split() for one in lines), 1):
+        if len(words) == 3 and words[1].isdigit() and len(words[2]) == 64:
+            found[words[0]] = (int(words[1]), words[2])
+        elif words and not words[-1].endswith("."):
+            raise NotHeads(line=number, file=quoted(path))
+    return found

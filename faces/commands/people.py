@@ -1,0 +1,128 @@
+"""People and organisations: adding, listing, giving a seat, erasing."""
+
+import sys
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from engine.office import people as rows
+from engine.rules.commands import AddPerson, Command, FillSeat
+from engine.rules.words import on_one_line
+from faces.commands.doing import By, Told, give
+from faces.fields import build
+from faces.language import UnknownLanguage, pick
+from faces.office import Office, office
+from faces.output import Format, line, print_json, table
+from faces.refusals import NotSure, SeatNeedsMore, UnknownPersonHere
+
+Yes = Annotated[bool, typer.Option("--yes", help="wis zonder te vragen / erase without asking")]
+OwnId = Annotated[str | None, typer.Option("--id", help="eigen id; anders willekeurig / own id; else a random one")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the group `people` and the command `erase`."""
+    group = typer.Typer(help="Mensen en organisaties. / People and organisations.", no_args_is_help=True)
+    group.command("add")(add)
+    group.command("add-organisation")(add_organisation)
+    group.command("list")(list_all)
+    group.command("erase")(erase)
+    app.add_typer(group, name="people")
+    app.command("erase")(erase)
+
+
+def add(
+    name: Annotated[str, typer.Argument(help="naam / name")],
+    person: OwnId = None,
+    address: Annotated[str | None, typer.Option("--address", help="e-mailadres / mail address")] = None,
+    speaks: Annotated[str, typer.Option("--speaks", help="taal van de brieven: nl of en / language: nl or en")] = "nl",
+    organisation: Annotated[
+        list[str] | None, typer.Option("--organisation", help="id van een organisatie / id of an organisation")
+    ] = None,
+    programme: Annotated[str | None, typer.Option("--programme", help="doet mee in / takes part in")] = None,
+    role: Annotated[str | None, typer.Option("--role", help="rol van de zetel / role of the seat")] = None,
+    seat: Annotated[str | None, typer.Option("--seat", help="id van de zetel / id of the seat")] = None,
+    by: By = None,
+    told: Told = Format.TEXT,
+) -> None:
+    """Voeg iemand toe, of verander diens gegevens; met een zetel als u die noemt. / Add or change a person."""
+    if (role is None) != (seat is None) or (seat is not None and programme is None):
+        raise SeatNeedsMore(options="--programme, --role, --seat")
+    if speaks not in ("nl", "en"):
+        raise UnknownLanguage(language=speaks)
+    known = rows.Person(person or rows.new_id(), name, address, "en" if speaks == "en" else "nl", _each(organisation))
+    joining = _joining(known, programme, role, seat, by)
+    with office() as opened:
+        rows.put_person(opened.engine, known)
+        line(pick(f"Persoon {known.id}: {on_one_line(name)}", f"Person {known.id}: {on_one_line(name)}"))
+        for command in joining:
+            give(opened, programme or "", command, told)
+
+
+def add_organisation(name: Annotated[str, typer.Argument(help="naam / name")], organisation: OwnId = None) -> None:
+    """Voeg een organisatie toe, of geef haar een andere naam. / Add or rename an organisation."""
+    known = rows.Organisation(organisation or rows.new_id("o"), name)
+    build(AddPerson, {"id": "check", "person": known.id})
+    with office() as opened:
+        rows.put_organisation(opened.engine, known)
+    line(pick(f"Organisatie {known.id}: {on_one_line(name)}", f"Organisation {known.id}: {on_one_line(name)}"))
+
+
+def list_all(told: Told = Format.TEXT) -> None:
+    """Toon wie er op de lijst staan. / Show who is on record."""
+    with office() as opened:
+        known, organisations = rows.people(opened.engine), rows.organisations(opened.engine)
+    if told is Format.JSON:
+        for item in (*known.values(), *organisations.values()):
+            print_json(item)
+        return
+    columns = ("id", pick("naam", "name"), pick("adres", "address"), pick("taal", "language"), pick("namens", "for"))
+    table(columns, [(p.id, p.name, p.address or "-", p.language, ", ".join(p.organisations)) for p in known.values()])
+    line("")
+    table(("id", pick("organisatie", "organisation")), [(o.id, o.name) for o in organisations.values()])
+
+
+def erase(
+    person: Annotated[str, typer.Argument(help="id van de persoon / id of the person")], yes: Yes = False
+) -> None:
+    """Wis iemands naam, adres en teksten; het id blijft. / Erase a person; the record keeps the id."""
+    with office() as opened:
+        if not yes and not _sure(opened, person):
+            raise NotSure(option="--yes")
+        gone = rows.erase(opened.engine, person)
+    if not gone.known and not gone.words:
+        raise UnknownPersonHere(person=on_one_line(person, 60))
+    line(
+        pick(
+            f"Gewist: {person}, met {gone.words} teksten. Het logboek noemt alleen nog het id.",
+            f"Erased: {person}, with {gone.words} texts. The record only names the id now.",
+        )
+    )
+
+
+def _each(organisations: list[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(organisations or ()))
+
+
+def _joining(
+    known: rows.Person, programme: str | None, role: str | None, seat: str | None, by: str | None
+) -> list[Command]:
+    """The commands by which a person comes into a programme, and onto a seat; checked before anything is written."""
+    signed = {"by": by} if by else {}
+    adding = build(
+        AddPerson, {"id": uuid4().hex, "person": known.id, "organisations": list(known.organisations), **signed}
+    )
+    if programme is None:
+        return []
+    commands = [adding]
+    if seat is not None:
+        commands.append(build(FillSeat, {"id": uuid4().hex, "seat": seat, "role": role, "person": known.id, **signed}))
+    return commands
+
+
+def _sure(opened: Office, person: str) -> bool:
+    known = rows.people(opened.engine, [person]).get(person)
+    shown = on_one_line(known.name, 60) if known else person
+    if not sys.stdin.isatty():
+        return False
+    return typer.confirm(pick(f"{shown} voorgoed wissen?", f"Erase {shown} for good?"), default=False)

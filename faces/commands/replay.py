@@ -1,0 +1,77 @@
+"""`koers replay`: a scenario lived through under a made-up clock, told while it happens. Only showing lives here."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+
+from engine.office import reading
+from engine.rehearsal.staging import programme_id
+from engine.rehearsal.story_json import standing_line
+from faces.language import language
+from faces.office import office
+from faces.output import Format, console
+from faces.pages import write_pages
+from faces.replaying import AlreadyKept, Listener, Outcome, keep_people, replay, scratch_database
+from faces.show_standing import show_standing
+from faces.staged import Staged, stage
+from faces.story_text import StoryText
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds `replay`."""
+    app.command("replay")(replay_command)
+
+
+def replay_command(
+    scenario: Annotated[str, typer.Argument(help="bestand met het scenario (YAML) / file with the scenario")],
+    measurements: Annotated[
+        str | None, typer.Option("--measurements", help="cijfers (CSV) in plaats van die van het scenario / figures")
+    ] = None,
+    area: Annotated[str | None, typer.Option("--area", help="gebiedscode, zoals WK059910 / area code")] = None,
+    told: Annotated[Format, typer.Option("--format", help="text of json / text or json")] = Format.TEXT,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="map voor verhaal en stand, als HTML en tekst / folder for the pages")
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="bewaar het programma in het kantoor / keep the programme in the office")
+    ] = False,
+) -> None:
+    """Speel een scenario af: mensen reageren, de klok is verzonnen, en alles gaat door het kantoor. / Replay a scenario.
+
+    Met --measurements en --area speelt hetzelfde scenario op de cijfers van een ander gebied.
+    """
+    staged = stage(scenario, measurements, area)
+    with _kept(staged) if keep else scratch_database() as engine:
+        outcome = _told(staged, engine, told)
+    if out is not None:
+        for page in write_pages(out, staged, outcome, language()):
+            if told is Format.TEXT:
+                console().print(str(page), style="dim", soft_wrap=True)
+
+
+def _told(staged: Staged, engine: Engine, told: Format) -> Outcome:
+    if told is Format.JSON:
+        outcome = replay(staged, engine, language(), Listener(event=lambda one: sys.stdout.write(one + "\n") and None))
+        sys.stdout.write(standing_line(outcome.standing, head=outcome.head, notes=[*map(_say, staged.notes)]) + "\n")
+        return outcome
+    text = StoryText(console(), staged, language())
+    text.begin()
+    outcome = replay(staged, engine, language(), Listener(line=text.line))
+    text.end(outcome)
+    show_standing(outcome.standing)
+    return outcome
+
+
+@contextmanager
+def _kept(staged: Staged) -> Iterator[Engine]:
+    name = programme_id(staged.scenario, staged.area)
+    with office() as opened:
+        if any(line.id == name for line in reading.programmes(opened.engine)):
+            raise AlreadyKept(programme=name)
+        keep_people(staged, opened.engine)
+        yield opened.engine

@@ -1,0 +1,49 @@
+"""Mistakes in the arguments of a command, told in one sentence in the reader's language.
+
+The parser of arguments reports in English, by the name of an exception; those names are looked up here.
+"""
+
+from collections.abc import Collection
+
+from engine.rules.problems import did_you_mean, quoted
+from faces.language import pick
+
+
+def misunderstood(misuse: Exception, commands: Collection[str]) -> str:
+    """The sentence for what the parser raised; `commands` are the names of all commands."""
+    shown = str(getattr(misuse, "message", misuse)).rstrip(".")
+    if type(misuse).__name__ == "NoSuchOption":
+        known: Collection[str] = getattr(misuse, "possibilities", None) or ()
+        return _with_help(_no_option(str(getattr(misuse, "option_name", "")), known))
+    if shown.startswith("No such command"):
+        return _no_command(shown, commands)
+    name = _parameter(misuse)
+    if type(misuse).__name__ == "MissingParameter":
+        return _with_help(pick(f"Hier ontbreekt {name}.", f"{name} is missing here."))
+    if name:
+        return _with_help(pick(f"Bij {name} staat iets dat niet kan: {shown}.", f"{name} cannot be so: {shown}."))
+    return _with_help(pick(f"Zo begrijpt Koers het niet: {shown}.", f"Koers does not understand this: {shown}."))
+
+
+def _with_help(words: str) -> str:
+    return words + pick(" Zie koers --help.", " See koers --help.")
+
+
+def _no_option(option: str, known: Collection[str]) -> str:
+    nl, en = did_you_mean(option, known)
+    return pick(f"De keuze {quoted(option)} bestaat niet.{nl}", f"There is no option {quoted(option)}.{en}")
+
+
+def _no_command(shown: str, commands: Collection[str]) -> str:
+    word = shown.split("'")[1] if "'" in shown else shown
+    nl, en = did_you_mean(word, commands)
+    return pick(f"De opdracht '{quoted(word)}' bestaat niet.{nl}", f"There is no command '{quoted(word)}'.{en}")
+
+
+def _parameter(misuse: Exception) -> str:
+    """The option as it is typed, or the argument by its name in capitals."""
+    parameter = getattr(misuse, "param", None)
+    if parameter is None:
+        return ""
+    option = next((name for name in getattr(parameter, "opts", ()) if name.startswith("-")), None)
+    return option or str(getattr(parameter, "metavar", None) or parameter.name).upper()

@@ -1,0 +1,96 @@
+"""Where everything is put together: settings, the database (embedded or named), the register. Opened per command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ProgrammingError
+
+from engine.office import embedded, migrate, people, reading
+from engine.office.database import open_database
+from engine.office.register import Register
+from engine.office.roles import prepare_roles
+from engine.office.sealing import SEAL, unseal
+from engine.office.settings import read_settings
+from engine.office.trouble import as_trouble
+from engine.rules.events import Event
+from engine.rules.refusals import NotStarted
+from faces.refusals import NotReady, UnknownProgramme
+
+DATABASE = "koers"
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The journal of one programme, read whole: its events in order, and the names and words that fill them in."""
+
+    events: tuple[Event, ...]
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Office:
+    """The open office: its database and its register."""
+
+    engine: Engine
+    register: Register
+
+    def journal(self, programme: str) -> Journal:
+        """The whole journal with names and words. Raises UnknownProgramme."""
+        records = list(reading.events(self.engine, programme))
+        if not records:
+            raise UnknownProgramme(programme=programme)
+        seals = {found[0] for record in records for found in SEAL.finditer(record.body)}
+        with as_trouble(), self.engine.connect() as connection:
+            words = unseal(connection, programme, seals)
+        return Journal(tuple(record.event for record in records), self.names() | words)
+
+    def names(self) -> dict[str, str]:
+        """Display names of all people and organisations by id."""
+        known = {person.id: person.name for person in people.people(self.engine).values()}
+        return known | {one.id: one.name for one in people.organisations(self.engine).values()}
+
+
+@contextmanager
+def office() -> Iterator[Office]:
+    """The office that the environment names, with its tables up to date. Raises a Refusal when it cannot be opened."""
+    settings = read_settings()
+    if settings.database_url is not None:
+        with _open(settings.database_url, settings.database_url) as opened:
+            yield opened
+        return
+    with embedded.attach(settings.data) as server, as_trouble():
+        roles = prepare_roles(server.url(), DATABASE)
+        with _open(roles.app, roles.owner) as opened:
+            yield opened
+
+
+@contextmanager
+def known_programme(programme: str) -> Iterator[None]:
+    """Says which programme was meant where the record does not have it."""
+    try:
+        yield
+    except NotStarted:
+        raise UnknownProgramme(programme=programme) from None
+
+
+@contextmanager
+def _open(app: URL, owner: URL) -> Iterator[Office]:
+    engine = open_database(app)
+    try:
+        _bring_up_to_date(engine, owner)
+        yield Office(engine, Register(engine))
+    finally:
+        engine.dispose()
+
+
+def _bring_up_to_date(engine: Engine, owner: URL) -> None:
+    with as_trouble(), engine.connect() as connection:
+        current = migrate.found(connection) == migrate.needed()
+    if not current:
+        try:
+            migrate.upgrade(owner)
+        except ProgrammingError:
+            raise NotReady from None

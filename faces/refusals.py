@@ -1,0 +1,130 @@
+"""What the command line itself refuses, in one sentence each, before anything reaches the office.
+
+Options come in as details: two dashes in a docstring would divide Dutch from English.
+"""
+
+from collections.abc import Sequence
+
+from engine.rules.problems import Problem
+from engine.rules.refusals import Refusal
+from engine.rules.texts import Text
+
+
+class NoSuchFile(Refusal):
+    """Bestand {file} is er niet of is niet te lezen. Kijk de naam na.
+    --
+    File {file} is not there or cannot be read. Check its name.
+    """
+
+
+class UnknownCommand(Refusal):
+    """De opdracht '{name}' bestaat niet.{meant_nl} Alle opdrachten: {how}.
+    --
+    There is no command '{name}'.{meant_en} All commands: {how}.
+    """
+
+
+class NotAField(Refusal):
+    """'{words}' is geen veld met een waarde. Schrijf veld=waarde, bijvoorbeeld seat=voorzitter.
+    --
+    '{words}' is no field with a value. Write field=value, for example seat=chair.
+    """
+
+
+class FieldTwice(Refusal):
+    """Het veld {field} staat er twee keer. Laat er één staan.
+    --
+    The field {field} is there twice. Leave one.
+    """
+
+
+class NotJson(Refusal):
+    """Wat bij {field} staat, is geen JSON: {example}.
+    --
+    What stands at {field} is no JSON: {example}.
+    """
+
+
+class NothingToDo(Refusal):
+    """Noem een programma en een opdracht: koers do PROGRAMMA OPDRACHT veld=waarde. Alle opdrachten: {how}.
+    --
+    Name a programme and a command: koers do PROGRAMME COMMAND field=value. All commands: {how}.
+    """
+
+
+class StartOtherwise(Refusal):
+    """Een programma begint met: {how}.
+    --
+    A programme starts with: {how}.
+    """
+
+
+class NotADate(Refusal):
+    """'{words}' is geen datum. Schrijf jaar-maand-dag, zoals 2032-09-01.
+    --
+    '{words}' is no date. Write year-month-day, such as 2032-09-01.
+    """
+
+
+class NotHeads(Refusal):
+    """Regel {line} van {file} is geen stand: schrijf programma, volgnummer en hash, met spaties ertussen.
+    --
+    Line {line} of {file} is no head: write programme, sequence and hash, with spaces between.
+    """
+
+
+class UnknownProgramme(Refusal):
+    """Programma {programme} is er niet. Zie koers standing voor de programma's die er zijn.
+    --
+    There is no programme {programme}. See koers standing for those there are.
+    """
+
+
+class NotSure(Refusal):
+    """Wissen kan niet ongedaan worden gemaakt. Zet er {option} bij als u het zeker weet.
+    --
+    Erasing cannot be undone. Add {option} if you are sure.
+    """
+
+
+class UnknownPersonHere(Refusal):
+    """Persoon {person} staat niet op de lijst. Zie koers people list.
+    --
+    Person {person} is not on record. See koers people list.
+    """
+
+
+class SeatNeedsMore(Refusal):
+    """Noem voor een zetel alle drie: {options}.
+    --
+    For a seat name all three: {options}.
+    """
+
+
+class NotReady(Refusal):
+    """De database heeft nog niet de tabellen van deze versie van Koers, en mag ze van deze rol niet maken. Vraag de
+    beheerder om de tabellen bij te werken.
+    --
+    The database does not have the tables of this version of Koers yet, and this role may not make them. Ask the
+    administrator to update the tables.
+    """
+
+
+class Problems(Refusal):
+    """Er zijn problemen gevonden.
+    --
+    Problems were found.
+    """
+
+    def __init__(self, lines: Sequence[Text]) -> None:
+        super().__init__()
+        self.lines = tuple(lines)
+
+    def say(self, language: str = "nl") -> str:
+        """Every problem on a line of its own."""
+        return "\n".join(line.say(language) for line in self.lines)
+
+
+def problems_of(problems: Sequence[Problem]) -> Problems:
+    """Problems in a file, each with its line, as one refusal."""
+    return Problems([Text(nl=problem.say("nl"), en=problem.say("en")) for problem in problems])
