@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -18,6 +19,9 @@ from sqlalchemy import Connection, select
 from engine.office import tables
 from engine.rules import events as shapes
 from engine.rules.events import Event, dump
+
+FEW = 4
+"""So many events are written as rows, more as arrays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +82,17 @@ def _columns() -> Sequence[Any]:
 
 LOCK = """
     SELECT sequence, head, definition, state_version, next_due,
-           CASE WHEN sequence = %(sequence)s AND head = %(head)s THEN NULL ELSE state END
+           CASE WHEN sequence = %(sequence)s AND head = %(head)s THEN NULL ELSE state END,
+           CASE WHEN definition = ANY(%(plans)s) THEN NULL ELSE
+               (SELECT text FROM definition AS d WHERE d.hash = programme.definition) END
     FROM programme WHERE id = %(programme)s FOR UPDATE
 """
-"""Locks a programme; its state is sent only when it is another than the one already known."""
+"""Locks a programme; its state and definition are sent only when they are other ones than those already known."""
 
-GIVEN = """
-    SELECT c.content, c.first, c.last, CASE WHEN d.hash = ANY(%(plans)s) THEN NULL ELSE d.text END
-    FROM programme p JOIN definition d ON d.hash = p.definition
-    LEFT JOIN command c ON c.programme = p.id AND c.id = %(command)s
-    WHERE p.id = %(programme)s
-"""
+GIVEN = "SELECT content, first, last FROM command WHERE programme = %(programme)s AND id = %(command)s"
 """A statement of its own, after LOCK: it must see what whoever held the lock before us has written."""
+
+PLAN = "SELECT text FROM definition WHERE hash = %s"
 
 VERSION = "SELECT hash FROM definition WHERE id = %s AND version = %s"
 
@@ -105,14 +108,10 @@ FIGURES = """
 
 WORDS = "SELECT ref, text FROM words WHERE programme = %s AND ref = ANY(%s)"
 
-APPEND = """
-    INSERT INTO event (programme, sequence, at, type, version, body, command, hash)
-    SELECT %s, sequence, at, type, version, body, %s, hash
-    FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::int[], %s::text[], %s::text[])
-         AS told (sequence, at, type, version, body, hash)
+REMEMBER = """
+    INSERT INTO command (programme, id, content, first, last, at)
+    VALUES (%(id)s, %(command)s, %(content)s, %(first)s, %(sequence)s, %(now)s)
 """
-
-REMEMBER = "INSERT INTO command (programme, id, content, first, last, at) VALUES (%s, %s, %s, %s, %s, %s)"
 
 DEFINE = "INSERT INTO definition (hash, id, version, text) VALUES (%s, %s, %s, %s) ON CONFLICT (hash) DO NOTHING"
 
@@ -143,3 +142,39 @@ WISH = """
 """
 
 FORGET_WANTED = "DELETE FROM wanted WHERE programme = %s"
+
+
+@cache
+def record(events: int, begins: bool) -> str:
+    """One statement that writes so many events, the command and the state of a programme (which begins with it).
+
+    Each statement more would cost about a tenth of a command; so would arrays, where there are only a few events.
+    """
+    return f"WITH told AS ({_append(events)}), asked AS ({REMEMBER}) {START if begins else UPDATE}"
+
+
+def record_values(records: Sequence[Recorded]) -> dict[str, Any]:
+    """The values that the events have in `record`."""
+    rows = [(one.sequence, one.at, one.type, one.version, one.body, one.hash) for one in records]
+    if len(rows) > FEW:
+        return dict(zip(_TOLD, map(list, zip(*rows, strict=True)), strict=True))
+    return {f"{name}_{place}": value for place, row in enumerate(rows) for name, value in zip(_TOLD, row, strict=True)}
+
+
+_TOLD = ("told_sequence", "told_at", "told_type", "told_version", "told_body", "told_hash")
+
+_UNNEST = """
+    SELECT %(id)s, sequence, at, type, version, body, %(command)s, hash
+    FROM unnest(%(told_sequence)s::bigint[], %(told_at)s::timestamptz[], %(told_type)s::text[],
+                %(told_version)s::int[], %(told_body)s::text[], %(told_hash)s::text[])
+         AS told (sequence, at, type, version, body, hash)
+"""
+
+_ROW = """(%(id)s, %(told_sequence_{n})s, %(told_at_{n})s, %(told_type_{n})s, %(told_version_{n})s, %(told_body_{n})s,
+           %(command)s, %(told_hash_{n})s)"""
+
+
+def _append(events: int) -> str:
+    rows = ", ".join(_ROW.format(n=n) for n in range(events))
+    given = f"VALUES {rows}" if events <= FEW else _UNNEST
+    return f"INSERT INTO event (programme, sequence, at, type, version, body, command, hash) {given}"

@@ -88,9 +88,8 @@ def latest(connection: Connection, keys: Sequence[Key]) -> dict[Key, Figure]:
     """The newest revision of each of these observations that is known."""
     table = tables.observation.c
     key = (table.indicator, table.area, table.reference_date)
-    rows = connection.execute(
-        select(tables.observation).distinct(*key).where(tuple_(*key).in_(keys)).order_by(*key, table.revision.desc())
-    )
+    wanted = select(tables.observation).where(tuple_(*key).in_(keys)).order_by(table.revision)
+    rows = connection.execute(wanted)
     return {(row.indicator, row.area, row.reference_date): _figure(row) for row in rows}
 
 

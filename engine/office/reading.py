@@ -44,10 +44,11 @@ class Line:
 def programmes(engine: Engine) -> tuple[Line, ...]:
     """All programmes, by the name of their area."""
     row, plan = tables.programme.c, tables.definition.c
-    columns = (row.status, row.cycle, row.area_code, row.area_name, row.area_kind, row.open_phases, row.overdue)
+    where = (row.status, row.cycle, row.area_code, row.area_name, row.area_kind, row.open_phases, row.overdue)
+    when = (row.started, row.next_due, row.sequence, row.head)
     with as_trouble(), engine.connect() as connection:
         found = connection.execute(
-            select(row.id, plan.id.label("definition"), plan.version, *columns, row.started, row.next_due, row.sequence, row.head)
+            select(row.id, plan.id.label("definition"), plan.version, *where, *when)
             .join_from(tables.programme, tables.definition, plan.hash == row.definition)
             .order_by(row.area_name, row.id)
         )

@@ -110,18 +110,18 @@ class _Case:
     def _read(self) -> tuple[Remembered | None, Sequence[Any] | None]:
         """The programme, locked, and what this command did before: one round trip."""
         known, plans = self.memory.of(self.programme), self.memory.plans()
-        names = {"programme": self.programme, "command": self.command.id}
         at = {"sequence": known.sequence, "head": known.head} if known else {"sequence": -1, "head": ""}
+        names = {"programme": self.programme, "command": self.command.id, "plans": list(plans)}
         locked = self.transaction.queue(journal.LOCK, names | at)
-        given = self.transaction.queue(journal.GIVEN, names | {"plans": list(plans)})
+        given = self.transaction.queue(journal.GIVEN, names)
         version = self._queue_version()
         first = given.fetchone()
         self._refuse_other_version(version.fetchone() if version else None)
         row = locked.fetchone()
-        if row is None or first is None:
+        if row is None:
             return None, None
-        found = known if known and row[5] is None else self._unpack(row, first[3], plans)
-        return found.due_at(row[4]), first if first[0] is not None else None
+        found = known if known and row[5] is None else self._unpack(row, plans)
+        return found.due_at(row[4]), first
 
     def _queue_version(self) -> Any:
         plan = _definition_in(self.command)
@@ -132,13 +132,19 @@ class _Case:
         if plan and row and row[0] != plan.hash:
             raise VersionIsTaken(definition=plan.id, version=plan.version)
 
-    def _unpack(self, row: Sequence[Any], plan_text: str | None, plans: dict[str, Definition]) -> Remembered:
-        sequence, head, definition, state_version, due, state = row
-        plan = plans.get(definition) or Definition.model_validate_json(plan_text or "")
+    def _unpack(self, row: Sequence[Any], plans: dict[str, Definition]) -> Remembered:
+        sequence, head, definition, state_version, due, state, text = row
+        plan = plans.get(definition) or self._plan(definition, text)
         stands = _state(state) if state_version == STATE_VERSION else None
         if stands is None or stands.sequence != sequence:
             stands = self._refold(sequence)
         return Remembered(sequence, head, due, plan, stands)
+
+    def _plan(self, definition: str, text: str | None) -> Definition:
+        """The definition; it was not sent with a programme that moved to it while we waited for its lock."""
+        if text is None:
+            ((text,),) = self.transaction.rows(journal.PLAN, [definition])
+        return Definition.model_validate_json(text)
 
     def _refold(self, sequence: int) -> Programme | None:
         state: Programme | None = None
@@ -150,7 +156,7 @@ class _Case:
         return [Recorded(*row) for row in self.transaction.rows(journal.EVENTS, [self.programme, first, last])]
 
     def _first_answer(self, found: Remembered, given: Sequence[Any]) -> Answer:
-        content, first, last, _ = given
+        content, first, last = given
         if content != fingerprint(self.command) or not self._same_words():
             raise SameCommandOtherContent(id=self.command.id)
         records = self._records(min(first, last), last)
@@ -200,12 +206,22 @@ class _Case:
         if plan:
             text = canonical(plan.model_dump(mode="python"))
             self.transaction.queue(journal.DEFINE, [plan.hash, plan.id, plan.version, text])
+        values = self._values(before, after)
         if records:
-            self.transaction.queue(journal.START if before.programme is None else journal.UPDATE, _row(after))
-            self.transaction.queue(journal.APPEND, _columns(self.programme, self.command.id, records))
-        asked = fingerprint(self.command)
-        span = [before.sequence + 1, after.sequence]
-        self.transaction.queue(journal.REMEMBER, [self.programme, self.command.id, asked, *span, self.now])
+            statement = journal.record(min(len(records), journal.FEW + 1), before.programme is None)
+            self.transaction.queue(statement, values | _row(after) | journal.record_values(records))
+        else:
+            self.transaction.queue(journal.REMEMBER, values)
+
+    def _values(self, before: Remembered, after: Remembered) -> dict[str, Any]:
+        return {
+            "id": self.programme,
+            "command": self.command.id,
+            "content": fingerprint(self.command),
+            "first": before.sequence + 1,
+            "sequence": after.sequence,
+            "now": self.now,
+        }
 
     def _write_beside(self, dealing: Dealing, plan: Definition, stands: Programme, kept: Sequence[Kept]) -> None:
         queue, name = self.transaction.queue, {"programme": self.programme}
@@ -253,8 +269,6 @@ def _row(after: Remembered) -> dict[str, Any]:
     stands = after.programme
     assert stands is not None
     return {
-        "id": stands.id,
-        "sequence": stands.sequence,
         "head": after.head,
         "definition": stands.hash,
         "state": dump_state(stands).decode(),
@@ -269,8 +283,3 @@ def _row(after: Remembered) -> dict[str, Any]:
         "area_kind": stands.area_kind,
         "started": stands.started,
     }
-
-
-def _columns(programme: str, command: str, records: Sequence[Recorded]) -> list[Any]:
-    parts = zip(*((r.sequence, r.at, r.type, r.version, r.body, r.hash) for r in records), strict=True)
-    return [programme, command, *map(list, parts)]

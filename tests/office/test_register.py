@@ -1,5 +1,6 @@
 """The register: what one command leads to, once, whatever happens around it."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -225,3 +226,33 @@ def _attempt(desk: Register, command: c.Command) -> Answer | Refusal:
 
 def _as_of(engine: Engine, moment: datetime) -> Programme:
     return reading.as_of(engine, "p1", moment.date())[1]
+
+
+def test_whoever_waited_for_a_migration_finds_the_new_definition(engine: Engine) -> None:
+    """Its own look at the tables is older than the definition the programme lives by once it gets the lock."""
+    begin(Register(engine))
+    plan = sample_definition(2, "Tweede")
+    move = c.MigrateDefinition(id="move", by="anna", seat="s-anna", definition=plan, reason="Beter.")
+    with ThreadPoolExecutor(2) as pool:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("SELECT 1 FROM programme FOR UPDATE")
+            moving = pool.submit(Register(engine).handle, "p1", move, later(1))
+            time.sleep(0.3)
+            waiting = pool.submit(Register(engine).handle, "p1", deliver(), later(1))
+            time.sleep(0.3)
+        assert moving.result().sequence < waiting.result().sequence
+    assert waiting.result().programme.hash == plan.hash
+    assert verify(engine) == ()
+
+
+def test_a_long_sleep_is_written_in_one_go(register: Register, engine: Engine) -> None:
+    """More events than are written as rows go in as arrays, and read back the same."""
+    begin(register)
+    for number in range(6):
+        register.handle("p1", c.AddPerson(id=f"more-{number}", person=f"more-{number}"), later(1))
+    answer = register.handle("p1", c.PassTime(id="years"), later(1200))
+    assert len(answer.events) > 4
+    assert [record.event for record in reading.events(engine, "p1", answer.sequence - len(answer.events))] == [
+        event for _, event in answer.events
+    ]
+    assert verify(engine) == ()

@@ -1,0 +1,202 @@
+"""Observations serve every programme that asks, are asked once, and are never overwritten."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import Engine, text
+
+from engine.office import observations, reading
+from engine.office.observations import bring_in, hand_over, import_figures, latest, revisions
+from engine.office.register import Answer, Register
+from engine.office.trouble import NotAValue
+from engine.office.verify import verify
+from engine.rules import commands as c
+from engine.rules.events import FigureRecorded, IndicatorAssessed
+from tests.office.samples import AREA, PEER, agree, begin, figure, later
+
+BASELINE = [figure(AREA, "2024-01-01", "45.1"), figure(PEER, "2024-01-01", "33.4")]
+FIRST_YEAR = [figure(AREA, "2026-01-01", "44.0"), figure(PEER, "2026-01-01", "33.0")]
+KEY = ("hardship", AREA, date(2024, 1, 1))
+
+
+def kinds(answer: Answer) -> list[str]:
+    return [type(event).__name__ for _, event in answer.events]
+
+
+def test_figures_are_new_revised_or_the_same(engine: Engine) -> None:
+    first = import_figures(engine, BASELINE)
+    assert (len(first.new), len(first.revised), first.same) == (2, 0, 0)
+    again = import_figures(engine, [replace(BASELINE[0], value=Decimal("45.10"), recorded=date(2030, 1, 1))])
+    assert (again.new, again.revised, again.same) == ((), (), 1)
+    changed = import_figures(engine, [replace(BASELINE[0], value=Decimal("45.2"), provisional=True), BASELINE[1]])
+    assert (changed.new, changed.revised, changed.same) == ((), (KEY,), 1)
+    with engine.connect() as connection:
+        assert [figure.value for figure in revisions(connection, *KEY)] == [Decimal("45.1"), Decimal("45.2")]
+        assert latest(connection, [KEY])[KEY] == replace(
+            BASELINE[0], value=Decimal("45.2"), provisional=True, revision=2
+        )
+
+
+def test_of_two_on_one_key_the_last_counts(engine: Engine) -> None:
+    assert len(import_figures(engine, [BASELINE[0], replace(BASELINE[0], value=Decimal(40))]).new) == 1
+    with engine.connect() as connection:
+        assert latest(connection, [KEY])[KEY].value == 40
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", None])
+def test_what_is_no_number_is_refused_and_nothing_is_taken_in(engine: Engine, value: str | None) -> None:
+    wrong = replace(BASELINE[0], value=Decimal(value) if value else None)
+    with pytest.raises(NotAValue):
+        import_figures(engine, [BASELINE[1], wrong])
+    with engine.connect() as connection:
+        assert latest(connection, [KEY, ("hardship", PEER, date(2024, 1, 1))]) == {}
+
+
+@pytest.mark.parametrize("value", ["'NaN'", "'Infinity'", "NULL"])
+def test_the_database_refuses_it_as_well(engine: Engine, value: str) -> None:
+    with pytest.raises(Exception, match=r"observation_(finite|value_or_reason)"), engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO observation VALUES ('i', 'a', '2024-01-01', 1, '%', 's', '1', '2024-01-01', "
+                f"{value}, NULL, NULL, false, NULL)"
+            )
+        )
+
+
+def test_a_known_figure_is_taken_in_as_soon_as_it_is_asked_for(register: Register, engine: Engine) -> None:
+    begin(register)
+    import_figures(engine, BASELINE)
+    answer = register.handle("p1", agree(), later(1))
+    assert kinds(answer) == ["MeasurementAgreed", "FiguresAsked", "FigureRecorded", "FigureRecorded"]
+    assert {event.figure.value for _, event in answer.events if isinstance(event, FigureRecorded)} == {
+        Decimal("45.1"),
+        Decimal("33.4"),
+    }
+    assert register.handle("p1", agree(), later(2)).events == answer.events
+    assert hand_over(register, later(2)) == ()
+    assert verify(engine) == ()
+
+
+def test_one_import_serves_every_programme_that_asks(register: Register, engine: Engine) -> None:
+    for name in ("p1", "p2", "p3"):
+        begin(register, name)
+    for name in ("p1", "p2"):
+        register.handle(name, agree(), later(1))
+    _, handed = bring_in(register, BASELINE, later(2))
+    assert sorted((one.programme, one.figure.area) for one in handed) == sorted(
+        (name, area) for name in ("p1", "p2") for area in (AREA, PEER)
+    )
+    assert all(one.answer and kinds(one.answer) == ["FigureRecorded"] for one in handed)
+    _, handed = bring_in(register, BASELINE, later(3))
+    assert handed == ()
+    assert len(reading.state(engine, "p2").figures) == 2
+    register.handle("p3", agree(), later(4))
+    assert len(reading.state(engine, "p3").figures) == 2
+    assert verify(engine) == ()
+
+
+def test_a_figure_recorded_in_one_programme_serves_the_others(register: Register, engine: Engine) -> None:
+    for name in ("p1", "p2"):
+        begin(register, name)
+        register.handle(name, agree(), later(1))
+    given = observations.as_command(BASELINE[0], "by-sam").model_copy(update={"by": "sam"})
+    register.handle("p1", given, later(2))
+    (handed,) = hand_over(register, later(3))
+    assert (handed.programme, handed.figure.value) == ("p2", Decimal("45.1"))
+    assert hand_over(register, later(3)) == ()
+    with engine.connect() as connection:
+        assert len(revisions(connection, *KEY)) == 1
+
+
+def test_a_moment_closes_with_the_figures_on_record(register: Register, engine: Engine) -> None:
+    begin(register)
+    register.handle("p1", agree(), later(1))
+    bring_in(register, BASELINE, later(2))
+    import_figures(engine, FIRST_YEAR)
+    answer = register.handle("p1", c.PassTime(id="new-year"), later(361))
+    assert {"PhaseOpened", "FiguresAsked", "FigureRecorded", "MomentClosed", "IndicatorAssessed"} <= set(kinds(answer))
+    assert answer.programme.closed_moments
+    assert register.handle("p1", c.PassTime(id="new-year"), later(400)).events == answer.events
+    assert verify(engine) == ()
+
+
+def test_a_revision_of_a_closed_moment_is_assessed_again_in_the_same_breath(register: Register, engine: Engine) -> None:
+    begin(register)
+    register.handle("p1", agree(), later(1))
+    import_figures(engine, BASELINE + FIRST_YEAR)
+    hand_over(register, later(2))
+    register.handle("p1", c.PassTime(id="new-year"), later(361))
+    _, (handed,) = bring_in(register, [replace(FIRST_YEAR[0], value=Decimal("46.0"))], later(420))
+    assert handed.answer is not None
+    told = [event for _, event in handed.answer.events]
+    assert isinstance(told[0], FigureRecorded) and told[0].closed
+    (again,) = [event for event in told if isinstance(event, IndicatorAssessed)]
+    assert again.assessment.actual_value == Decimal("46.0")
+    assert again.assessment.baseline_value == Decimal("45.1"), "the figures of the closed moment come from the journal"
+    assert again.assessment.benchmark_actual == Decimal("33.0")
+    assert verify(engine) == ()
+
+
+def test_a_figure_that_does_not_fit_is_told_once_and_stops_nothing(register: Register, engine: Engine) -> None:
+    begin(register)
+    register.handle("p1", agree(), later(1))
+    _, handed = bring_in(register, [replace(BASELINE[0], value=Decimal(140)), BASELINE[1]], later(2))
+    assert sorted((one.refusal.code if one.refusal else "-") for one in handed) == ["-", "ShareOutOfRange"]
+    assert hand_over(register, later(3)) == ()
+    _, (handed_again,) = bring_in(register, BASELINE, later(4))
+    assert handed_again.answer is not None
+    begin(register, "p2")
+    import_figures(engine, [replace(BASELINE[0], value=Decimal(140))])
+    answer = register.handle("p2", agree(), later(5))
+    assert kinds(answer).count("FigureRecorded") == 1
+
+
+def test_what_a_crash_left_is_handed_over_later(register: Register, engine: Engine) -> None:
+    begin(register)
+    register.handle("p1", agree(), later(1))
+    import_figures(engine, BASELINE)
+    assert len(hand_over(register, later(2), keys=[KEY])) == 1
+    assert len(hand_over(register, later(2))) == 1
+
+
+def test_an_ended_programme_asks_nothing_more(register: Register, engine: Engine) -> None:
+    begin(register)
+    register.handle("p1", agree(), later(1))
+    end = c.EndProgramme(
+        id="end", by="anna", seat="s-anna", outcome="stopped", reason="Geen geld.", handed_over="Aan de gemeente."
+    )
+    register.handle("p1", end, later(2))
+    assert bring_in(register, BASELINE, later(3))[1] == ()
+
+
+def test_many_write_one_figure_at_once(engine: Engine) -> None:
+    names = [f"p{number}" for number in range(6)]
+    for name in names:
+        begin(Register(engine), name)
+        Register(engine).handle(name, agree(), later(1))
+    given = [observations.as_command(one, f"given-{place}") for place, one in enumerate(BASELINE)]
+
+    def record(name: str) -> None:
+        for command in given if name in names[::2] else given[::-1]:
+            Register(engine).handle(name, command, later(2))
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(record, names))
+    with engine.connect() as connection:
+        assert len(revisions(connection, *KEY)) == 1
+    assert verify(engine) == ()
+
+
+def test_an_import_is_quick(register: Register, engine: Engine) -> None:
+    """At least 10,000 observations a second, new and known, and found by index for whoever wants them."""
+    begin(register)
+    register.handle("p1", agree(), later(1))
+    many = [figure(f"WK{number:06}", "2024-01-01", "12.5") for number in range(20_000)]
+    for _ in range(2):
+        before = time.perf_counter()
+        bring_in(register, many, later(2))
+        assert len(many) / (time.perf_counter() - before) > 10_000

@@ -1,0 +1,43 @@
+"""People and organisations are ordinary rows: added, changed, looked up."""
+
+import pytest
+from sqlalchemy import Engine
+
+from engine.office import people
+from engine.office.people import Organisation, Person, UnknownOrganisation
+from engine.office.trouble import UnwritableText
+
+
+def test_people_are_added_changed_and_found(engine: Engine) -> None:
+    people.put_organisation(engine, Organisation("o1", "Woonstad"))
+    people.put_organisation(engine, Organisation("o2", "ROC"))
+    first = Person("p1", "Anna", "wijk@example.org", "nl", ("o1", "o2"))
+    shared = Person("p2", "Bram", "wijk@example.org", "en")
+    people.put_person(engine, first)
+    people.put_person(engine, shared)
+    assert people.people(engine) == {"p1": first, "p2": shared}
+    moved = Person("p1", "Anna de Wit", None, "nl", ("o2",))
+    people.put_person(engine, moved)
+    assert people.people(engine, ["p1", "unknown"]) == {"p1": moved}
+
+
+def test_an_unknown_organisation_changes_nothing(engine: Engine) -> None:
+    with pytest.raises(UnknownOrganisation):
+        people.put_person(engine, Person("p1", "Anna", organisations=("o9",)))
+    assert people.people(engine) == {}
+
+
+def test_an_organisation_gets_another_name(engine: Engine) -> None:
+    people.put_organisation(engine, Organisation("o1", "Woonstad"))
+    people.put_organisation(engine, Organisation("o1", "Woonstad Rotterdam"))
+    assert people.organisations(engine) == {"o1": Organisation("o1", "Woonstad Rotterdam")}
+
+
+def test_a_name_that_cannot_be_kept_is_refused(engine: Engine) -> None:
+    with pytest.raises(UnwritableText):
+        people.put_person(engine, Person("p1", "An\0na"))
+
+
+def test_ids_tell_nothing_and_never_meet() -> None:
+    assert len({people.new_id() for _ in range(1000)}) == 1000
+    assert people.new_id("o").startswith("o-")
