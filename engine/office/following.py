@@ -7,7 +7,7 @@ once. Pure but for the questions it puts to the `Desk`; all of it belongs to one
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -103,15 +103,19 @@ def _follow(dealing: Dealing, told: Iterable[Event], desk: Desk) -> Iterator[Com
         if isinstance(event, FiguresAsked):
             yield from (as_command(figure, "figure") for figure in desk.known(event.keys))
         elif isinstance(event, FigureRecorded) and event.closed:
-            figures = _on_record(dealing, desk, event.figure.indicator)
-            for run in event.closed:
-                yield Reassess(id="again", run=run, indicator=event.figure.indicator, figures=figures)
+            yield from _reassessments(dealing, event, desk)
 
 
-def _on_record(dealing: Dealing, desk: Desk, indicator: str) -> tuple[Figure, ...]:
-    told = [event.figure for event in dealing.events if isinstance(event, FigureRecorded)]
-    newest = {figure.key: figure for figure in (*desk.recorded(), *told) if figure.indicator == indicator}
-    return tuple(newest.values())
+def _reassessments(dealing: Dealing, event: FigureRecorded, desk: Desk) -> Iterator[Command]:
+    """One for each closed moment; none where the figure says what was on record already, and was only asked again."""
+    figure, earlier = event.figure, desk.recorded()
+    before = next((one for one in reversed(earlier) if one.key == figure.key), None)
+    if before and replace(before, revision=figure.revision, recorded=figure.recorded) == figure:
+        return
+    told = [one.figure for one in dealing.events if isinstance(one, FigureRecorded)]
+    newest = {one.key: one for one in (*earlier, *told) if one.indicator == figure.indicator}
+    for run in event.closed:
+        yield Reassess(id="again", run=run, indicator=figure.indicator, figures=tuple(newest.values()))
 
 
 def _follower_id(command: str, number: int) -> str:

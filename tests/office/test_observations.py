@@ -141,6 +141,40 @@ def test_a_revision_of_a_closed_moment_is_assessed_again_in_the_same_breath(regi
     assert verify(engine) == ()
 
 
+def test_a_late_figure_of_a_closed_moment_is_assessed_as_well(register: Register, engine: Engine) -> None:
+    begin(register)
+    register.handle("p1", agree(), later(1))
+    bring_in(register, [*BASELINE, FIRST_YEAR[1]], later(2))
+    register.handle("p1", c.PassTime(id="new-year"), later(361))
+    answer = register.handle("p1", c.PassTime(id="window"), later(500))
+    assert [event.assessment.status for _, event in answer.events if isinstance(event, IndicatorAssessed)] == [
+        "unknown"
+    ]
+    _, (handed,) = bring_in(register, FIRST_YEAR[:1], later(501))
+    assert handed.answer is not None
+    (late,) = [event for _, event in handed.answer.events if isinstance(event, IndicatorAssessed)]
+    assert late.assessment.actual_value == Decimal("44.0") and late.assessment.status != "unknown"
+    assert verify(engine) == ()
+
+
+def test_a_figure_asked_again_that_says_nothing_new_undoes_no_verdict(register: Register, engine: Engine) -> None:
+    """Figures of a closed moment become a baseline: they are taken in again, and nothing is assessed anew by that."""
+    begin(register)
+    register.handle("p1", agree(), later(1))
+    second_year = [replace(one, reference_date=date(2027, 1, 1)) for one in FIRST_YEAR]
+    import_figures(engine, BASELINE + FIRST_YEAR + second_year)
+    hand_over(register, later(2))
+    register.handle("p1", c.PassTime(id="two-years"), later(800))
+    assert FIRST_YEAR[0].key not in reading.state(engine, "p1").figures
+    change = c.ChangeYardstick(
+        id="yardstick", by="anna", seat="s-anna", indicator="hardship", baseline=date(2026, 1, 1), reason="Beter."
+    )
+    answer = register.handle("p1", change, later(801))
+    assert kinds(answer).count("FigureRecorded") == 2
+    assert "IndicatorAssessed" not in kinds(answer)
+    assert verify(engine) == ()
+
+
 def test_a_figure_that_does_not_fit_is_told_once_and_stops_nothing(register: Register, engine: Engine) -> None:
     begin(register)
     register.handle("p1", agree(), later(1))
