@@ -11,7 +11,7 @@ from typing import Literal
 
 from engine.rules.definition import Deadline, Definition, Phase
 from engine.rules.durations import Period, add, subtract
-from engine.rules.gates import halted
+from engine.rules.gates import Owed, halted, look
 from engine.rules.measuring import Moment
 from engine.rules.occurrences import next_occurrence
 from engine.rules.programme import PhaseRun, Programme
@@ -82,6 +82,8 @@ def dues(plan: Definition, p: Programme) -> Iterator[Due]:
 
 def ahead(plan: Definition, p: Programme, until: date) -> tuple[Due, ...]:
     """Everything foreseen up to and including `until`, in order: all moments, and the next of every other thing."""
+    if p.status == "ended":
+        return ()
     moments = [due for moment in plan.moment.values() for due in _moments_until(plan, p, moment, until)]
     others = [due for due in dues(plan, p) if due.kind != "moment" and due.day <= until]
     planned = [due for run in p.runs.values() for due in _reminders_until(plan, p, run, until)]
@@ -112,9 +114,11 @@ def _base(plan: Definition, p: Programme, deadline: Deadline, opened: date) -> d
     if deadline.moment is not None:
         return next_reference_date(plan, p, plan.moment[deadline.moment], opened - timedelta(days=1))
     line = p.closed.get(deadline.phase or "")
-    if line is not None:
+    cycle = p.cycle.number if p.cycle else 1
+    running = next((run for run in p.runs.values() if run.phase == deadline.phase and run.cycle == cycle), None)
+    if line is not None and (running is None or line.cycle == cycle):
         return line.on
-    return next((run.deadline for run in p.runs.values() if run.phase == deadline.phase), None)
+    return running.deadline if running else None
 
 
 def next_reference_date(plan: Definition, p: Programme, moment: Moment, after: date) -> date | None:
@@ -125,21 +129,25 @@ def next_reference_date(plan: Definition, p: Programme, moment: Moment, after: d
 
 
 def moment_after(plan: Definition, p: Programme, moment: Moment) -> date:
-    """The local day after which the next reference date of `moment` is looked for."""
+    """The local day after which the next reference date of `moment` is looked for: moments are agreed beforehand."""
     start = local_day(plan.calendar, p.started) - timedelta(days=1)
+    if p.migrated is not None:
+        start = local_day(plan.calendar, p.migrated)
     return max(p.last_moment.get(moment.id, start), start)
 
 
 def has_moment_ahead(plan: Definition, p: Programme) -> bool:
     """Whether any agreed reference date has not come yet."""
-    return any(next_reference_date(plan, p, moment, moment_after(plan, p, moment)) for moment in plan.moment.values())
+    return plan.evaluation is not None and any(
+        next_reference_date(plan, p, moment, moment_after(plan, p, moment)) for moment in plan.moment.values()
+    )
 
 
 def next_digest(plan: Definition, p: Programme) -> date | None:
     """The working day the next digest is due."""
     assert plan.digests is not None
     start = local_day(plan.calendar, p.started)
-    after = p.last_digest or start
+    after = max(p.last_digest or start, local_day(plan.calendar, p.migrated or p.started))
     for _ in range(10):
         raw = next_occurrence(plan.digests.rule, start, after)
         if raw is None:
@@ -156,31 +164,90 @@ def next_reminder(plan: Definition, p: Programme, run: PhaseRun) -> date | None:
     reminders = plan.phase[run.phase].reminders
     if reminders is None or run.deadline is None or run.quiet:
         return None
-    after = run.reminded or local_day(plan.calendar, run.opened)
-    planned = next((day for day in _planned(plan, run) if day > after), None)
+    after = _reminded_until(plan, run)
+    days = _planned(plan, p, run)
+    planned = next((day for day in days if day > after), None)
     if planned or reminders.repeat is None:
         return planned
-    last = max((after, *_planned(plan, run), run.deadline))
+    last = max((after, *days, run.deadline))
     return next_working_day(plan.calendar, add(last, reminders.repeat))
 
 
-def _planned(plan: Definition, run: PhaseRun) -> list[date]:
+def _reminded_until(plan: Definition, run: PhaseRun) -> date:
+    """The local day up to which the reminder plan is done with."""
+    since = local_day(plan.calendar, run.renewed or run.opened)
+    return max(run.reminded or since, since)
+
+
+def _planned(plan: Definition, p: Programme, run: PhaseRun) -> list[date]:
     reminders, deadline = plan.phase[run.phase].reminders, run.deadline
     assert reminders is not None and deadline is not None
-    before = {previous_working_day(plan.calendar, subtract(deadline, period)) for period in reminders.before}
+    before = {_day_before(plan, p, run, subtract(deadline, period)) for period in reminders.before}
     after = {next_working_day(plan.calendar, add(deadline, period)) for period in reminders.after}
     return sorted(before | after)
 
 
+def _day_before(plan: Definition, p: Programme, run: PhaseRun, raw: date) -> date:
+    """The day of a reminder before the deadline: the earliest of the days that suit those who owe something now."""
+    day = previous_working_day(plan.calendar, raw)
+    closed = {role for item in plan.calendar.closures_by_year.get(day.year, ()) if item.first <= day <= item.last
+              for role in item.roles}  # fmt: skip
+    if not closed or day <= _reminded_until(plan, run):
+        return day
+    away = {owed.role for owed in look(plan, p, run, day).owed} & closed
+    return min((day, *(previous_working_day(plan.calendar, raw, role) for role in away)))
+
+
+def letter_day(plan: Definition, run: PhaseRun, day: date, role: str) -> date:
+    """The working day of `role` on which a reminder that comes on `day` goes to it: before the deadline, if it can."""
+    reminders, deadline = plan.phase[run.phase].reminders, run.deadline
+    if reminders is not None and deadline is not None and day <= deadline:
+        raw = min((found for period in reminders.before if (found := subtract(deadline, period)) >= day), default=None)
+        own = previous_working_day(plan.calendar, raw, role) if raw else None
+        if own and own >= day:
+            return own
+    return next_working_day(plan.calendar, day, role)
+
+
 def escalation_day(plan: Definition, run: PhaseRun) -> date | None:
     """The day late parties are named to the role above: never without a letter that announced it five days ahead."""
-    escalation = plan.phase[run.phase].escalation
-    if escalation is None or run.deadline is None or run.escalated:
+    if plan.phase[run.phase].escalation is None or run.deadline is None or run.escalated:
         return None
-    agreed = next_working_day(plan.calendar, add(run.deadline, escalation.after))
+    agreed = _agreed_escalation(plan, run)
     if run.announced is None:
         return agreed
     return max(agreed, add_working_days(plan.calendar, run.announced, ESCALATION_GRACE))
+
+
+def _agreed_escalation(plan: Definition, run: PhaseRun) -> date:
+    escalation = plan.phase[run.phase].escalation
+    assert escalation is not None and run.deadline is not None
+    return next_working_day(plan.calendar, add(run.deadline, escalation.after))
+
+
+def first_escalation(plan: Definition, p: Programme, run: PhaseRun) -> date | None:
+    """The day on which the first of those who owe something now is named to the role above, or told that they will be.
+
+    None: nobody will be. Who was not told yet is told first, and not within five working days of what was done last.
+    """
+    named = escalation_day(plan, run)
+    if named is None or not run.overdue:
+        return None
+    asked = local_day(plan.calendar, run.touched or run.opened)
+    told = max(_agreed_escalation(plan, run), add_working_days(plan.calendar, asked, ESCALATION_GRACE))
+    owed = [item for item in look(plan, p, run, named).owed if not plan.role[item.role].volunteer]
+    days = ((named if is_announced(run, item) else told, grace_of(p, item)) for item in owed)
+    return min((max(day, grace or day) for day, grace in days), default=None)
+
+
+def is_announced(run: PhaseRun, item: Owed) -> bool:
+    """Whether the seat that owes this was told that escalation comes."""
+    return run.announced is not None and (item.seat or item.role) in run.announced_to
+
+
+def grace_of(p: Programme, item: Owed) -> date | None:
+    """The day until which the successor in a seat is not late with what is owed."""
+    return p.seats[item.seat].grace if item.seat else None
 
 
 def _run_dues(plan: Definition, p: Programme, run: PhaseRun) -> Iterator[Due]:
@@ -195,11 +262,13 @@ def _run_dues(plan: Definition, p: Programme, run: PhaseRun) -> Iterator[Due]:
     if not run.overdue:
         yield Due(end_of_day(calendar, run.deadline), "deadline", run.deadline, run.id)
     hour = _hour(plan, run)
+    if halted(p, run):
+        return
     reminder = next_reminder(plan, p, run)
     if reminder:
         yield Due(at_hour(calendar, reminder, hour), "reminder", reminder, run.id)
-    late = escalation_day(plan, run)
-    if late and run.overdue:
+    late = first_escalation(plan, p, run)
+    if late:
         yield Due(at_hour(calendar, late, hour), "escalation", late, run.id)
 
 
@@ -216,13 +285,23 @@ def _seat_dues(plan: Definition, p: Programme) -> Iterator[Due]:
 
 def _milestone_dues(plan: Definition, p: Programme) -> Iterator[Due]:
     for initiative in p.initiatives.values():
+        if work_rests(plan, p, initiative.cycle):
+            continue
         reached = plan.milestones[: initiative.reached]
         for milestone, day in initiative.due:
             if milestone not in reached and milestone not in initiative.missed:
                 yield Due(end_of_day(plan.calendar, day), "milestone", day, initiative.id, milestone)
 
 
+def work_rests(plan: Definition, p: Programme, cycle: int) -> bool:
+    """Whether the execution of a cycle is suspended; its milestones then wait."""
+    executes = plan.course.executes if plan.course else None
+    return any(run.suspended and run.phase == executes and run.cycle == cycle for run in p.runs.values())
+
+
 def _moment_dues(plan: Definition, p: Programme) -> Iterator[Due]:
+    if plan.evaluation is None:
+        return
     for moment in plan.moment.values():
         day = next_reference_date(plan, p, moment, moment_after(plan, p, moment))
         if day:
@@ -239,7 +318,7 @@ def _moments_until(plan: Definition, p: Programme, moment: Moment, until: date) 
 def _reminders_until(plan: Definition, p: Programme, run: PhaseRun, until: date) -> Iterator[Due]:
     if next_reminder(plan, p, run) is None or halted(p, run):
         return
-    after = run.reminded or local_day(plan.calendar, run.opened)
-    for day in _planned(plan, run):
+    after = _reminded_until(plan, run)
+    for day in _planned(plan, p, run):
         if after < day <= until:
             yield Due(at_hour(plan.calendar, day, _hour(plan, run)), "reminder", day, run.id)

@@ -6,10 +6,10 @@ Whether a command is allowed, and what follows: decide.py.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from engine.rules.conditions import Id
 from engine.rules.definition import Definition
@@ -45,14 +45,17 @@ InitiativeVerdict = Literal["continue", "change", "stop"]
 
 
 class Command(BaseModel):
-    """Base of every command. `received` is when it reached us, if that was before it could be handled."""
+    """Base of every command. `received` is when it reached us, if that was before it could be handled.
+
+    It then counts from that moment, as far as the record allows: never before the last event.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     name: ClassVar[str] = ""
 
     id: Key
     by: Key | None = None
-    received: datetime | None = None
+    received: AwareDatetime | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -276,7 +279,11 @@ class AgreeMoments(Command):
 
 
 class RecordFigure(Command):
-    """Record an observation, or the reason why there is none; again with other content: a new revision."""
+    """Record an observation, or the reason why there is none; again with other content: a new revision.
+
+    `follows` is the highest revision of it on record, for an observation the programme's state no longer holds (whoever
+    keeps the record fills it in).
+    """
 
     indicator: Id
     area: AreaCode
@@ -289,6 +296,7 @@ class RecordFigure(Command):
     published: Sensible | None = None
     provisional: bool = False
     population: Annotated[int, Field(ge=0, le=10**10)] | None = None
+    follows: Annotated[int, Field(ge=0, le=10**6)] = 0
 
 
 class Reassess(Command):

@@ -9,7 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.rules import commands as c
-from engine.rules.acts import course, deadlines, evaluation, initiatives, life, measurement, seats, signing, work
+from engine.rules.acts import (
+    course,
+    deadlines,
+    evaluation,
+    halting,
+    initiatives,
+    life,
+    measurement,
+    seats,
+    signing,
+    work,
+)
 from engine.rules.acts.passing import pass_time
 from engine.rules.acts.settling import settle
 from engine.rules.acts.unfolding import Unfolding
@@ -17,6 +28,7 @@ from engine.rules.definition import Definition
 from engine.rules.events import Event
 from engine.rules.programme import Programme
 from engine.rules.refusals import ProgrammeIsOver, TimeRunsForward
+from engine.rules.workdays import local_day
 
 CLOCK_SKEW = timedelta(hours=1)
 
@@ -25,19 +37,38 @@ def decide(plan: Definition, programme: Programme | None, command: c.Command, no
     """What happens when `command` is given to the programme at `now` (aware, UTC).
 
     Raises a Refusal, and then nothing happened. Returns the events in order; time passed up to `now` is among them.
-    A clock that runs up to an hour behind the last event counts as that event's moment.
+    A clock that runs up to an hour behind the last event counts as that event's moment. A command that was `received`
+    before it could be handled counts from then, as far as the record allows: never before the last event.
     """
-    if programme is not None:
-        now = _forward(programme, now)
-        if programme.status == "ended":
-            return _after_the_end(programme, command)
+    if programme is None:
+        return _first(plan, command, now)
+    now = _forward(programme, now)
+    if programme.status == "ended":
+        return _after_the_end(plan, programme, command)
     unfolding = Unfolding(plan, programme, now, now)
-    if programme is not None:
-        pass_time(unfolding)
     if not isinstance(command, c.PassTime):
-        _ACTS[type(command)](unfolding, command)
-        settle(unfolding)
+        pass_time(unfolding, _counts_from(programme, command, now))
+        _act(unfolding, command)
+    if unfolding.programme.status != "ended":
+        pass_time(unfolding, now)
     return tuple(unfolding.events)
+
+
+def _first(plan: Definition, command: c.Command, now: datetime) -> tuple[Event, ...]:
+    unfolding = Unfolding(plan, None, now, now)
+    _act(unfolding, command)
+    return tuple(unfolding.events)
+
+
+def _act(unfolding: Unfolding, command: c.Command) -> None:
+    unfolding.received, unfolding.begun = command.received, unfolding.state
+    _ACTS[type(command)](unfolding, command)
+    settle(unfolding)
+    unfolding.received = None
+
+
+def _counts_from(programme: Programme, command: c.Command, now: datetime) -> datetime:
+    return min(now, max(command.received or now, programme.passed_to or now))
 
 
 def _forward(programme: Programme, now: datetime) -> datetime:
@@ -47,14 +78,18 @@ def _forward(programme: Programme, now: datetime) -> datetime:
     return max(now, latest)
 
 
-def _after_the_end(programme: Programme, command: c.Command) -> tuple[Event, ...]:
+def _after_the_end(plan: Definition, programme: Programme, command: c.Command) -> tuple[Event, ...]:
     if isinstance(command, c.PassTime):
         return ()
-    on = programme.passed_to.date().isoformat() if programme.passed_to else "-"
-    raise ProgrammeIsOver(on=on)
+    raise ProgrammeIsOver(on=local_day(plan.calendar, programme.passed_to or programme.started).isoformat())
+
+
+def _no_programme_yet(unfolding: Unfolding, command: c.PassTime) -> None:
+    """Before the start there is nothing that time could bring."""
 
 
 _ACTS: dict[type[c.Command], Callable[[Unfolding, Any], None]] = {
+    c.PassTime: _no_programme_yet,
     c.StartProgramme: life.start,
     c.MigrateDefinition: life.migrate,
     c.EndProgramme: life.end,
@@ -70,8 +105,8 @@ _ACTS: dict[type[c.Command], Callable[[Unfolding, Any], None]] = {
     c.SignAgreement: work.sign_agreement,
     c.Sign: signing.sign,
     c.ExtendDeadline: deadlines.extend,
-    c.Suspend: deadlines.suspend,
-    c.Resume: deadlines.resume,
+    c.Suspend: halting.suspend,
+    c.Resume: halting.resume,
     c.PlanInitiative: initiatives.plan_initiative,
     c.ReachMilestone: initiatives.reach_milestone,
     c.SettleInitiative: initiatives.settle_initiative,

@@ -81,7 +81,11 @@ class PhaseOpened(Event):
 
 @dataclass(frozen=True, slots=True)
 class PhasePassed(Event):
-    """The run passed on the local day `day`; `unmet` names what was missing where a deadline closed it."""
+    """The run passed; `unmet` names what was missing where a deadline closed it.
+
+    `day` is the local day on which the last thing it took was done, or was received where it could not be handled at
+    once: earlier than `at` says, then, and in time where the deadline passed in between.
+    """
 
     run: str
     day: date
@@ -172,11 +176,15 @@ class ProductReturned(Event):
 
 @dataclass(frozen=True, slots=True)
 class QuestionnaireAnswered(Event):
+    """`again`: the respondent had answered before, and counts once; `enough`: with this one the group is complete."""
+
     run: str
     questionnaire: str
     group: str
     respondent: str
     answers: Ref
+    again: bool = False
+    enough: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +269,12 @@ class Suspended(Event):
 
 @dataclass(frozen=True, slots=True)
 class Resumed(Event):
+    """`lost` days were lost; the milestones of `initiatives` that are not reached or missed yet move by as many."""
+
     run: str | None
     by: str | None
+    lost: int = 0
+    initiatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,7 +485,10 @@ class CourseProposed(Event):
 
 @dataclass(frozen=True, slots=True)
 class CourseReturned(Event):
-    """The proposal went back to the chair, by those who decide or those who ratify (or because figures changed)."""
+    """The proposal went back to the chair, by those who decide or those who ratify.
+
+    Without a role it fell by itself: figures changed, or another evaluation reopened the strategy first.
+    """
 
     run: str
     role: str | None

@@ -1,7 +1,7 @@
-"""Bookkeeping: evolve(programme, event) -> programme. No rules, no refusals, nothing computed that an event does not say."""
+"""Bookkeeping: evolve(programme, event) -> programme. No rules, no refusals, nothing that an event does not say."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import singledispatch
 from typing import Any
 
@@ -68,26 +68,36 @@ def _apply(event: e.Event, p: Programme) -> Programme:
 
 
 def _run(p: Programme, run: str, **changes: Any) -> Programme:
-    """The programme with one phase run changed; anything that changes it lifts the silence after a phone task."""
+    """The programme with one phase run changed."""
     old = p.runs[run]
     return replace(p, runs={**p.runs, run: replace(old, version=old.version + 1, **changes)})
 
 
-def _stirred(p: Programme, run: str, day: date, **changes: Any) -> Programme:
+def _stirred(p: Programme, run: str, at: datetime, **changes: Any) -> Programme:
+    """The programme after something was done in a phase run, which lifts the silence after a phone task."""
     if p.runs[run].quiet:
-        changes |= {"quiet": False, "reminded": max(p.runs[run].reminded or day, day), "unchanged": 0}
-    return _run(p, run, **changes)
+        changes |= {"quiet": False, "renewed": at, "unchanged": 0}
+    return _run(p, run, touched=at, **changes)
 
 
-def _evaluation(p: Programme, run: str, **changes: Any) -> Programme:
+def _all_stirred(p: Programme, at: datetime) -> Programme:
+    """The programme after something that may change what any run waits for: who sits where, an initiative."""
+    for run in p.runs.values():
+        if run.quiet:
+            p = _stirred(p, run.id, at)
+    return p
+
+
+def _evaluation(p: Programme, run: str, at: datetime, **changes: Any) -> Programme:
     old = p.runs[run].evaluation
     assert old is not None
-    return _run(p, run, evaluation=replace(old, **changes))
+    return _stirred(p, run, at, evaluation=replace(old, **changes))
 
 
 @_apply.register
 def _(event: e.DefinitionMigrated, p: Programme) -> Programme:
-    return replace(p, version=event.version, hash=event.hash)
+    runs = {key: replace(run, renewed=event.at) for key, run in p.runs.items()}
+    return replace(p, version=event.version, hash=event.hash, migrated=event.at, runs=runs)
 
 
 @_apply.register
@@ -139,14 +149,20 @@ def _close(p: Programme, run_id: str, how: Any, on: date) -> Programme:
     p = replace(p, runs=rest, closed={**p.closed, run.phase: line})
     if run.evaluation is None:
         return p
-    moment = ClosedMoment(run.id, run.evaluation.moment, run.evaluation.reference_date, run.evaluation.decided)
-    p = replace(p, closed_moments=(*p.closed_moments, moment)[-CLOSED_MOMENTS_KEPT:])
+    p = replace(p, closed_moments=(*p.closed_moments, _line_of(run.id, run.evaluation))[-CLOSED_MOMENTS_KEPT:])
     return _without_spent_figures(p)
+
+
+def _line_of(run: str, evaluation: Evaluation) -> ClosedMoment:
+    verdicts = {name: (verdict.yardstick, verdict.revises) for name, verdict in evaluation.verdicts.items()}
+    course = evaluation.decided if evaluation.stage == "decided" else None
+    return ClosedMoment(run, evaluation.moment, evaluation.reference_date, course, verdicts)
 
 
 def _without_spent_figures(p: Programme) -> Programme:
     """Figures of closed moments go, but for the newest one and for the baselines."""
-    days = {stick.baseline for stick in p.yardsticks.values()}
+    sticks = [*p.yardsticks.values(), *(stick for earlier in p.earlier_yardsticks.values() for stick in earlier)]
+    days = {stick.baseline for stick in sticks}
     days |= {run.evaluation.reference_date for run in p.runs.values() if run.evaluation}
     days |= {moment.reference_date for moment in p.closed_moments[-1:]}
     return replace(p, figures={key: figure for key, figure in p.figures.items() if figure.reference_date in days})
@@ -164,7 +180,7 @@ def _seat(p: Programme, seat: str, **changes: Any) -> Programme:
 @_apply.register
 def _(event: e.SeatFilled, p: Programme) -> Programme:
     seat = Seat(event.seat, event.role, event.person, event.organisation, event.since, event.until)
-    return replace(p, seats={**p.seats, event.seat: seat})
+    return _all_stirred(replace(p, seats={**p.seats, event.seat: seat}), event.at)
 
 
 @_apply.register
@@ -177,7 +193,7 @@ def _(event: e.LeaveAnnounced, p: Programme) -> Programme:
 def _(event: e.SeatLeft, p: Programme) -> Programme:
     old = p.seats[event.seat]
     heir = Seat(old.id, old.role, event.successor_person, event.successor_organisation, event.day, grace=event.grace)
-    return replace(p, seats={**p.seats, old.id: heir})
+    return _all_stirred(replace(p, seats={**p.seats, old.id: heir}), event.at)
 
 
 @_apply.register
@@ -194,27 +210,31 @@ def _(event: e.SubstitutionEnded, p: Programme) -> Programme:
 def _(event: e.ConflictDeclared, p: Programme) -> Programme:
     run = p.runs[event.run]
     votes = {key: vote for key, vote in run.votes.items() if key not in (event.seat, COURSE + event.seat)}
-    return _stirred(p, event.run, event.at.date(), conflicts=(*run.conflicts, event.seat), votes=votes)
+    return _stirred(p, event.run, event.at, conflicts=(*run.conflicts, event.seat), votes=votes)
 
 
 @_apply.register
 def _(event: e.ProductDelivered, p: Programme) -> Programme:
     products = {**p.runs[event.run].products, event.product: Handed(event.hash, event.seat, event.by)}
-    return _stirred(p, event.run, event.at.date(), products=products)
+    return _stirred(p, event.run, event.at, products=products)
 
 
 @_apply.register
 def _(event: e.ProductReturned, p: Programme) -> Programme:
     products = p.runs[event.run].products
     returned = replace(products[event.product], returned=True)
-    return _stirred(p, event.run, event.at.date(), products={**products, event.product: returned})
+    return _stirred(p, event.run, event.at, products={**products, event.product: returned})
 
 
 @_apply.register
 def _(event: e.QuestionnaireAnswered, p: Programme) -> Programme:
     key = f"{event.questionnaire}:{event.group}"
-    answers = p.runs[event.run].answers
-    return _stirred(p, event.run, event.at.date(), answers={**answers, key: answers.get(key, 0) + 1})
+    run = p.runs[event.run]
+    if event.again:
+        return _stirred(p, event.run, event.at)
+    known = () if event.enough else (*run.respondents.get(key, ()), event.respondent)
+    answers = {**run.answers, key: run.answers.get(key, 0) + 1}
+    return _stirred(p, event.run, event.at, answers=answers, respondents={**run.respondents, key: known})
 
 
 @_apply.register
@@ -229,7 +249,7 @@ def _(event: e.AgreementMade, p: Programme) -> Programme:
         event.by,
         event.parties,
     )
-    return _stirred(replace(p, agreements={**p.agreements, made.id: made}), event.run, event.at.date())
+    return _stirred(replace(p, agreements={**p.agreements, made.id: made}), event.run, event.at)
 
 
 @_apply.register
@@ -237,7 +257,7 @@ def _(event: e.AgreementSigned, p: Programme) -> Programme:
     old = p.agreements[event.agreement]
     signed = replace(old, signed=(*old.signed, event.seat))
     p = replace(p, agreements={**p.agreements, old.id: signed})
-    return _stirred(p, old.run, event.at.date()) if old.run in p.runs else p
+    return _stirred(p, old.run, event.at) if old.run in p.runs else p
 
 
 @_apply.register
@@ -246,25 +266,26 @@ def _(event: e.SignedOff, p: Programme) -> Programme:
     proposal = run.evaluation.proposal if run.evaluation else None
     key = COURSE + event.seat if proposal and proposal.hash == event.content else event.seat
     vote = Vote(event.verdict, event.content, event.by)
-    return _stirred(p, event.run, event.at.date(), votes={**run.votes, key: vote})
+    return _stirred(p, event.run, event.at, votes={**run.votes, key: vote})
 
 
 @_apply.register
 def _(event: e.SignOffLapsed, p: Programme) -> Programme:
     votes = p.runs[event.run].votes
-    return _stirred(p, event.run, event.at.date(), votes={key: v for key, v in votes.items() if key != event.seat})
+    return _stirred(p, event.run, event.at, votes={key: v for key, v in votes.items() if key != event.seat})
 
 
 @_apply.register
 def _(event: e.LookBegan, p: Programme) -> Programme:
     run = p.runs[event.run]
     old = run.looks.get(event.role, Look())
-    look = Look(event.look, old.ties + (event.why == "tie"), event.above if event.why == "above" else None)
+    ties = 0 if event.why == "returned" else old.ties + (event.why == "tie")
+    look = Look(event.look, ties, event.above if event.why == "above" else None)
     dropped = _seats_of(p, event.role.removeprefix(COURSE)) | _seats_of(p, old.above)
     if event.role.startswith(COURSE):
         dropped = {COURSE + seat for seat in dropped}
     votes = {key: vote for key, vote in run.votes.items() if key not in dropped}
-    return _stirred(p, event.run, event.at.date(), looks={**run.looks, event.role: look}, votes=votes)
+    return _stirred(p, event.run, event.at, looks={**run.looks, event.role: look}, votes=votes)
 
 
 def _seats_of(p: Programme, role: str | None) -> set[str]:
@@ -273,18 +294,18 @@ def _seats_of(p: Programme, role: str | None) -> set[str]:
 
 @_apply.register
 def _(event: e.DeadlineExtended, p: Programme) -> Programme:
-    return _new_deadline(p, event.run, event.until, event.at.date())
+    return _new_deadline(p, event.run, event.until, event.at)
 
 
 @_apply.register
 def _(event: e.DeadlineShifted, p: Programme) -> Programme:
-    return _new_deadline(p, event.run, event.until, event.at.date())
+    return _new_deadline(p, event.run, event.until, event.at)
 
 
-def _new_deadline(p: Programme, run: str, until: date, day: date) -> Programme:
-    return _run(
-        p, run, deadline=until, overdue=False, reminded=day, quiet=False, unchanged=0, announced=None, escalated=False
-    )
+def _new_deadline(p: Programme, run: str, until: date, at: datetime) -> Programme:
+    fresh: dict[str, Any] = {"overdue": False, "quiet": False, "unchanged": 0, "escalated": False}
+    fresh |= {"announced": None, "announced_to": ()}
+    return _run(p, run, deadline=until, renewed=at, **fresh)
 
 
 @_apply.register
@@ -296,15 +317,26 @@ def _(event: e.DeadlinePassed, p: Programme) -> Programme:
 def _(event: e.Suspended, p: Programme) -> Programme:
     if event.run is None:
         return replace(p, status="suspended", suspended=event.at)
-    return _run(p, event.run, suspended=event.at)
+    return _run(p, event.run, suspended=event.at, suspended_by=event.cause)
 
 
 @_apply.register
 def _(event: e.Resumed, p: Programme) -> Programme:
+    for initiative in event.initiatives:
+        p = _initiative(p, initiative, due=_moved(p.initiatives[initiative], event.lost))
     if event.run is None:
-        resumed = {key: replace(run, reminded=event.at.date()) for key, run in p.runs.items()}
+        resumed = {key: _woken(run, event.at) for key, run in p.runs.items()}
         return replace(p, status="active", suspended=None, runs=resumed)
-    return _run(p, event.run, suspended=None, reminded=event.at.date())
+    return _run(p, event.run, suspended=None, suspended_by=None, renewed=event.at)
+
+
+def _woken(run: PhaseRun, at: datetime) -> PhaseRun:
+    return run if run.evaluation else replace(run, renewed=at)
+
+
+def _moved(initiative: Initiative, lost: int) -> tuple[tuple[str, date], ...]:
+    missed, days = initiative.missed, timedelta(days=lost)
+    return tuple((name, day if name in missed else day + days) for name, day in initiative.due)
 
 
 @_apply.register
@@ -313,7 +345,8 @@ def _(event: e.ReminderCame, p: Programme) -> Programme:
     if event.owed:
         changes |= {"told": event.day, "told_list": event.list, "unchanged": event.unchanged, "quiet": event.phone}
     if event.announces_escalation:
-        changes["announced"] = event.day
+        told = (*p.runs[event.run].announced_to, *(item.seat or item.role for item in event.owed))
+        changes |= {"announced": event.day, "announced_to": tuple(dict.fromkeys(told))}
     return _run(p, event.run, **changes)
 
 
@@ -325,7 +358,7 @@ def _(event: e.Escalated, p: Programme) -> Programme:
 @_apply.register
 def _(event: e.InitiativePlanned, p: Programme) -> Programme:
     planned = Initiative(event.initiative, event.seat, event.cycle, event.due, event.depends_on)
-    return replace(p, initiatives={**p.initiatives, planned.id: planned})
+    return _all_stirred(replace(p, initiatives={**p.initiatives, planned.id: planned}), event.at)
 
 
 def _initiative(p: Programme, initiative: str, **changes: Any) -> Programme:
@@ -334,7 +367,8 @@ def _initiative(p: Programme, initiative: str, **changes: Any) -> Programme:
 
 @_apply.register
 def _(event: e.MilestoneReached, p: Programme) -> Programme:
-    return _initiative(p, event.initiative, reached=p.initiatives[event.initiative].reached + 1)
+    p = _initiative(p, event.initiative, reached=p.initiatives[event.initiative].reached + 1)
+    return _all_stirred(p, event.at)
 
 
 @_apply.register
@@ -344,7 +378,7 @@ def _(event: e.MilestoneMissed, p: Programme) -> Programme:
 
 @_apply.register
 def _(event: e.InitiativeSettled, p: Programme) -> Programme:
-    p = _stirred(p, event.run, event.at.date())
+    p = _stirred(p, event.run, event.at)
     if event.verdict == "stop":
         rest = {key: item for key, item in p.initiatives.items() if key != event.initiative}
         return replace(p, initiatives=rest)
@@ -358,12 +392,14 @@ def _(event: e.InitiativeCarried, p: Programme) -> Programme:
 
 @_apply.register
 def _(event: e.MeasurementAgreed, p: Programme) -> Programme:
-    return replace(p, yardsticks={stick.indicator: stick for stick in event.yardsticks})
+    return replace(p, yardsticks=p.yardsticks | {stick.indicator: stick for stick in event.yardsticks})
 
 
 @_apply.register
 def _(event: e.YardstickChanged, p: Programme) -> Programme:
-    return replace(p, yardsticks={**p.yardsticks, event.yardstick.indicator: event.yardstick})
+    name = event.yardstick.indicator
+    earlier = {**p.earlier_yardsticks, name: (*p.earlier_yardsticks.get(name, ()), p.yardsticks[name])}
+    return replace(p, yardsticks={**p.yardsticks, name: event.yardstick}, earlier_yardsticks=earlier)
 
 
 @_apply.register
@@ -386,7 +422,7 @@ def _(event: e.MomentsRanOut, p: Programme) -> Programme:
 def _(event: e.FiguresAsked, p: Programme) -> Programme:
     if event.run is None:
         return replace(p, asked=(*p.asked, *event.keys))
-    return _evaluation(p, event.run, wanted=event.keys, window_end=event.until)
+    return _evaluation(p, event.run, event.at, wanted=event.keys, window_end=event.until)
 
 
 @_apply.register
@@ -394,26 +430,34 @@ def _(event: e.FigureRecorded, p: Programme) -> Programme:
     key = event.figure.key
     known = not event.closed or bool(event.runs) or key in p.figures or key in p.asked
     figures = {**p.figures, key: event.figure} if known else p.figures
-    p = replace(p, figures=figures, asked=tuple(other for other in p.asked if other != key))
+    if event.figure.absent != "not_yet_published":
+        p = replace(p, asked=tuple(other for other in p.asked if other != key))
+    p = replace(p, figures=figures)
     for run in event.runs:
-        p = _stirred(p, run, event.at.date())
+        p = _stirred(p, run, event.at)
     return p
 
 
 @_apply.register
 def _(event: e.MomentClosed, p: Programme) -> Programme:
-    return _evaluation(p, event.run, stage="explaining")
+    return _evaluation(p, event.run, event.at, stage="explaining")
 
 
 @_apply.register
 def _(event: e.IndicatorAssessed, p: Programme) -> Programme:
-    if event.run not in p.runs:
-        return p
     found = event.assessment
-    verdict = Verdict(found.status, found.firm, event.key, found.yardstick, found.provisional)
+    if event.run not in p.runs:
+        lines = [_counted(line, event) if line.run == event.run else line for line in p.closed_moments]
+        return replace(p, closed_moments=tuple(lines))
+    verdict = Verdict(found.status, found.firm, event.key, found.yardstick, found.provisional, event.revises)
     evaluation = p.runs[event.run].evaluation
     assert evaluation is not None
-    return _evaluation(p, event.run, verdicts={**evaluation.verdicts, found.indicator: verdict})
+    return _evaluation(p, event.run, event.at, verdicts={**evaluation.verdicts, found.indicator: verdict})
+
+
+def _counted(line: ClosedMoment, event: e.IndicatorAssessed) -> ClosedMoment:
+    found = event.assessment
+    return replace(line, verdicts={**line.verdicts, found.indicator: (found.yardstick, event.revises)})
 
 
 @_apply.register
@@ -421,6 +465,7 @@ def _(event: e.CourseRecommended, p: Programme) -> Programme:
     return _evaluation(
         p,
         event.run,
+        event.at,
         stage="explaining",
         hash=event.hash,
         recommended=event.recommendation.course,
@@ -435,36 +480,37 @@ def _(event: e.Explained, p: Programme) -> Programme:
     evaluation = p.runs[event.run].evaluation
     assert evaluation is not None
     left = tuple(item for item in evaluation.explain if item != event.indicator)
-    return _evaluation(p, event.run, explain=left)
+    return _evaluation(p, event.run, event.at, explain=left)
 
 
 @_apply.register
 def _(event: e.EvaluationReady, p: Programme) -> Programme:
-    return _evaluation(p, event.run, stage="meeting", explain=event.unexplained)
+    return _evaluation(p, event.run, event.at, stage="meeting", explain=event.unexplained)
 
 
 @_apply.register
 def _(event: e.CourseProposed, p: Programme) -> Programme:
     proposal = Proposal(event.course, event.meanwhile, event.hash, event.by)
-    return _evaluation(p, event.run, proposal=proposal)
+    return _evaluation(p, event.run, event.at, proposal=proposal)
 
 
 @_apply.register
 def _(event: e.CourseReturned, p: Programme) -> Programme:
     votes = {key: vote for key, vote in p.runs[event.run].votes.items() if not key.startswith(COURSE)}
     looks = {role: look for role, look in p.runs[event.run].looks.items() if not role.startswith(COURSE)}
-    return _evaluation(_run(p, event.run, votes=votes, looks=looks), event.run, stage="meeting", proposal=None)
+    p = _run(p, event.run, votes=votes, looks=looks)
+    return _evaluation(p, event.run, event.at, stage="meeting", proposal=None, decided=None)
 
 
 @_apply.register
 def _(event: e.CourseDecided, p: Programme) -> Programme:
     stage = "ratifying" if event.to_ratify else "decided"
-    return _evaluation(p, event.run, stage=stage, decided=event.course, meanwhile=event.meanwhile)
+    return _evaluation(p, event.run, event.at, stage=stage, decided=event.course, meanwhile=event.meanwhile)
 
 
 @_apply.register
 def _(event: e.CourseRatified, p: Programme) -> Programme:
-    return _evaluation(p, event.run, stage="decided")
+    return _evaluation(p, event.run, event.at, stage="decided")
 
 
 @_apply.register

@@ -54,8 +54,8 @@ class ConditionLook:
 
     @property
     def stuck(self) -> bool:
-        """Whether nobody can act on it: the first line of every digest."""
-        return not self.met and not self.waits and not self.can_act
+        """Whether nobody can act on it, or all who can are too few: the first line of every digest."""
+        return not self.met and not self.waits and (self.outcome == "nobody" or not self.can_act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +93,16 @@ def programme_owes(plan: Definition, p: Programme) -> tuple[Owed, ...]:
     owed: list[Owed] = []
     if p.moments_ran_out and not p.runs:
         owed += _by_role(p, plan.course.decided_by if plan.course else plan.managed_by, "look_ahead", "moments")
-    if plan.measurement and not p.yardsticks:
+    if plan.measurement and any(item.indicator not in p.yardsticks for item in plan.measurement.agreements):
         owed += _by_role(p, plan.measurement.agreed_by, "agree_measurement", "measurement")
     return tuple(owed)
 
 
 def baselines_owed(plan: Definition, p: Programme, today: date) -> tuple[Owed, ...]:
     """The figures asked for outside an evaluation (baselines), from their reference date on."""
-    return tuple(
-        item for key in p.asked if key.rsplit("|", 1)[1] <= today.isoformat() for item in _supply(plan, p, key)
-    )
+    elsewhere = {key for run in p.runs.values() if run.evaluation for key in run.evaluation.wanted}
+    keys = [key for key in p.asked if key not in elsewhere and key.rsplit("|", 1)[1] <= today.isoformat()]
+    return tuple(item for key in keys for item in _supply(plan, p, key))
 
 
 def everything_owed(plan: Definition, p: Programme, today: date) -> tuple[tuple[str | None, Owed], ...]:
@@ -130,22 +130,46 @@ def seats_of(p: Programme, role: str) -> list[Seat]:
 
 
 def eligible(p: Programme, run: PhaseRun, role: str) -> list[str]:
-    """The seats of `role` that count for this run: filled, without a declared conflict, and not signing own work."""
+    """The seats of `role` that count for this run: without a declared conflict, and not signing own work.
+
+    They are filled now, or were when they spoke: past signatures stand.
+    """
     makers = {handed.by for handed in run.products.values()} - {None}
-    return [s.id for s in seats_of(p, role) if s.id not in run.conflicts and not (s.person and s.person in makers)]
+    seats = [seat.id for seat in seats_of(p, role) if not _all_made_it(p, seat, makers)]
+    return _without_conflict(run, [*seats, *_spoke_and_left(p, role, run.votes)])
+
+
+def _all_made_it(p: Programme, seat: Seat, makers: set[str | None]) -> bool:
+    """Whether everybody who could sign for the seat as its holder made part of what is signed."""
+    if seat.person is not None:
+        return seat.person in makers
+    people = {person for person, places in p.people.items() if seat.organisation in places} if makers else set()
+    return bool(people) and people <= makers
+
+
+def _spoke_and_left(p: Programme, role: str, votes: Iterable[str]) -> list[str]:
+    return [name for name in votes if name in p.seats and p.seats[name].role == role and not p.seats[name].filled]
+
+
+def _without_conflict(run: PhaseRun, seats: Iterable[str]) -> list[str]:
+    return sorted(seat for seat in seats if seat not in run.conflicts)
 
 
 def sign_outcome(p: Programme, run: PhaseRun, condition: c.Signed) -> Outcome:
-    """What the sign-offs on the content amount to for one `signed` condition, its veto role included."""
-    if condition.veto:
-        veto = eligible(p, run, condition.veto)
-        spoken = [run.votes[seat].verdict for seat in veto if seat in run.votes]
-        if "return" in spoken:
-            return "returned"
-        if len(spoken) < len(veto):
-            rest = _role_outcome(p, run, condition)
-            return "open" if rest == "approved" else rest
-    return _role_outcome(p, run, condition)
+    """What the sign-offs on the content amount to for one `signed` condition, its veto role included.
+
+    The veto role must have been heard: with nobody in it the content cannot be approved.
+    """
+    rest = _role_outcome(p, run, condition)
+    if condition.veto is None:
+        return rest
+    veto = eligible(p, run, condition.veto)
+    spoken = [run.votes[seat].verdict for seat in veto if seat in run.votes]
+    if "return" in spoken:
+        return "returned"
+    if len(spoken) == len(veto) > 0 or rest in ("returned", "tie"):
+        return rest
+    return "open" if veto and rest != "nobody" else "nobody"
 
 
 def _role_outcome(p: Programme, run: PhaseRun, condition: c.Signed) -> Outcome:
@@ -167,8 +191,9 @@ def course_outcome(plan: Definition, p: Programme, run: PhaseRun) -> Outcome:
 
 
 def course_voters(p: Programme, run: PhaseRun, role: str) -> list[str]:
-    """The seats of `role` that count for the course decision of this evaluation."""
-    return [seat.id for seat in seats_of(p, role) if seat.id not in run.conflicts]
+    """The seats of `role` that count for the course decision of this evaluation; who spoke and left still counts."""
+    spoken = [key.removeprefix(COURSE) for key in run.votes if key.startswith(COURSE)]
+    return _without_conflict(run, [*(seat.id for seat in seats_of(p, role)), *_spoke_and_left(p, role, spoken)])
 
 
 def _by_role(p: Programme, role: str, act: str, item: str, only: Iterable[str] | None = None) -> list[Owed]:
@@ -198,19 +223,19 @@ def _answered(plan: Definition, p: Programme, run: PhaseRun, today: date, item: 
 
 
 def _agreements(plan: Definition, p: Programme, run: PhaseRun, today: date, item: c.Agreements) -> ConditionLook:
+    """An agreement that waits for an empty seat is not counted on: whoever makes them is asked for another one."""
     made = [
         agreement for agreement in p.agreements.values() if agreement.kind == item.kind and agreement.cycle == run.cycle
     ]
-    open_parties = {a.id: [s for s in a.parties if s not in a.signed and p.seats[s].filled] for a in made}
-    complete = [agreement for agreement in made if agreement.signed and not open_parties[agreement.id]]
-    if len(complete) >= item.at_least:
+    silent = {agreement.id: [s for s in agreement.parties if s not in agreement.signed] for agreement in made}
+    complete = sum(not left for left in silent.values())
+    if complete >= item.at_least:
         return ConditionLook("agreed", True, item.kind)
-    owed = [
-        Owed(p.seats[seat].role, seat, "sign_agreement", name) for name, left in open_parties.items() for seat in left
-    ]
-    if len(made) < item.at_least:
+    hopeful = {name: left for name, left in silent.items() if all(p.seats[seat].filled for seat in left)}
+    owed = [Owed(p.seats[seat].role, seat, "sign_agreement", name) for name, left in hopeful.items() for seat in left]
+    if len(hopeful) < item.at_least:
         owed += _by_role(p, plan.agreement_kind[item.kind].made_by, "agree", item.kind)
-    return ConditionLook("agreed", False, item.kind, (f"{len(complete)}/{item.at_least}",), tuple(owed))
+    return ConditionLook("agreed", False, item.kind, (f"{complete}/{item.at_least}",), tuple(owed))
 
 
 def _signed(plan: Definition, p: Programme, run: PhaseRun, item: c.Signed, complete: bool) -> ConditionLook:
@@ -220,11 +245,11 @@ def _signed(plan: Definition, p: Programme, run: PhaseRun, item: c.Signed, compl
     if outcome == "approved":
         return ConditionLook("signed", True, item.role, outcome=outcome)
     return ConditionLook(
-        "signed", False, item.role, (item.role,), tuple(_signatures_owed(p, run, item)), outcome=outcome
+        "signed", False, item.role, (item.role,), tuple(_signatures_owed(p, run, item, outcome)), outcome=outcome
     )
 
 
-def _signatures_owed(p: Programme, run: PhaseRun, item: c.Signed) -> Iterator[Owed]:
+def _signatures_owed(p: Programme, run: PhaseRun, item: c.Signed, outcome: Outcome) -> Iterator[Owed]:
     asked = run.looks.get(item.role, Look()).above or item.role
     for role in (asked, item.veto):
         if role is None:
@@ -233,6 +258,9 @@ def _signatures_owed(p: Programme, run: PhaseRun, item: c.Signed) -> Iterator[Ow
         silent = [seat for seat in seats if seat not in run.votes]
         if silent or not seats:
             yield from _by_role(p, role, "sign", item.role, silent)
+    seats = eligible(p, run, asked)
+    if outcome == "nobody" and seats and all(seat in run.votes for seat in seats):
+        yield Owed(asked, None, "sign", item.role)
 
 
 def _measured(plan: Definition, p: Programme, run: PhaseRun, today: date, item: c.Measured) -> ConditionLook:
@@ -267,8 +295,9 @@ def _supply(plan: Definition, p: Programme, key: str) -> list[Owed]:
 def _initiatives(plan: Definition, p: Programme, run: PhaseRun, today: date, item: c.Initiatives) -> ConditionLook:
     owed = _settling_owed(plan, p, run) if item.settled else []
     own = [initiative for initiative in p.initiatives.values() if initiative.cycle == run.cycle]
-    if len(own) < item.at_least and plan.initiatives:
-        owed += _by_role(p, plan.initiatives.owned_by, "plan_initiative", f"{len(own)}/{item.at_least}")
+    there = len(own) + (_kept(p, run) if item.settled else 0)
+    if there < item.at_least and plan.initiatives:
+        owed += _by_role(p, plan.initiatives.owned_by, "plan_initiative", f"{there}/{item.at_least}")
     goal = plan.milestones.index(item.milestone) + 1 if item.milestone else 0
     owed += [
         Owed(p.seats[other.seat].role, _filled(p, other.seat), "reach_milestone", other.id)
@@ -276,6 +305,11 @@ def _initiatives(plan: Definition, p: Programme, run: PhaseRun, today: date, ite
         if other.reached < goal
     ]
     return ConditionLook("initiatives", not owed, item.milestone or "", tuple(o.item for o in owed), tuple(owed))
+
+
+def _kept(p: Programme, run: PhaseRun) -> int:
+    """How many initiatives of an earlier cycle are told to go on, in this form or another."""
+    return sum(item.cycle < run.cycle and item.verdict is not None for item in p.initiatives.values())
 
 
 def _filled(p: Programme, seat: str) -> str | None:
@@ -293,7 +327,9 @@ def _decided(plan: Definition, p: Programme, run: PhaseRun, today: date, item: c
     if evaluation is None or evaluation.stage == "decided":
         return ConditionLook("decided", evaluation is not None, "course")
     owed = tuple(_decision_owed(plan, p, run))
-    return ConditionLook("decided", False, "course", (evaluation.stage,), owed, waits=evaluation.stage == "collecting")
+    outcome = course_outcome(plan, p, run) if evaluation.stage == "meeting" and evaluation.proposal else None
+    waits = evaluation.stage == "collecting"
+    return ConditionLook("decided", False, "course", (evaluation.stage,), owed, waits=waits, outcome=outcome)
 
 
 def _decision_owed(plan: Definition, p: Programme, run: PhaseRun) -> list[Owed]:

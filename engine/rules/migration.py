@@ -67,6 +67,8 @@ def _changed_indicators(old: Definition, new: Definition) -> list[Text]:
 def _lost_names(old: Definition, new: Definition, p: Programme) -> list[Text]:
     lost = [f"indicator {name}" for name in p.yardsticks if name not in new.indicator]
     lost += [f"moment {m.moment}" for m in p.closed_moments if m.moment not in new.moment]
+    lost += [f"moment {name}" for name in p.agreed_moments if name not in new.moment]
+    lost += _lost_to_evaluations(new, p)
     if p.initiatives and new.milestones[: len(old.milestones)] != old.milestones:
         lost.append("milestones")
     lost += [
@@ -83,10 +85,24 @@ def _lost_names(old: Definition, new: Definition, p: Programme) -> list[Text]:
     ]
 
 
+def _lost_to_evaluations(new: Definition, p: Programme) -> list[str]:
+    """What an evaluation that is open now would look for in vain."""
+    open_ones = [run.evaluation for run in p.runs.values() if run.evaluation]
+    lost = [f"moment {one.moment}" for one in open_ones if one.moment not in new.moment]
+    kinds = {run.phase for run in p.runs.values() if run.phase in new.phase}
+    lost += [f"opens: {name}" for name in sorted(kinds) if _opens_otherwise(new, p, name)]
+    return lost + (["course"] if open_ones and new.course is None else [])
+
+
+def _opens_otherwise(new: Definition, p: Programme, phase: str) -> bool:
+    at_moments = new.phase[phase].opens == "at_moments"
+    return any(run.phase == phase and (run.evaluation is not None) != at_moments for run in p.runs.values())
+
+
 def _changes(old: Definition, new: Definition, p: Programme) -> list[Text]:
     found = []
     for run in p.runs.values():
-        if run.phase in new.phase and new.phase[run.phase].gate != old.phase[run.phase].gate:
+        if run.phase in new.phase and run.phase in old.phase and new.phase[run.phase].gate != old.phase[run.phase].gate:
             found.append(
                 Text(
                     nl=f"De open fase {run.phase} krijgt een ander beslismoment.",

@@ -84,6 +84,7 @@ class Verdict:
     key: bool
     yardstick: int
     provisional: bool
+    revises: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,11 @@ class PhaseRun:
     """One open attempt at one phase in one cycle. `version` counts the events that touched it (a fence for flows).
 
     `reminded` is the last day of the reminder plan that came, `told` the last on which letters went; `quiet` after
-    the phone task, until something changes. Votes on a course proposal are kept under "course:" and the seat.
+    the phone task, until something changes. No reminder comes any more for a day up to that of `renewed`. `touched` is
+    the last moment something was done in the run. `announced_to` are the seats told of the coming escalation (on the
+    day `announced`, the last time), for an empty one its role. `respondents` (by questionnaire and group) are kept
+    until there are enough of them. `suspended_by` is the evaluation whose decision suspended the run. Votes on a
+    course proposal are kept under "course:" and the seat.
     """
 
     id: str
@@ -137,6 +142,7 @@ class PhaseRun:
     suspended: datetime | None = None
     products: dict[str, Handed] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)
+    respondents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     votes: dict[str, Vote] = field(default_factory=dict)
     looks: dict[str, Look] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()
@@ -150,6 +156,10 @@ class PhaseRun:
     evaluation: Evaluation | None = None
     cause: str | None = None
     version: int = 0
+    announced_to: tuple[str, ...] = ()
+    renewed: datetime | None = None
+    touched: datetime | None = None
+    suspended_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,17 +215,25 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class ClosedMoment:
-    """An evaluated reference date, by the id of its phase run: enough to link a late figure to it."""
+    """An evaluated reference date, by the id of its phase run: enough to link a late figure to it.
+
+    `verdicts` gives for each indicator assessed the number of its yardstick and how many verdicts came before the last.
+    """
 
     run: str
     moment: str
     reference_date: date
     course: Course | None
+    verdicts: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """The whole state of one programme. `sequence` is the number of events folded into it."""
+    """The whole state of one programme. `sequence` is the number of events folded into it.
+
+    `earlier_yardsticks` are those an open or closed moment may have been judged by; `migrated` is when the programme
+    last moved to another version of its definition.
+    """
 
     id: str
     definition: str
@@ -244,6 +262,8 @@ class Programme:
     asked: tuple[str, ...] = ()
     last_digest: date | None = None
     passed_to: datetime | None = None
+    earlier_yardsticks: dict[str, tuple[Yardstick, ...]] = field(default_factory=dict)
+    migrated: datetime | None = None
 
 
 _PROGRAMME = TypeAdapter(Programme)

@@ -30,8 +30,13 @@ class Refusal(Exception):
 
     @classmethod
     def _fill(cls, details: dict[str, object]) -> Text:
+        """The sentence with its places filled; a `Text` among the details is said in the language of the sentence."""
         dutch, english = (" ".join(part.split()) for part in cleandoc(cls.__doc__ or "").split("--"))
-        return Text(nl=dutch.format(**details), en=english.format(**details))
+        return Text(nl=dutch.format(**_in("nl", details)), en=english.format(**_in("en", details)))
+
+
+def _in(language: str, details: dict[str, object]) -> dict[str, object]:
+    return {name: item.say(language) if isinstance(item, Text) else item for name, item in details.items()}
 
 
 class AlreadyStarted(Refusal):
@@ -105,6 +110,31 @@ class RunIsClosed(Refusal):
     --
     Phase {phase} was closed on {on}, so this can no longer be done there. What was done before stays. See the
     standing for what is open now.
+    """
+
+
+class RunIsWithdrawn(RunIsClosed):
+    """Fase {phase} is op {on} ingetrokken, omdat een nieuwe poging ervoor in de plaats kwam. Dit kan daar dus niet
+    meer; wat eerder gedaan is, blijft staan. Kijk in de stand van zaken wat nu open is.
+    --
+    Phase {phase} was withdrawn on {on}, because a new attempt took its place. So this can no longer be done there;
+    what was done before stays. See the standing for what is open now.
+    """
+
+
+class RunIsOlder(RunIsClosed):
+    """Faserun {run} is al afgesloten: de laatste van fase {phase} sloot op {on}, en deze daarvoor. Dit kan daar dus
+    niet meer; wat eerder gedaan is, blijft staan. Kijk in de stand van zaken wat nu open is.
+    --
+    Phase run {run} is closed already: the last one of phase {phase} closed on {on}, and this one before it. So this
+    can no longer be done there; what was done before stays. See the standing for what is open now.
+    """
+
+
+class ProgrammeIsSuspended(Refusal):
+    """Dit programma is opgeschort. Hervat het programma eerst.
+    --
+    This programme is suspended. Resume the programme first.
     """
 
 
@@ -197,6 +227,13 @@ class MilestoneOutOfOrder(Refusal):
     """Mijlpaal {milestone} is nog niet aan de beurt; eerst komt {next}.
     --
     It is not milestone {milestone}'s turn yet; {next} comes first.
+    """
+
+
+class MilestoneReachedAlready(Refusal):
+    """Mijlpaal {milestone} van initiatief {initiative} is al bereikt. Er is niets meer nodig.
+    --
+    Milestone {milestone} of initiative {initiative} has been reached already. Nothing more is needed.
     """
 
 

@@ -19,7 +19,8 @@ def tally(approval: Approval, eligible: Sequence[str], votes: Mapping[str, Vote]
     """The outcome of the votes of the `eligible` seats, by the rule in `approval`.
 
     "nobody": there are too few seats for it ever to be approved. "tie": all have spoken, and as many approved as
-    returned (or all abstained). "returned": approval can no longer be reached.
+    returned, or too few approved though nobody returned it. "returned": neither approval nor a tie can be reached any
+    more. Whatever the order in which the same votes come, the same outcome is reached.
     """
     verdicts = [votes[seat].verdict for seat in eligible if seat in votes]
     approved, returned = verdicts.count("approve"), verdicts.count("return")
@@ -34,9 +35,11 @@ def tally(approval: Approval, eligible: Sequence[str], votes: Mapping[str, Vote]
 def _not_approved(approval: Approval, seats: int, approved: int, returned: int, silent: int) -> Outcome:
     if approval.seats == "every":
         return "returned" if returned else "open" if silent else "tie"
-    if silent == 0 and approved == returned:
-        return "tie"
-    return "returned" if returned and approved + silent < needed(approval, seats) else "open" if silent else "tie"
+    if returned > approved + silent and approved + silent < needed(approval, seats):
+        return "returned"
+    if silent:
+        return "open"
+    return "tie" if approved == returned or not returned else "returned"
 
 
 def needed(approval: Approval, seats: int) -> int:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from engine.rules import events as e
 from engine.rules.definition import Definition
-from engine.rules.gates import halted, look, seats_of
+from engine.rules.gates import baselines_owed, everything_owed, halted, look, seats_of
 from engine.rules.programme import Programme
 from engine.rules.workdays import local_day, next_working_day
 
@@ -36,21 +36,24 @@ def wishes(plan: Definition, after: Programme, events: Sequence[e.Event]) -> tup
     found: dict[Wish, None] = {}
     for event in events:
         day = local_day(plan.calendar, event.at)
-        for wish in (*_letters(plan, after, event, day), *_runs(event, day)):
+        for wish in (*_letters(plan, after, event, day), *_runs(after, event, day)):
             found[wish] = None
     return tuple(found)
 
 
 def _letters(plan: Definition, after: Programme, event: e.Event, day: date) -> Iterator[Wish]:
-    tells = _TELLS.get(type(event))
+    tells = _TELLS.get(type(event)) or (_newly_asked if type(event) in _ASKS else None)
     if tells is not None:
         yield from tells(plan, after, event, day)
 
 
-def _runs(event: e.Event, day: date) -> Iterator[Wish]:
+def _runs(after: Programme, event: e.Event, day: date) -> Iterator[Wish]:
     run = getattr(event, "run", None)
     if isinstance(run, str) and not isinstance(event, e.YardstickRead):
         yield Wish("run", "tick", day, run=run)
+    elif isinstance(event, e.Suspended | e.Resumed):
+        for name in after.runs:
+            yield Wish("run", "tick", day, run=name)
 
 
 def _invitation(plan: Definition, after: Programme, event: e.PhaseOpened, day: date) -> Iterator[Wish]:
@@ -63,10 +66,59 @@ def _invitation(plan: Definition, after: Programme, event: e.PhaseOpened, day: d
 
 
 def _reminder(plan: Definition, after: Programme, event: e.ReminderCame, day: date) -> Iterator[Wish]:
+    """Letters to those who owe it still; of who is about to be escalated, one that says so. Never to a volunteer."""
+    left = _owed_now(plan, after, event.run, day)
     for owing in event.owed:
-        about = "phone_task" if event.phone else "reminder"
-        role, seat = (plan.managed_by, None) if event.phone else (owing.role, owing.seat)
-        yield Wish("letter", about, owing.on, event.run, role, seat, f"{owing.act}:{owing.item}")
+        if (owing.seat, owing.act, owing.item) not in left:
+            continue
+        item = f"{owing.act}:{owing.item}"
+        if event.phone:
+            yield from _to_role(plan, after, plan.managed_by, "phone_task", event.run, day, item)
+            continue
+        announced = event.announces_escalation and not plan.role[owing.role].volunteer
+        about = "escalation_ahead" if announced else "reminder"
+        yield Wish("letter", about, owing.on, event.run, owing.role, owing.seat, item)
+
+
+def _owed_now(plan: Definition, after: Programme, run_id: str, day: date) -> set[tuple[str | None, str, str]]:
+    run = after.runs.get(run_id)
+    if run is None or halted(after, run):
+        return set()
+    return {(owed.seat, owed.act, owed.item) for owed in look(plan, after, run, day).owed}
+
+
+def _newly_asked(plan: Definition, after: Programme, event: Any, day: date) -> Iterator[Wish]:
+    """What happened makes it somebody's turn: they are asked, not left to wait for a reminder."""
+    acts, run = _ASKS[type(event)], after.runs.get(_run_of(after, event))
+    if run is None or halted(after, run):
+        return
+    for owed in look(plan, after, run, day).owed:
+        if owed.act in acts:
+            on = next_working_day(plan.calendar, day, owed.role)
+            yield Wish("letter", "invitation", on, run.id, owed.role, owed.seat, f"{owed.act}:{owed.item}")
+
+
+def _run_of(after: Programme, event: Any) -> str:
+    return str(after.agreements[event.agreement].run if isinstance(event, e.AgreementSigned) else event.run)
+
+
+def _supplies_asked(plan: Definition, after: Programme, event: e.FiguresAsked, day: date) -> Iterator[Wish]:
+    for owed in baselines_owed(plan, after, day) if event.run is None else ():
+        if owed.item in event.keys:
+            on = next_working_day(plan.calendar, day, owed.role)
+            yield Wish("letter", "asked", on, None, owed.role, owed.seat, f"{owed.act}:{owed.item}")
+
+
+def _new_holder(plan: Definition, after: Programme, event: Any, day: date) -> Iterator[Wish]:
+    """What is asked of a seat is asked of whoever comes to sit there; an empty one is told to the manager."""
+    seat = after.seats[event.seat]
+    if not seat.filled:
+        yield from _to_role(plan, after, plan.managed_by, "empty_seat", None, day, event.seat)
+    for run, owed in everything_owed(plan, after, day):
+        if owed.seat == seat.id:
+            on = next_working_day(plan.calendar, day, owed.role)
+            about = "invitation" if run else "asked"
+            yield Wish("letter", about, on, run, owed.role, owed.seat, f"{owed.act}:{owed.item}")
 
 
 def _escalation(plan: Definition, after: Programme, event: e.Escalated, day: date) -> Iterator[Wish]:
@@ -75,13 +127,22 @@ def _escalation(plan: Definition, after: Programme, event: e.Escalated, day: dat
 
 
 def _returned(plan: Definition, after: Programme, event: e.ProductReturned, day: date) -> Iterator[Wish]:
-    seat = after.seats[event.seat]
-    on = next_working_day(plan.calendar, day, seat.role)
-    yield Wish("letter", "returned", on, event.run, seat.role, seat.id, event.product)
+    role, seat = plan.product[_phase_of(event.run), event.product].made_by, after.seats[event.seat]
+    if seat.filled:
+        on = next_working_day(plan.calendar, day, seat.role)
+        yield Wish("letter", "returned", on, event.run, seat.role, seat.id, event.product)
+    else:
+        yield from _to_role(plan, after, role, "returned", event.run, day, event.product)
+
+
+def _phase_of(run: str) -> str:
+    return run.split(".")[1]
 
 
 def _lapsed(plan: Definition, after: Programme, event: e.SignOffLapsed, day: date) -> Iterator[Wish]:
     role = after.seats[event.seat].role
+    if not after.seats[event.seat].filled:
+        return
     yield Wish("letter", "lapsed", next_working_day(plan.calendar, day, role), event.run, role, event.seat)
 
 
@@ -94,8 +155,22 @@ def _moved(plan: Definition, after: Programme, event: Any, day: date) -> Iterato
         yield Wish("letter", "deadline_moved", on, event.run, owed.role, owed.seat)
 
 
+def _decided(plan: Definition, after: Programme, event: e.CourseDecided, day: date) -> Iterator[Wish]:
+    """Everyone is told what was decided; what must be ratified first is put before those who do."""
+    if event.to_ratify is None:
+        yield from _to_everyone(plan, after, event, day)
+    else:
+        yield from _newly_asked(plan, after, event, day)
+
+
+def _begun_anew(plan: Definition, after: Programme, event: e.CycleBegan, day: date) -> Iterator[Wish]:
+    """Everyone is told of a cycle that no evaluation caused; what a decision caused is told with the decision."""
+    if event.reason in ("by_hand", "renewal"):
+        yield from _to_everyone(plan, after, event, day)
+
+
 def _to_everyone(plan: Definition, after: Programme, event: Any, day: date) -> Iterator[Wish]:
-    about = "decision" if isinstance(event, e.CourseDecided) else "outcome"
+    about = "outcome" if isinstance(event, e.ProgrammeEnded) else "decision"
     for role in plan.role:
         for seat in seats_of(after, role):
             on = next_working_day(plan.calendar, day, role)
@@ -105,11 +180,6 @@ def _to_everyone(plan: Definition, after: Programme, event: Any, day: date) -> I
 def _digest(plan: Definition, after: Programme, event: e.DigestDue, day: date) -> Iterator[Wish]:
     for role in plan.digests.to if plan.digests else ():
         yield from _to_role(plan, after, role, "digest", None, day)
-
-
-def _empty_seat(plan: Definition, after: Programme, event: e.SeatLeft, day: date) -> Iterator[Wish]:
-    if event.grace is None:
-        yield from _to_role(plan, after, plan.managed_by, "empty_seat", None, day, event.seat)
 
 
 def _end_of_the_road(plan: Definition, after: Programme, event: e.MomentsRanOut, day: date) -> Iterator[Wish]:
@@ -126,6 +196,18 @@ def _to_role(
         yield Wish("letter", about, on, run, role, seat, item)
 
 
+_ASKS: dict[type[e.Event], frozenset[str]] = {
+    e.ProductDelivered: frozenset({"sign"}),
+    e.QuestionnaireAnswered: frozenset({"sign"}),
+    e.AgreementMade: frozenset({"sign_agreement"}),
+    e.AgreementSigned: frozenset({"sign"}),
+    e.LookBegan: frozenset({"sign", "decide"}),
+    e.CourseRecommended: frozenset({"explain"}),
+    e.EvaluationReady: frozenset({"propose"}),
+    e.CourseReturned: frozenset({"propose"}),
+    e.CourseProposed: frozenset({"decide"}),
+    e.CourseDecided: frozenset({"ratify"}),
+}
 _TELLS: dict[type[e.Event], Callable[[Definition, Programme, Any, date], Iterator[Wish]]] = {
     e.PhaseOpened: _invitation,
     e.ReminderCame: _reminder,
@@ -134,9 +216,13 @@ _TELLS: dict[type[e.Event], Callable[[Definition, Programme, Any, date], Iterato
     e.SignOffLapsed: _lapsed,
     e.DeadlineExtended: _moved,
     e.DeadlineShifted: _moved,
-    e.CourseDecided: _to_everyone,
+    e.CourseDecided: _decided,
+    e.CourseRatified: _to_everyone,
+    e.CycleBegan: _begun_anew,
     e.ProgrammeEnded: _to_everyone,
     e.DigestDue: _digest,
-    e.SeatLeft: _empty_seat,
+    e.SeatLeft: _new_holder,
+    e.SeatFilled: _new_holder,
+    e.FiguresAsked: _supplies_asked,
     e.MomentsRanOut: _end_of_the_road,
 }

@@ -7,9 +7,10 @@ from engine.rules.acts.phases import adjust, begin_cycle, reopening_under_way
 from engine.rules.acts.unfolding import Unfolding
 from engine.rules.canonical import digest
 from engine.rules.gates import COURSE, course_outcome, course_voters
-from engine.rules.measuring import CoursePlan
+from engine.rules.measuring import Course, CoursePlan
 from engine.rules.programme import Evaluation, Look, PhaseRun, Seat
 from engine.rules.refusals import (
+    ConflictOfInterest,
     ContentHasChanged,
     CourseIsDecided,
     CourseIsProposed,
@@ -23,6 +24,13 @@ from engine.rules.refusals import (
     SignedThisLook,
     UnknownPhase,
 )
+from engine.rules.texts import Text
+
+COURSES: dict[Course, Text] = {
+    "stay": Text(nl="koers houden", en="stay"),
+    "adjust": Text(nl="bijsturen", en="adjust"),
+    "reopen": Text(nl="herijken", en="reopen the strategy"),
+}
 
 
 def explain(life: Unfolding, command: c.Explain) -> None:
@@ -84,7 +92,7 @@ def propose(life: Unfolding, command: c.ProposeCourse) -> None:
 
 def _may_propose(life: Unfolding, evaluation: Evaluation, command: c.ProposeCourse) -> None:
     if evaluation.decided is not None and evaluation.stage in ("ratifying", "decided"):
-        raise CourseIsDecided(course=evaluation.decided)
+        raise CourseIsDecided(course=COURSES[evaluation.decided])
     if evaluation.stage != "meeting":
         raise NotReadyForCourse
     if evaluation.proposal is not None:
@@ -156,6 +164,8 @@ def ratify(life: Unfolding, command: c.Ratify) -> None:
     if evaluation.stage != "ratifying" or role is None:
         raise NothingToRatify(run=run.id)
     acting_seat(life, command.seat, command.by, role)
+    if command.seat in run.conflicts:
+        raise ConflictOfInterest(seat=command.seat)
     if command.verdict == "return":
         if command.reason is None:
             raise ReasonNeeded
@@ -169,9 +179,21 @@ def _consequence(life: Unfolding, run_id: str) -> None:
     evaluation = life.programme.runs[run_id].evaluation
     assert evaluation is not None
     if evaluation.decided == "adjust":
-        adjust(life, run_id)
-    elif evaluation.decided == "reopen" and not reopening_under_way(life):
+        adjust(life, run_id, evaluation.meanwhile)
+    elif evaluation.decided == "reopen":
         begin_cycle(life, "reopened", _course(life).reopens, cause=run_id, meanwhile=evaluation.meanwhile)
+        _other_reopenings_fall(life, run_id)
+
+
+def _other_reopenings_fall(life: Unfolding, reopened_by: str) -> None:
+    """No second reopening while one is under way: where others are about to decide one, it goes back to the chair."""
+    for run in list(life.programme.runs.values()):
+        evaluation = run.evaluation
+        if evaluation is None or run.id == reopened_by:
+            continue
+        proposed = evaluation.stage == "meeting" and evaluation.proposal and evaluation.proposal.course == "reopen"
+        if proposed or (evaluation.stage == "ratifying" and evaluation.decided == "reopen"):
+            life.tell(e.CourseReturned(life.at, run.id, None))
 
 
 def reopen_by_hand(life: Unfolding, command: c.ReopenByHand) -> None:
@@ -190,6 +212,7 @@ def reopen_by_hand(life: Unfolding, command: c.ReopenByHand) -> None:
         words=command.reason,
         meanwhile=meanwhile,
     )
+    _other_reopenings_fall(life, "")
 
 
 def _evaluation(life: Unfolding, run_id: str) -> tuple[PhaseRun, Evaluation]:

@@ -1,18 +1,19 @@
-"""Deadlines: extending, suspending, resuming, passing; and the reminders and escalation around them."""
+"""Deadlines: extending, passing; and the reminders and escalation around them. Suspending: halting.py."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 
 from engine.rules import commands as c
 from engine.rules import events as e
 from engine.rules.acts.authority import managing_seat
 from engine.rules.acts.phases import pass_phase
 from engine.rules.acts.unfolding import Unfolding
-from engine.rules.calendar import WEEK, escalation_day
+from engine.rules.calendar import WEEK, escalation_day, grace_of, is_announced, letter_day
 from engine.rules.canonical import digest
 from engine.rules.gates import Owed, look
 from engine.rules.programme import PhaseRun
-from engine.rules.refusals import AlreadySuspended, ExtensionIsEarlier, NoDeadline, NotSuspended
-from engine.rules.workdays import local_day, next_working_day
+from engine.rules.refusals import ExtensionIsEarlier, NoDeadline
+from engine.rules.workdays import next_working_day
 
 MOST_UNCHANGED = 3
 
@@ -27,41 +28,6 @@ def extend(life: Unfolding, command: c.ExtendDeadline) -> None:
     if until <= run.deadline or until < life.today:
         raise ExtensionIsEarlier(deadline=max(run.deadline, life.today))
     life.tell(e.DeadlineExtended(life.at, run.id, run.deadline, until, command.reason, command.by))
-
-
-def suspend(life: Unfolding, command: c.Suspend) -> None:
-    """Stops our own deadlines, of one run or of the whole programme; statutory ones go on."""
-    managing_seat(life, command.by)
-    if command.run is None:
-        if life.programme.status == "suspended":
-            raise AlreadySuspended
-    elif life.open_run(command.run, halted_too=True).suspended is not None:
-        raise AlreadySuspended
-    life.tell(e.Suspended(life.at, command.run, command.reason, command.by))
-
-
-def resume(life: Unfolding, command: c.Resume) -> None:
-    """Resumes, and moves what was left of each deadline by the days that were lost."""
-    managing_seat(life, command.by)
-    p = life.programme
-    if command.run is None:
-        since, runs = p.suspended, [run for run in p.runs.values() if run.suspended is None]
-    else:
-        run = life.open_run(command.run, halted_too=True)
-        since, runs = run.suspended, [run]
-    if since is None:
-        raise NotSuspended
-    lost = life.today - local_day(life.plan.calendar, since)
-    life.tell(e.Resumed(life.at, command.run, command.by))
-    for run in runs:
-        _shift(life, run, lost)
-
-
-def _shift(life: Unfolding, run: PhaseRun, lost: timedelta) -> None:
-    if run.deadline is None or run.statutory or run.overdue or lost <= timedelta(0):
-        return
-    until = next_working_day(life.plan.calendar, run.deadline + lost)
-    life.tell(e.DeadlineShifted(life.at, run.id, run.deadline, until))
 
 
 def deadline_passes(life: Unfolding, run_id: str) -> None:
@@ -79,53 +45,54 @@ def reminder_comes(life: Unfolding, run_id: str, day: date) -> None:
     """Tells those who still owe something: each on a working day of their own, an unchanged list at most weekly."""
     run = life.programme.runs[run_id]
     owed = look(life.plan, life.programme, run, day).owed
-    name = digest([[item.seat, item.act, item.item] for item in owed])
+    name = _name_of(owed)
     same = name == run.told_list
     if not owed or (same and run.told is not None and day - run.told < WEEK):
         life.tell(e.ReminderCame(life.at, run_id, day, name, (), run.unchanged, False, False))
         return
     unchanged = run.unchanged + 1 if same else 0
     phone = unchanged > MOST_UNCHANGED
-    letters = tuple(_owing(life, item, day) for item in owed)
-    announces = _announces(life, run, day)
+    letters = tuple(_owing(life, run, item, day) for item in owed)
+    announces = not phone and _announces(life, run, day)
     life.tell(e.ReminderCame(life.at, run_id, day, name, letters, unchanged, phone, announces))
 
 
 def _announces(life: Unfolding, run: PhaseRun, day: date) -> bool:
-    """The last letter before an escalation announces it."""
-    late = escalation_day(life.plan, run)
-    if late is None or run.announced is not None or not run.overdue:
+    """A letter after the deadline announces the escalation to those late who were not told of it before."""
+    if escalation_day(life.plan, run) is None or not run.overdue:
         return False
-    return bool(_late(life, run, day))
+    return any(not is_announced(run, item) for item in _late(life, run, day))
 
 
-def _owing(life: Unfolding, item: Owed, day: date) -> e.Owing:
-    on = next_working_day(life.plan.calendar, day, item.role)
-    grace = life.programme.seats[item.seat].grace if item.seat else None
+def _owing(life: Unfolding, run: PhaseRun, item: Owed, day: date) -> e.Owing:
+    on = letter_day(life.plan, run, day, item.role)
+    grace = grace_of(life.programme, item)
     if grace is not None and grace > on:
         on = next_working_day(life.plan.calendar, grace, item.role)
     return e.Owing(item.role, item.seat, item.act, item.item, on)
 
 
 def escalation_comes(life: Unfolding, run_id: str, day: date) -> None:
-    """Names who is late to the role above; announced first where no letter has done so."""
+    """Names who is late to the role above; who was not told that this would come is told first."""
     run = life.programme.runs[run_id]
     late = _late(life, run, day)
-    if run.announced is None and late:
-        name = digest([[item.seat, item.act, item.item] for item in late])
-        life.tell(e.ReminderCame(life.at, run_id, day, name, late, run.unchanged, False, True))
+    named, escalation = escalation_day(life.plan, run), life.plan.phase[run.phase].escalation
+    assert named is not None and escalation is not None
+    told = tuple(_owing(life, run, item, day) for item in late if is_announced(run, item))
+    if told and named <= day:
+        life.tell(e.Escalated(life.at, run_id, escalation.to, told))
         return
-    escalation = life.plan.phase[run.phase].escalation
-    assert escalation is not None
-    life.tell(e.Escalated(life.at, run_id, escalation.to, late))
+    day = next_working_day(life.plan.calendar, max(day, life.today))
+    first = tuple(_owing(life, run, item, day) for item in late if not is_announced(run, item))
+    life.tell(e.ReminderCame(life.at, run_id, day, _name_of(first), first, 0, False, True))
 
 
-def _late(life: Unfolding, run: PhaseRun, day: date) -> tuple[e.Owing, ...]:
+def _name_of(owed: Sequence[Owed | e.Owing]) -> str:
+    return digest([[item.seat, item.act, item.item] for item in owed])
+
+
+def _late(life: Unfolding, run: PhaseRun, day: date) -> list[Owed]:
     """Who is late: not volunteers, and not a successor within the first five working days."""
-    owed = [_owing(life, item, day) for item in look(life.plan, life.programme, run, day).owed]
-    return tuple(
-        item
-        for item in owed
-        if not life.plan.role[item.role].volunteer
-        and not (item.seat and (life.programme.seats[item.seat].grace or day) > day)
-    )
+    owed = look(life.plan, life.programme, run, day).owed
+    late = [item for item in owed if not life.plan.role[item.role].volunteer]
+    return [item for item in late if (grace_of(life.programme, item) or day) <= day]

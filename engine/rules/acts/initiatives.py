@@ -8,10 +8,10 @@ from engine.rules.conditions import Initiatives
 from engine.rules.definition import InitiativePlan
 from engine.rules.programme import Initiative
 from engine.rules.refusals import (
-    AlreadySigned,
     DependsOnItself,
     InitiativeExists,
     MilestoneOutOfOrder,
+    MilestoneReachedAlready,
     NoInitiatives,
     NothingToSettle,
     UnknownInitiative,
@@ -63,7 +63,7 @@ def reach_milestone(life: Unfolding, command: c.ReachMilestone) -> None:
     _known(life, command.milestone)
     place = life.plan.milestones.index(command.milestone)
     if place < initiative.reached:
-        raise AlreadySigned(seat=command.seat)
+        raise MilestoneReachedAlready(milestone=command.milestone, initiative=initiative.id)
     if place > initiative.reached:
         raise MilestoneOutOfOrder(milestone=command.milestone, next=life.plan.milestones[initiative.reached])
     _not_waiting(life, initiative, command.milestone)

@@ -7,13 +7,14 @@ from engine.rules.acts.phases import begin_cycle
 from engine.rules.acts.unfolding import Unfolding
 from engine.rules.migration import dry_run
 from engine.rules.refusals import AlreadyStarted, CannotMigrate, OtherDefinition, SameVersion
+from engine.rules.texts import Text
 
 
 def start(life: Unfolding, command: c.StartProgramme) -> None:
     """Starts the programme and opens its first phase in cycle 1."""
     if life.state is not None:
         raise AlreadyStarted(programme=command.programme)
-    plan = command.definition
+    life.plan = plan = command.definition
     life.tell(
         e.ProgrammeStarted(
             life.at,
@@ -40,7 +41,8 @@ def migrate(life: Unfolding, command: c.MigrateDefinition) -> None:
         raise SameVersion
     problems = dry_run(life.plan, new, life.programme).problems
     if problems:
-        raise CannotMigrate(problems=" ".join(problem.en for problem in problems))
+        nl, en = (" ".join(problem.say(language) for problem in problems).rstrip(".") for language in ("nl", "en"))
+        raise CannotMigrate(problems=Text(nl=nl, en=en))
     life.tell(e.DefinitionMigrated(life.at, new.id, new.version, new.hash, command.by, command.reason))
     life.plan = new
 

@@ -1,16 +1,23 @@
 """The measurement agreement of a programme: signing it, changing a yardstick, agreeing moments, taking in figures."""
 
 from dataclasses import replace
+from datetime import date
 
 from engine.rules import commands as c
 from engine.rules import events as e
 from engine.rules.acts.authority import acting_seat
-from engine.rules.acts.evaluation import close_if_complete, read_by_new_yardstick, weigh_again
+from engine.rules.acts.evaluation import (
+    ask_again,
+    close_if_complete,
+    read_by_new_yardstick,
+    weigh_again,
+    yardstick_numbered,
+)
 from engine.rules.acts.unfolding import Unfolding
 from engine.rules.assess import wanted
 from engine.rules.figures import Figure, figure_key
 from engine.rules.measuring import Indicator, Measurement, Target
-from engine.rules.programme import Programme
+from engine.rules.programme import ClosedMoment, Evaluation
 from engine.rules.refusals import (
     FigureNotAsked,
     MeasurementAgreedAlready,
@@ -32,15 +39,19 @@ from engine.rules.yardstick import Yardstick, yardstick_of
 
 
 def agree_measurement(life: Unfolding, command: c.AgreeMeasurement) -> None:
-    """Signs the agreement, with the programme's own targets where the definition leaves them open."""
+    """Signs the agreement, with the programme's own targets where the definition leaves them open.
+
+    What a later version of the definition adds to it is signed apart, by the same command.
+    """
     measurement = _measurement(life)
     acting_seat(life, command.seat, command.by, measurement.agreed_by)
-    if life.programme.yardsticks:
+    agreements = [item for item in measurement.agreements if item.indicator not in life.programme.yardsticks]
+    if not agreements:
         raise MeasurementAgreedAlready
     own = {item.indicator: item.target for item in command.targets}
     for indicator in own:
         _indicator(life, indicator)
-    sticks = tuple(_first_yardstick(agreed, own) for agreed in map(yardstick_of, measurement.agreements))
+    sticks = tuple(_first_yardstick(agreed, own) for agreed in map(yardstick_of, agreements))
     life.tell(e.MeasurementAgreed(life.at, sticks, command.seat, command.by))
     keys = [key for stick in sticks for key in wanted(stick, life.programme.area_code, stick.baseline)]
     life.tell(e.FiguresAsked(life.at, None, tuple(dict.fromkeys(keys)), None))
@@ -80,6 +91,7 @@ def change_yardstick(life: Unfolding, command: c.ChangeYardstick) -> None:
     unknown = tuple(key for key in keys if key not in life.programme.figures and key not in life.programme.asked)
     if unknown:
         life.tell(e.FiguresAsked(life.at, None, unknown, None))
+    ask_again(life, new.indicator)
     read_by_new_yardstick(life, new.indicator)
 
 
@@ -117,44 +129,54 @@ def agree_moments(life: Unfolding, command: c.AgreeMoments) -> None:
 def record_figure(life: Unfolding, command: c.RecordFigure) -> None:
     """Takes in an observation that was asked for; other content than before is a new revision."""
     indicator = _indicator(life, command.indicator)
-    if not life.programme.yardsticks:
+    if indicator.id not in life.programme.yardsticks:
         raise MeasurementNotAgreed
     _fits(indicator, command)
     figure = _figure(life, command)
     p = life.programme
-    runs, closed = _who_asks(p, figure.key)
+    runs, closed = _who_asks(life, figure)
     if not runs and not closed and figure.key not in p.asked and figure.key not in p.figures:
         raise FigureNotAsked(indicator=figure.indicator, area=figure.area, reference_date=figure.reference_date)
     old = p.figures.get(figure.key)
     if old is not None and replace(figure, revision=old.revision, recorded=old.recorded) == old:
         return
     life.tell(e.FigureRecorded(life.at, figure, runs, closed, command.by))
-    _follow(life, figure.indicator, runs)
+    _follow(life, figure, runs)
 
 
-def _follow(life: Unfolding, indicator: str, runs: tuple[str, ...]) -> None:
+def _follow(life: Unfolding, figure: Figure, runs: tuple[str, ...]) -> None:
     for run in runs:
-        weigh_again(life, run, indicator)
+        weigh_again(life, run, figure.indicator)
     for run in list(life.programme.runs):
         close_if_complete(life, run)
-    stick = life.programme.yardsticks.get(indicator)
-    if stick and stick.number > 1:
-        read_by_new_yardstick(life, indicator)
+    if life.programme.yardsticks[figure.indicator].number > 1:
+        read_by_new_yardstick(life, figure.indicator, figure.key)
 
 
-def _who_asks(p: Programme, key: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    runs = tuple(run.id for run in p.runs.values() if run.evaluation and key in run.evaluation.wanted)
-    indicator, area, day = key.split("|")
-    stick = p.yardsticks.get(indicator)
-    areas = {p.area_code} | {code for code, _ in stick.benchmark} if stick else set()
-    if area not in areas:
-        return runs, ()
-    closed = [
-        moment.run
-        for moment in p.closed_moments
-        if day in (moment.reference_date.isoformat(), stick.baseline.isoformat() if stick else "")
-    ]
-    return runs, tuple(closed)
+def _who_asks(life: Unfolding, figure: Figure) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The open evaluations that take the figure, and those whose moment was closed."""
+    runs = [run.id for run in life.programme.runs.values() if run.evaluation and _takes(life, run.evaluation, figure)]
+    closed = [line.run for line in life.programme.closed_moments if _took(life, line, figure)]
+    return tuple(runs), tuple(closed)
+
+
+def _takes(life: Unfolding, evaluation: Evaluation, figure: Figure) -> bool:
+    before = evaluation.verdicts.get(figure.indicator)
+    if before is None:
+        return figure.key in evaluation.wanted
+    return _rests_on(life, before.yardstick, evaluation.reference_date, figure)
+
+
+def _took(life: Unfolding, line: ClosedMoment, figure: Figure) -> bool:
+    found = line.verdicts.get(figure.indicator)
+    return found is not None and _rests_on(life, found[0], line.reference_date, figure)
+
+
+def _rests_on(life: Unfolding, number: int, day: date, figure: Figure) -> bool:
+    """Whether a verdict by the yardstick of that number, at that reference date, rests on the figure."""
+    stick = yardstick_numbered(life, figure.indicator, number)
+    areas = {life.programme.area_code, *(code for code, _ in stick.benchmark)}
+    return figure.area in areas and figure.reference_date in (day, stick.baseline)
 
 
 def _figure(life: Unfolding, command: c.RecordFigure) -> Figure:
@@ -173,7 +195,7 @@ def _figure(life: Unfolding, command: c.RecordFigure) -> Figure:
         published=command.published,
         provisional=command.provisional,
         population=command.population,
-        revision=old.revision + 1 if old else 1,
+        revision=max(old.revision if old else 0, command.follows) + 1,
     )
 
 

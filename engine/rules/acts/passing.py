@@ -1,5 +1,7 @@
 """The passing of time: everything due by now happens, due date by due date, each stamped with its own."""
 
+from datetime import datetime
+
 from engine.rules import events as e
 from engine.rules.acts.course import explanation_time_is_over
 from engine.rules.acts.deadlines import deadline_passes, escalation_comes, reminder_comes
@@ -13,11 +15,11 @@ from engine.rules.calendar import Due, earliest
 MOST_DUES = 200_000
 
 
-def pass_time(life: Unfolding) -> None:
-    """Goes due date by due date up to `life.now`, folding in between; then `life.at` is now."""
+def pass_time(life: Unfolding, until: datetime) -> None:
+    """Goes due date by due date up to `until`, folding in between; then `life.at` is that moment."""
     for _ in range(MOST_DUES):
         due = earliest(life.plan, life.programme)
-        if due is None or due.at > life.now:
+        if due is None or due.at > until:
             break
         told = len(life.events)
         life.at = max(due.at, life.programme.passed_to or due.at)
@@ -25,7 +27,7 @@ def pass_time(life: Unfolding) -> None:
         settle(life)
         if len(life.events) == told:
             raise AssertionError(f"{due} came and left no trace")
-    life.at = life.now
+    life.at = until
 
 
 def _happens(life: Unfolding, due: Due) -> None:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from engine.rules import events as e
+from engine.rules.acts.halting import resume_run
 from engine.rules.acts.unfolding import Unfolding
 from engine.rules.calendar import deadline_day, has_moment_ahead
 from engine.rules.measuring import Meanwhile
@@ -43,57 +44,81 @@ def begin_cycle(
     for run in list(life.programme.runs.values()):
         if run.evaluation is None and run.phase != executes:
             life.tell(e.PhaseWithdrawn(life.at, run.id, "superseded", life.today, run_id(cycle, phase, 1)))
-        elif run.evaluation is None and meanwhile == "suspend" and run.suspended is None:
-            life.tell(e.Suspended(life.at, run.id, None, by, cause))
+    for run in _executing(life) if meanwhile == "suspend" else ():
+        life.tell(e.Suspended(life.at, run.id, None, by, cause))
     life.tell(e.CycleBegan(life.at, cycle, reason, phase, cause, by, words))
     open_phase(life, phase, cycle, 1, cause)
 
 
-def adjust(life: Unfolding, cause: str) -> None:
-    """A second attempt at the adjusting phase in the running cycle, where a first one has passed."""
+def adjust(life: Unfolding, cause: str, meanwhile: Meanwhile = "continue") -> None:
+    """A second attempt at the adjusting phase in the running cycle, where a first one has passed.
+
+    Execution goes on, or is suspended until that attempt has passed.
+    """
     cycle = life.programme.cycle
     assert life.plan.course is not None and cycle is not None
     phase = life.plan.course.adjusts
     line = life.programme.closed.get(phase)
     under_way = any(run.phase == phase for run in life.programme.runs.values())
-    if line is not None and line.cycle == cycle.number and not under_way:
-        open_phase(life, phase, cycle.number, line.attempt + 1, cause)
+    if line is None or line.cycle != cycle.number or under_way:
+        return
+    for run in _executing(life) if meanwhile == "suspend" else ():
+        life.tell(e.Suspended(life.at, run.id, None, None, cause))
+    open_phase(life, phase, cycle.number, line.attempt + 1, cause)
+
+
+def _executing(life: Unfolding) -> list[PhaseRun]:
+    executes = life.plan.course.executes if life.plan.course else None
+    return [run for run in life.programme.runs.values() if run.phase == executes and run.suspended is None]
 
 
 def reopening_under_way(life: Unfolding) -> bool:
-    """Whether the running cycle is a new one whose policy has not passed yet."""
+    """Whether the running cycle is a new one whose policy (or first phase, if that comes later) has not passed yet."""
     cycle, course = life.programme.cycle, life.plan.course
     if cycle is None or course is None or cycle.reason == "start":
         return False
-    line = life.programme.closed.get(course.adjusts)
+    decides = max(course.adjusts, cycle.first_phase, key=life.plan.walk.index)
+    line = life.programme.closed.get(decides)
     return line is None or line.cycle < cycle.number or line.how != "passed"
 
 
 def pass_phase(life: Unfolding, run: PhaseRun, unmet: tuple[str, ...]) -> None:
     """The run passes; the next phase opens, or the end of the road is told."""
-    life.tell(e.PhasePassed(life.at, run.id, life.today, unmet))
+    life.tell(e.PhasePassed(life.at, run.id, life.done_on(run.id), unmet))
     if run.evaluation is None:
         _open_next(life, run)
+        _go_on(life, run)
     _at_the_end(life)
 
 
+def _go_on(life: Unfolding, passed: PhaseRun) -> None:
+    """What was suspended until the adjusted policy would pass goes on, where it was not begun anew."""
+    adjusts = life.plan.course.adjusts if life.plan.course else None
+    for run in list(life.programme.runs.values()):
+        waited = passed.phase == adjusts and run.suspended_by is not None and run.suspended_by == passed.cause
+        if waited and run.cycle == passed.cycle:
+            resume_run(life, run, None)
+
+
 def _open_next(life: Unfolding, run: PhaseRun) -> None:
+    """Opens the next phase not walked in this cycle yet, or to be walked again after an adjustment."""
     walk = life.plan.walk
-    place = walk.index(run.phase) + 1
-    if place >= len(walk):
-        return
-    phase = walk[place]
-    running = next((r for r in life.programme.runs.values() if r.phase == phase and r.cycle == run.cycle), None)
-    line = life.programme.closed.get(phase)
-    seen = line is not None and line.cycle == run.cycle
-    attempt = running.attempt if running else line.attempt if line and seen else 0
-    if attempt and not life.plan.phase[phase].reruns_after_adjust:
-        return
+    for phase in walk[walk.index(run.phase) + 1 :]:
+        running = next((r for r in life.programme.runs.values() if r.phase == phase and r.cycle == run.cycle), None)
+        line = life.programme.closed.get(phase)
+        walked = line.attempt if line and line.cycle == run.cycle else 0
+        attempt = running.attempt if running else walked
+        if not attempt or life.plan.phase[phase].reruns_after_adjust:
+            _replace(life, running, phase, attempt + 1)
+            open_phase(life, phase, run.cycle, attempt + 1, run.cause)
+        if running or not attempt or life.plan.phase[phase].reruns_after_adjust:
+            return
+
+
+def _replace(life: Unfolding, running: PhaseRun | None, phase: str, attempt: int) -> None:
     if running:
-        life.tell(
-            e.PhaseWithdrawn(life.at, running.id, "superseded", life.today, run_id(run.cycle, phase, attempt + 1))
-        )
-    open_phase(life, phase, run.cycle, attempt + 1, run.cause)
+        successor = run_id(running.cycle, phase, attempt)
+        life.tell(e.PhaseWithdrawn(life.at, running.id, "superseded", life.today, successor))
 
 
 def _supersede_execution(life: Unfolding, cycle: int) -> None:

@@ -2,10 +2,10 @@
 
 from engine.rules import commands as c
 from engine.rules import events as e
-from engine.rules.acts.authority import acting_seat, known_person, managing_seat
+from engine.rules.acts.authority import acting_seat, acts_for, known_person, managing_seat
 from engine.rules.acts.unfolding import Unfolding
 from engine.rules.refusals import (
-    AlreadySigned,
+    ConflictOfInterest,
     DateInThePast,
     DatesInWrongOrder,
     HolderNeeded,
@@ -16,6 +16,7 @@ from engine.rules.refusals import (
     SubstituteOfSubstitute,
     UnknownRole,
     UnknownSeat,
+    WrongRole,
 )
 from engine.rules.workdays import add_working_days
 
@@ -49,7 +50,9 @@ def fill_seat(life: Unfolding, command: c.FillSeat) -> None:
 
 def _seat_is_free(life: Unfolding, command: c.FillSeat, most: int) -> None:
     old = life.programme.seats.get(command.seat)
-    if old is not None and (old.filled or old.role != command.role):
+    if old is not None and old.role != command.role:
+        raise WrongRole(seat=command.seat, role=old.role, needed=command.role)
+    if old is not None and old.filled:
         raise SeatIsTaken(seat=command.seat)
     taken = [s for s in life.programme.seats.values() if s.role == command.role and s.filled]
     if len(taken) >= most:
@@ -118,8 +121,8 @@ def _only_the_holder(life: Unfolding, seat_id: str, by: str | None) -> None:
 
 
 def _manages(life: Unfolding, by: str | None) -> bool:
-    seats = life.programme.seats.values()
-    return any(seat.role == life.plan.managed_by and by is not None and seat.person == by for seat in seats)
+    seats = [seat for seat in life.programme.seats.values() if seat.role == life.plan.managed_by and seat.filled]
+    return by is not None and any(acts_for(life, seat, by) for seat in seats)
 
 
 def declare_conflict(life: Unfolding, command: c.DeclareConflict) -> None:
@@ -127,7 +130,7 @@ def declare_conflict(life: Unfolding, command: c.DeclareConflict) -> None:
     run = life.open_run(command.run)
     acting_seat(life, command.seat, command.by)
     if command.seat in run.conflicts:
-        raise AlreadySigned(seat=command.seat)
+        raise ConflictOfInterest(seat=command.seat)
     life.tell(e.ConflictDeclared(life.at, run.id, command.seat, command.reason, command.by))
 
 

@@ -6,7 +6,7 @@ from engine.rules.acts.authority import acting_seat
 from engine.rules.acts.course import course_signed
 from engine.rules.acts.unfolding import Unfolding
 from engine.rules.conditions import Signed
-from engine.rules.gates import content_hash, eligible, look
+from engine.rules.gates import ConditionLook, content_hash, eligible, look
 from engine.rules.programme import Look, PhaseRun, Seat
 from engine.rules.refusals import (
     ConflictOfInterest,
@@ -18,6 +18,7 @@ from engine.rules.refusals import (
     SignedThisLook,
 )
 from engine.rules.tally import Outcome
+from engine.rules.texts import Text
 
 
 def sign(life: Unfolding, command: c.Sign) -> None:
@@ -64,12 +65,23 @@ def _content_is_ready(life: Unfolding, run: PhaseRun, seat: Seat) -> None:
     gate = look(life.plan, life.programme, run, life.today)
     missing = [condition for condition in gate.conditions if condition.kind == "signed" and condition.waits]
     if missing:
-        lacks = [
-            f"{item.kind} ({', '.join(item.missing)})" for item in gate.conditions if not item.met and item.missing
-        ]
-        raise NotCompleteYet(phase=run.phase, missing="; ".join(lacks))
-    if not eligible(life.programme, run, seat.role):
+        lacks = [item for item in gate.conditions if not item.met and item.kind in _KINDS]
+        nl, en = ("; ".join(_lacking(item, language) for item in lacks) for language in ("nl", "en"))
+        raise NotCompleteYet(phase=run.phase, missing=Text(nl=nl, en=en))
+    if seat.id not in eligible(life.programme, run, seat.role):
         raise OwnWork
+
+
+def _lacking(item: ConditionLook, language: str) -> str:
+    return f"{_KINDS[item.kind].say(language)} ({', '.join(item.missing)})"
+
+
+_KINDS = {
+    "delivered": Text(nl="producten", en="products"),
+    "answered": Text(nl="antwoorden", en="answers"),
+    "agreed": Text(nl="afspraken", en="agreements"),
+    "initiatives": Text(nl="initiatieven", en="initiatives"),
+}
 
 
 def conclude(life: Unfolding, run: PhaseRun, condition: Signed, outcome: Outcome | None) -> None:

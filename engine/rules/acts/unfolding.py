@@ -10,20 +10,33 @@ from engine.rules.definition import Definition
 from engine.rules.events import Event
 from engine.rules.evolve import evolve
 from engine.rules.gates import halted
-from engine.rules.programme import PhaseRun, Programme
-from engine.rules.refusals import NotStarted, RunIsClosed, RunIsSuspended, UnknownRun
+from engine.rules.programme import ClosedRun, PhaseRun, Programme
+from engine.rules.refusals import (
+    NotStarted,
+    ProgrammeIsSuspended,
+    RunIsClosed,
+    RunIsOlder,
+    RunIsSuspended,
+    RunIsWithdrawn,
+    UnknownRun,
+)
 from engine.rules.workdays import local_day
 
 
 @dataclass(slots=True)
 class Unfolding:
-    """`now` is the real moment of deciding; `at` the moment events are stamped with (earlier while catching up)."""
+    """`now` is the real moment of deciding; `at` the moment events are stamped with (earlier while catching up).
+
+    `received` is when the command being handled reached us, `begun` the programme as it stood before that command.
+    """
 
     plan: Definition
     state: Programme | None
     now: datetime
     at: datetime
     events: list[Event] = field(default_factory=list)
+    received: datetime | None = None
+    begun: Programme | None = None
 
     @property
     def programme(self) -> Programme:
@@ -47,18 +60,37 @@ class Unfolding:
         self.state = evolve(self.state, event)
         self.events.append(event)
 
+    def done_on(self, run: str) -> date:
+        """The local day on which the last thing done in a run was done, or received where it waited to be handled."""
+        before = self.begun.runs.get(run) if self.begun else None
+        if self.received is None or before is None:
+            return self.today
+        others = before.touched or before.opened
+        return local_day(self.plan.calendar, min(self.at, max(self.received, others)))
+
     def open_run(self, run: str, halted_too: bool = False) -> PhaseRun:
         """The open phase run with this id; refuses kindly when it is closed, suspended or unknown."""
         found = self.programme.runs.get(run)
         if found is None:
             raise self._not_open(run)
         if not halted_too and halted(self.programme, found):
-            raise RunIsSuspended(phase=found.phase)
+            raise RunIsSuspended(phase=found.phase) if found.suspended else ProgrammeIsSuspended()
         return found
 
     def _not_open(self, run: str) -> Exception:
         parts = run.split(".")
         line = self.programme.closed.get(parts[1]) if len(parts) >= 3 else None
-        if line is None:
-            return UnknownRun(run=run, known=", ".join(sorted(self.programme.runs)) or "-")
-        return RunIsClosed(phase=parts[1], on=line.on.isoformat())
+        if line is not None and line.run == run:
+            kind = RunIsClosed if line.how == "passed" else RunIsWithdrawn
+            return kind(phase=parts[1], on=line.on.isoformat())
+        if line is not None and self._is_older(parts, line):
+            return RunIsOlder(phase=parts[1], run=run, on=line.on.isoformat())
+        return UnknownRun(run=run, known=", ".join(sorted(self.programme.runs)) or "-")
+
+    def _is_older(self, parts: list[str], line: ClosedRun) -> bool:
+        """Whether such a run must have been closed before the one that `line` is about, or is an evaluation's."""
+        if not parts[0].isdecimal():
+            return False
+        if not parts[2].isdecimal():
+            return any(moment.run == ".".join(parts) for moment in self.programme.closed_moments)
+        return (1, 1) <= (int(parts[0]), int(parts[2])) < (line.cycle, line.attempt)

@@ -37,22 +37,35 @@ def deliver(life: Unfolding, command: c.Deliver) -> None:
 
 
 def answer(life: Unfolding, command: c.Answer) -> None:
-    """Counts one respondent of a group; the answers themselves are kept apart."""
+    """Counts one respondent of a group, once; the answers themselves are kept apart."""
     run = life.open_run(command.run)
-    if not _asks(life, run, command.questionnaire, command.group):
+    needed = _needed(life, run, command.questionnaire, command.group)
+    if needed is None:
         raise UnknownQuestionnaire(questionnaire=command.questionnaire, group=command.group)
+    key = f"{command.questionnaire}:{command.group}"
+    again = command.respondent in run.respondents.get(key, ())
+    enough = not again and run.answers.get(key, 0) + 1 >= needed
     life.tell(
         e.QuestionnaireAnswered(
-            life.at, run.id, command.questionnaire, command.group, command.respondent, command.answers
+            life.at,
+            run.id,
+            command.questionnaire,
+            command.group,
+            command.respondent,
+            command.answers,
+            again,
+            enough,
         )
     )
 
 
-def _asks(life: Unfolding, run: PhaseRun, questionnaire: str, group: str) -> bool:
-    asked = any(
-        isinstance(item, Answered) and item.questionnaire == questionnaire for item in life.plan.phase[run.phase].gate
-    )
-    return asked and any(item.id == group for item in life.plan.questionnaire[questionnaire].groups)
+def _needed(life: Unfolding, run: PhaseRun, questionnaire: str, group: str) -> int | None:
+    """How many of the group the gate takes; None where it does not ask this questionnaire, or not of them."""
+    gate = life.plan.phase[run.phase].gate
+    asked = [item for item in gate if isinstance(item, Answered) and item.questionnaire == questionnaire]
+    if not asked or all(item.id != group for item in life.plan.questionnaire[questionnaire].groups):
+        return None
+    return max(item.at_least.get(group, 0) for item in asked)
 
 
 def make_agreement(life: Unfolding, command: c.MakeAgreement) -> None:
@@ -101,6 +114,8 @@ def sign_agreement(life: Unfolding, command: c.SignAgreement) -> None:
     if agreement is None:
         raise UnknownAgreement(agreement=command.agreement)
     seat = acting_seat(life, command.seat, command.by)
+    if agreement.run in life.programme.runs:
+        life.open_run(agreement.run)
     if seat.id not in agreement.parties:
         raise WrongRole(seat=seat.id, role=seat.role, needed=", ".join(agreement.parties))
     if seat.id in agreement.signed:
