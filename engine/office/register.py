@@ -93,6 +93,7 @@ class _Case:
     now: datetime
     memory: Memory
     salt: Salt
+    asked: str = ""
 
     def answer(self) -> tuple[Answer, Remembered]:
         found, given = self._read()
@@ -115,6 +116,7 @@ class _Case:
         locked = self.transaction.queue(journal.LOCK, names | at)
         given = self.transaction.queue(journal.GIVEN, names)
         version = self._queue_version()
+        self.asked = fingerprint(self.command)  # here, because the database is busy meanwhile
         first = given.fetchone()
         self._refuse_other_version(version.fetchone() if version else None)
         row = locked.fetchone()
@@ -157,7 +159,7 @@ class _Case:
 
     def _first_answer(self, found: Remembered, given: Sequence[Any]) -> Answer:
         content, first, last = given
-        if content != fingerprint(self.command) or not self._same_words():
+        if content != self.asked or not self._same_words():
             raise SameCommandOtherContent(id=self.command.id)
         records = self._records(min(first, last), last)
         events = tuple((record.sequence, record.event) for record in records if record.sequence >= first)
@@ -217,7 +219,7 @@ class _Case:
         return {
             "id": self.programme,
             "command": self.command.id,
-            "content": fingerprint(self.command),
+            "content": self.asked,
             "first": before.sequence + 1,
             "sequence": after.sequence,
             "now": self.now,
