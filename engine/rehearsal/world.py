@@ -37,7 +37,10 @@ class _Pending:
 
 @dataclass
 class World:
-    """One programme under a made-up clock. `watch` is told the events of every command, and any refusal."""
+    """One programme under a made-up clock. `watch` is told the events of every command, and any refusal.
+
+    `clock` says when it rings for something due: at once, unless it sleeps or steps unevenly. People act on time.
+    """
 
     keeper: Keeper
     people: People
@@ -45,6 +48,7 @@ class World:
     until: datetime
     prefix: str = "w"
     watch: Callable[[Command, tuple[Event, ...], Refusal | None], None] = lambda *_: None
+    clock: Callable[[datetime], datetime] = lambda due: due
     most_steps: int = 1_000_000
     commands: int = 0
     _scheduled: int = 0
@@ -77,6 +81,7 @@ class World:
     def _next(self) -> datetime | None:
         p = self.keeper.programme
         due = next_due(self.keeper.plan, p) if p else None
+        due = self.clock(due) if due else None
         first = self._pending[0].when if self._pending else None
         return min((moment for moment in (due, first) if moment is not None), default=None)
 
