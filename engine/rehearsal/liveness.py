@@ -1,0 +1,74 @@
+"""Proving that a definition can live: `check`. What the text tells comes first; then it is rehearsed.
+
+The rehearsals run the definition under a made-up clock, with the same rules that run it for real: with willing and
+with unwilling people, and with figures that lead to every course. What is checked is listed in docs/check.md.
+"""
+
+from collections.abc import Iterator
+
+from engine.rehearsal.living.casting import courses, doubting, late, on_course, scarce, to_course
+from engine.rehearsal.living.findings import Finding, Found, in_file
+from engine.rehearsal.living.gates import check_gates
+from engine.rehearsal.living.invented import Invented
+from engine.rehearsal.living.measures import check_measures
+from engine.rehearsal.living.seats import check_seats
+from engine.rehearsal.living.stage import Stage
+from engine.rehearsal.living.times import check_times
+from engine.rehearsal.living.trials import Trial, broken, judge, never_recommended, rehearse, too_long
+from engine.rehearsal.living.trimmed import trimmed
+from engine.rehearsal.living.watching import TooLong, Watch
+from engine.rules.definition import Definition
+from engine.rules.reading import read_definition
+
+
+def check(text: str | bytes, name: str) -> tuple[Finding, ...]:
+    """Everything found in the definition in `text`: of its form first, then whether it can live. Never raises.
+
+    `name` is the file's name in problems. Without a single problem (remarks may stand), the definition can live.
+    """
+    reading = read_definition(text, name)
+    if reading.definition is None:
+        return tuple(Finding("problem", problem) for problem in reading.problems)
+    return in_file(check_life(reading.definition), reading.tree)
+
+
+def check_life(plan: Definition) -> tuple[Found, ...]:
+    """Everything found in a definition that was read well. It is rehearsed only when its text has no problem."""
+    found = [*check_seats(plan), *check_gates(plan), *check_times(plan), *check_measures(plan)]
+    if not any(one.severity == "problem" for one in found):
+        for one in _rehearsed(plan):
+            if not any(earlier.covers(one) for earlier in found):
+                found.append(one)
+    return tuple(found)
+
+
+def _rehearsed(plan: Definition) -> Iterator[Found]:
+    """What rehearsals show; when it goes wrong with willing people, the others would only say it again."""
+    whole, short = Stage(trimmed(plan)), Stage(trimmed(plan, dates=1))
+    invented = Invented(whole.plan)
+    found, seen = _try(whole, on_course(invented))
+    yield from found
+    if seen is None or any(one.severity == "problem" for one in found):
+        return
+    owing, worst = set(seen.owing), {}
+    for course, verdicts in courses(invented, seen.recommended):
+        if verdicts is None:
+            yield never_recommended(whole.plan, course)
+            continue
+        worst = verdicts
+        for trial in to_course(invented, course, verdicts):
+            found, seen = _try(whole, trial)
+            yield from found
+            owing |= seen.owing if seen else set()
+    for trial in (*scarce(invented), *late(invented, worst, owing), *doubting(invented, worst)):
+        yield from _try(short, trial)[0]
+
+
+def _try(stage: Stage, trial: Trial) -> tuple[list[Found], Watch | None]:
+    try:
+        watch = rehearse(stage, trial)
+    except TooLong:
+        return [too_long(trial)], None
+    except (AssertionError, ValueError) as error:
+        return [broken(trial, error)], None
+    return list(judge(trial, watch)), watch
