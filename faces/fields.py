@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 
 from engine.rules.commands import COMMANDS, Command
 from engine.rules.definition import Definition
-from engine.rules.problems import did_you_mean, quoted
+from engine.rules.problems import meant, quoted
 from engine.rules.reading import read_definition
 from engine.rules.sentences import CODES, explain
 from engine.rules.texts import Text
@@ -35,11 +35,12 @@ def command_class(name: str) -> type[Command]:
     """The command called `name`. Raises UnknownCommand, with the one that was probably meant."""
     if name in COMMANDS:
         return COMMANDS[name]
-    folded = {known.lower(): known for known in COMMANDS}
+    folded = {known.lower(): known for known in COMMANDS if known not in HIDDEN}
     plain = name.lower().replace("_", "").replace("-", "")
     if plain in folded:
         return COMMANDS[folded[plain]]
-    nl, en = did_you_mean(name, [known for known in COMMANDS if known not in HIDDEN])
+    near = meant(plain, folded.keys())
+    nl, en = (f" Bedoelde u `{folded[near]}`?", f" Did you mean `{folded[near]}`?") if near else ("", "")
     raise UnknownCommand(name=quoted(name), meant_nl=nl, meant_en=en, how=LIST)
 
 

@@ -15,7 +15,7 @@ from engine.office.roles import prepare_roles
 from engine.office.sealing import SEAL, unseal
 from engine.office.settings import read_settings
 from engine.office.trouble import as_trouble
-from engine.rules.events import Event
+from engine.rules.events import Event, ProgrammeStarted
 from engine.rules.refusals import NotStarted
 from faces.refusals import NotReady, UnknownProgramme
 
@@ -45,7 +45,9 @@ class Office:
         seals = {found[0] for record in records for found in SEAL.finditer(record.body)}
         with as_trouble(), self.engine.connect() as connection:
             words = unseal(connection, programme, seals)
-        return Journal(tuple(record.event for record in records), self.names() | words)
+        events = tuple(record.event for record in records)
+        areas = {event.area_code: event.area_name for event in events if isinstance(event, ProgrammeStarted)}
+        return Journal(events, areas | self.names() | words)
 
     def names(self) -> dict[str, str]:
         """Display names of all people and organisations by id."""

@@ -80,6 +80,13 @@ class UnknownProgramme(Refusal):
     """
 
 
+class NotStartedYet(Refusal):
+    """Op {day} was programma {programme} nog niet begonnen; het begon op {started}.
+    --
+    On {day} programme {programme} had not started yet; it started on {started}.
+    """
+
+
 class NotSure(Refusal):
     """Wissen kan niet ongedaan worden gemaakt. Zet er {option} bij als u het zeker weet.
     --

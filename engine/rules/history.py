@@ -15,7 +15,7 @@ from engine.rules.picture import (
     VerdictPicture,
     YardstickChange,
 )
-from engine.rules.speaker import Names, Speaker
+from engine.rules.speaker import Names, Speaker, reference_date_of
 from engine.rules.texts import Text
 from engine.rules.verdicts import verdict
 from engine.rules.wording import tell_plainly
@@ -145,11 +145,3 @@ class _Teller:
 
     def _day(self, event: e.Event) -> date:
         return local_day(self._plan.calendar, event.at)
-
-
-def reference_date_of(run: str) -> date | None:
-    """The reference date in the id of an evaluation's phase run; None for a phase that opened in order."""
-    try:
-        return date.fromisoformat(run.rsplit(".", 1)[1]) if run.count(".") >= 3 else None
-    except ValueError:
-        return None

@@ -71,8 +71,7 @@ def _parties(p: Programme, run: PhaseRun, item: c.Agreements) -> Iterator[Count]
     for made in p.agreements.values():
         if made.kind == item.kind and made.cycle == run.cycle:
             for seat in made.parties:
-                if p.seats[seat].filled:
-                    yield p.seats[seat].role, seat, 1, int(seat in made.signed)
+                yield p.seats[seat].role, seat, 1, int(seat in made.signed)
 
 
 def _signatures(p: Programme, run: PhaseRun, item: c.Signed) -> Iterator[Count]:

@@ -3,6 +3,7 @@
 Names only. Sentences about events: wording.py; about verdicts: verdicts.py; about a gate: standing.py.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from engine.rules.programme import Seat
 from engine.rules.words import SEAL, day_words, listed, on_one_line
 from engine.rules.workdays import local_day
 
+_ARTICLE = re.compile(r"^(De|Het|The)\s+(?=\w)")
 Names = Mapping[str, str]
 """Display names by id: of people, organisations, seats, areas, agreements, initiatives; and words by their seal."""
 
@@ -47,16 +49,17 @@ class Speaker:
         return listed([self.day(day) for day in days], self.language)
 
     def phase(self, phase: str) -> str:
-        """The label of a phase."""
-        return self.plan.phase[phase].label.say(self.language) if phase in self.plan.phase else phase
+        """The label of a phase, as it follows the word "fase": without its article."""
+        label = self.plan.phase[phase].label.say(self.language) if phase in self.plan.phase else phase
+        return _ARTICLE.sub("", label)
 
     def run(self, run: str) -> str:
         """A phase run: fase Beleid (cyclus 2, poging 2), fase Evaluatie (peildatum 1 september 2016)."""
         cycle, phase, attempt = [*run.split(".", 2), "", ""][:3]
         start = f"{self.pick('fase', 'phase')} {self.phase(phase)}"
-        if "." in attempt:
-            day = self.day(date.fromisoformat(attempt.rsplit(".", 1)[1]))
-            return f"{start} ({self.pick('peildatum', 'reference date')} {day})"
+        day = reference_date_of(run)
+        if day is not None:
+            return f"{start} ({self.pick('peildatum', 'reference date')} {self.day(day)})"
         marks = [f"{self.pick('cyclus', 'cycle')} {cycle}"] if cycle != "1" else []
         marks += [f"{self.pick('poging', 'attempt')} {attempt}"] if attempt not in ("1", "") else []
         return f"{start} ({', '.join(marks)})" if marks else start
@@ -111,8 +114,20 @@ class Speaker:
 
     def figure(self, key: str) -> str:
         """What a figure is about, from its key: moeite met rondkomen, WK059910, 1 september 2016."""
-        indicator, area, day = [*key.split("|"), "", ""][:3]
+        return f"{self.indicator(key.split('|', 1)[0])}, {self.place(key, ', ')}"
+
+    def place(self, key: str, between: str = " ") -> str:
+        """The area and the reference date of a figure, from its key."""
+        _, area, day = [*key.split("|"), "", ""][:3]
         try:
-            return f"{self.indicator(indicator)}, {self.name(area)}, {self.day(date.fromisoformat(day))}"
+            return f"{self.name(area)}{between}{self.day(date.fromisoformat(day))}"
         except ValueError:
-            return key
+            return on_one_line(key)
+
+
+def reference_date_of(run: str) -> date | None:
+    """The reference date in the id of an evaluation's phase run; None for a phase that opened in order."""
+    try:
+        return date.fromisoformat(run.rsplit(".", 1)[1]) if run.count(".") >= 3 else None
+    except ValueError:
+        return None

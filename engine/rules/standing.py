@@ -158,11 +158,10 @@ class _Painter:
         return CyclePicture(cycle.number, cycle.reason, day, cycle.first_phase, cycle.cause, told)
 
     def decisions_asked(self) -> Iterator[DecisionAsked]:
-        if self.p.moments_ran_out or not self.p.yardsticks:
-            yield from (
-                DecisionAsked(None, owed.role, self.what(None, owed), None)
-                for owed in {item.role: item for item in programme_owes(self.plan, self.p)}.values()
-            )
+        loose = {(owed.role, owed.act): owed for owed in programme_owes(self.plan, self.p)}
+        for owed in loose.values():
+            what = self.say("{role}: {what}", "{role}: {what}", role=self.role(owed.role), what=self.what(None, owed))
+            yield DecisionAsked(None, owed.role, what, None)
         for run, condition in self._conditions():
             if condition.kind == "signed" and not condition.met and not condition.waits:
                 yield DecisionAsked(run.id, condition.subject, self._sign_asked(run, condition), run.deadline)
@@ -331,6 +330,7 @@ class _Painter:
         ]
         readings = [item for item in known if item.reading and item.yardstick == stick.number]
         agreed = [change.yardstick for change in self.past.yardsticks if change.yardstick.indicator == stick.indicator]
+        agreed = agreed or list(self.p.earlier_yardsticks.get(stick.indicator, ()))
         earlier = tuple(item for item in agreed if item.number < stick.number)
         return YardstickPicture(
             indicator=stick.indicator,
@@ -346,7 +346,7 @@ class _Painter:
 
     def agreements(self) -> Iterator[AgreementPicture]:
         for item in self.p.agreements.values():
-            left = tuple(seat for seat in item.parties if seat not in item.signed and self.p.seats[seat].filled)
+            left = tuple(seat for seat in item.parties if seat not in item.signed)
             label = both(lambda language, kind=item.kind: Speaker(self.plan, {}, language).kind(kind))  # type: ignore[misc]
             yield AgreementPicture(item.id, item.kind, label, item.cycle, item.parties, left)
 

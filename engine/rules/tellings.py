@@ -94,8 +94,12 @@ TELLINGS: dict[str, tuple[str, str]] = {
         "Back to its maker, seat {seat}: {product} ({run}).",
     ),
     "QuestionnaireAnswered": (
-        "Een antwoord op {questionnaire} van groep {group}.",
-        "An answer to {questionnaire} from group {group}.",
+        "Een antwoord op {questionnaire} van groep {group}|; {enough}|.",
+        "An answer to {questionnaire} from group {group}|; {enough}|.",
+    ),
+    "QuestionnaireAnswered.again": (
+        "Een nieuw antwoord op {questionnaire} van iemand uit groep {group} die al meetelde.",
+        "A new answer to {questionnaire} from somebody in group {group} who counted already.",
     ),
     "AgreementMade": (
         "Afspraak {agreement} ({kind}) ligt vast, te ondertekenen door {parties}.",
@@ -157,8 +161,8 @@ TELLINGS: dict[str, tuple[str, str]] = {
         "The deadline of {run} shifts: from {was} to {until}.",
     ),
     "DeadlinePassed": (
-        "De uiterste datum van {run} is voorbij; de fase blijft te laat tot alles er is.",
-        "The deadline of {run} has passed; the phase stays overdue until everything is there.",
+        "De uiterste datum van {run} is voorbij, en nog niet alles is er.",
+        "The deadline of {run} has passed, and not everything is there yet.",
     ),
     "Suspended": (
         "{run} is opgeschort|, om wat bleek in {cause}||. Reden: {reason}|.",

@@ -6,11 +6,10 @@ Only wording. How a verdict is found: assess.py. Figures are a signal and never 
 from decimal import Decimal
 
 from engine.rules.definition import Definition
-from engine.rules.figures import Figure
 from engine.rules.measuring import Indicator
 from engine.rules.speaker import Names, Speaker
 from engine.rules.texts import Text
-from engine.rules.words import both, gap_unit, listed, number_words, numbers_alike, term, with_unit
+from engine.rules.words import both, capital, gap_unit, listed, number_words, numbers_alike, term, with_unit
 from engine.rules.yardstick import Assessment, Lack, Yardstick
 
 SIGNAL = Text(
@@ -44,36 +43,39 @@ def _verdict(s: Speaker, found: Assessment) -> str:
 def _reading(s: Speaker, found: Assessment) -> str:
     status = term(found.status, s.language)
     if found.lacks or found.actual is None or found.interim is None:
-        told = f" {_now(s, found)}." if found.actual is not None else ""
-        because = s.pick("want", "because")
-        return f"{status}, {because} {listed([_lack(s, found, lack) for lack in found.lacks], s.language)}.{told}"
+        told = f" {capital(_now(s, found, _shown(s, found)[0]))}." if found.actual is not None else ""
+        return f"{status}, {s.pick('want', 'because')} {listed(_lacks(s, found), s.language)}.{told}"
+    actual, interim = _shown(s, found)
     agreed = s.pick("was afgesproken", "was agreed")
-    return f"{_now(s, found)}; {_due(s, found)} {agreed}: {status}."
+    return f"{_now(s, found, actual)}; {_due(s, found, interim)} {agreed}: {status}."
 
 
-def _now(s: Speaker, found: Assessment) -> str:
-    assert found.actual is not None
+def _shown(s: Speaker, found: Assessment) -> list[str]:
+    """The actual and (where there is one) the interim target, as people read them; a gap without its sign."""
+    numbers = [number for number in (found.actual, found.interim) if number is not None]
+    return numbers_alike([abs(n) for n in numbers] if found.benchmark_actual is not None else numbers, s.language)
+
+
+def _now(s: Speaker, found: Assessment, shown: str) -> str:
     unit = _unit(s, found)
     if found.benchmark_actual is None:
-        value = with_unit(number_words(found.actual, s.language), unit)
+        value = with_unit(shown, unit)
         return s.pick(f"de gemeten waarde is {value}", f"the actual is {value}")
-    number = f"{number_words(abs(found.actual), s.language)} {gap_unit(unit, s.language)}"
-    other = _benchmark(s, found)
-    if found.actual < 0:
+    number, other = f"{shown} {gap_unit(unit, s.language)}", _benchmark(s, found)
+    if found.actual is not None and found.actual < 0:
         return s.pick(f"de voorsprong op {other} is {number}", f"it is ahead of {other} by {number}")
     return s.pick(f"de achterstand op {other} is {number}", f"the gap to {other} is {number}")
 
 
-def _due(s: Speaker, found: Assessment) -> str:
+def _due(s: Speaker, found: Assessment, shown: str) -> str:
     assert found.actual is not None and found.interim is not None
-    number = number_words(abs(found.interim), s.language)
     if found.benchmark_actual is None:
-        return with_unit(number_words(found.interim, s.language), _unit(s, found))
+        return with_unit(shown, _unit(s, found))
     if found.interim < 0 <= found.actual:
-        return s.pick(f"een voorsprong van {number}", f"being ahead by {number}")
+        return s.pick(f"een voorsprong van {shown}", f"being ahead by {shown}")
     if found.interim > 0 > found.actual:
-        return s.pick(f"hoogstens een achterstand van {number}", f"a gap of at most {number}")
-    return number
+        return s.pick(f"hoogstens een achterstand van {shown}", f"a gap of at most {shown}")
+    return shown
 
 
 def _absolute(s: Speaker, found: Assessment) -> str:
@@ -132,27 +134,32 @@ def _sort(s: Speaker, found: Assessment) -> str:
     return s.pick("De cijfers zijn voorlopig.", "The figures are provisional.")
 
 
-def _lack(s: Speaker, found: Assessment, lack: Lack) -> str:
-    nl, en = _LACKS[lack.why]
-    what = s.figure(lack.key) if lack.key else ""
-    figure = next((item for item in found.inputs if item.key == lack.key), None)
-    return s.pick(nl, en).format(what=what) + _absence(s, figure)
+def _lacks(s: Speaker, found: Assessment) -> list[str]:
+    """What is missing, the figures of one kind together: the indicator is named before, so area and date will do."""
+    kinds: dict[str, list[Lack]] = {}
+    for lack in found.lacks:
+        kinds.setdefault(lack.why, []).append(lack)
+    told = []
+    for why, lacks in kinds.items():
+        what = listed([_figure(s, found, lack.key) for lack in lacks if lack.key], s.language)
+        told.append(s.pick(*_LACKS[why]).format(what=what))
+    return told
 
 
-def _absence(s: Speaker, figure: Figure | None) -> str:
-    return f" ({term(figure.absent, s.language)})" if figure and figure.absent else ""
+def _figure(s: Speaker, found: Assessment, key: str) -> str:
+    about = s.place(key)
+    figure = next((item for item in found.inputs if item.key == key), None)
+    absent = f" ({term(figure.absent, s.language)})" if figure and figure.absent else ""
+    return f"{about}{absent}"
 
 
 _LACKS = {
     "no_baseline": ("de uitgangswaarde ontbreekt: {what}", "the baseline is missing: {what}"),
     "no_actual": ("de gemeten waarde ontbreekt: {what}", "the actual is missing: {what}"),
-    "no_benchmark": ("een cijfer van het referentiegebied ontbreekt: {what}", "a benchmark figure is missing: {what}"),
+    "no_benchmark": ("het referentiegebied is niet volledig: {what}", "the benchmark is not complete: {what}"),
     "no_target": ("er is geen streefwaarde afgesproken", "no target was agreed"),
-    "other_series": (
-        "dit cijfer komt uit een andere reeks dan de uitgangswaarde: {what}",
-        "this figure is of another series than the baseline: {what}",
-    ),
-    "too_few_people": ("dit cijfer gaat over te weinig mensen: {what}", "this figure is about too few people: {what}"),
+    "other_series": ("de reeks verschilt van die van de uitgangswaarde: {what}", "the series differ: {what}"),
+    "too_few_people": ("het cijfer gaat over te weinig mensen: {what}", "too few people: {what}"),
 }
 
 
@@ -195,5 +202,13 @@ def _benchmark(s: Speaker, found: Assessment) -> str:
     agreement = s.plan.measurement_agreement.get(found.indicator)
     areas = {figure.area for figure in found.inputs}
     if agreement and agreement.benchmark and set(agreement.benchmark.areas) <= areas:
-        return agreement.benchmark.label.say(s.language)
+        return _with_article(s, agreement.benchmark.label.say(s.language))
     return s.pick("het referentiegebied", "the benchmark")
+
+
+def _with_article(s: Speaker, label: str) -> str:
+    """A label such as "Gemiddelde van de vier steden" needs an article within a sentence; a name does not."""
+    first = label.split(" ", 1)[0]
+    if first in ("Gemiddelde", "Mean", "Average"):
+        return f"{s.pick('het', 'the')} {first.lower()}{label[len(first) :]}"
+    return label

@@ -13,10 +13,9 @@ from typing import Literal
 from engine.rules import events as e
 from engine.rules.conditions import as_day
 from engine.rules.definition import Definition
-from engine.rules.history import reference_date_of
 from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
-from engine.rules.speaker import Names, Speaker
+from engine.rules.speaker import Names, Speaker, reference_date_of
 from engine.rules.texts import Text
 from engine.rules.verdicts import SIGNAL
 from engine.rules.wording import tell_plainly
@@ -52,9 +51,9 @@ HEADINGS: dict[Step, Text] = {
 
 
 class NoSuchSubject(Refusal):
-    """Over '{subject}' is niets te vertellen. Kies een cyclus, een evaluatie of een peildatum: {known}.
+    """Over '{subject}' is niets te vertellen. Kies een cyclus, een peildatum, of besluit: {known}.
     --
-    There is nothing to tell about '{subject}'. Choose a cycle, an evaluation or a reference date: {known}.
+    There is nothing to tell about '{subject}'. Choose a cycle, a reference date, or decision: {known}.
     """
 
 
@@ -89,9 +88,10 @@ class Chain:
 
 
 def why(plan: Definition, events: Sequence[e.Event], subject: str | None = None, names: Names | None = None) -> Chain:
-    """The chain behind `subject`: a cycle ("2", "cyclus 2"), an evaluation (its phase run) or its reference date.
+    """The chain behind `subject`: a cycle ("2", "cyclus 2"), an evaluation (its phase run), its reference date, or
+    "besluit" or "decision" for the newest one.
 
-    Without a subject: the newest course decision that had a consequence, else the newest cycle. `events` is the whole
+    Without a subject: the newest cycle; while that is the first one, the newest decision. `events` is the whole
     journal, the first event being number 1. Raises NoSuchSubject.
     """
     return _Chainer(plan, events, names or {}).chain(subject)
@@ -153,6 +153,8 @@ class _Chainer:
         if subject is None:
             return self._newest()
         asked = subject.strip()
+        if asked.lower() in ("besluit", "decision"):
+            return self._newest_decision()
         number = re.fullmatch(r"(?:cycl(?:us|e)[ :]?)?(\d{1,4})", asked, re.IGNORECASE)
         if number and int(number[1]) in self._cycles():
             return int(number[1]), self._cycles()[int(number[1])]
@@ -165,13 +167,18 @@ class _Chainer:
         raise NoSuchSubject(subject=quoted(asked), known=self._known())
 
     def _newest(self) -> tuple[int | None, str | None]:
-        decided = [event.run for _, event in self.events if isinstance(event, e.CourseDecided)]
         cycles = self._cycles()
-        if decided:
-            caused = next((number for number, cause in cycles.items() if cause == decided[-1]), None)
-            return caused, decided[-1]
         newest = max(cycles, default=None)
-        return newest, cycles[newest] if newest else None
+        if newest is not None and cycles[newest] is not None:
+            return newest, cycles[newest]
+        return (newest, None) if newest is not None and newest > 1 else self._newest_decision()
+
+    def _newest_decision(self) -> tuple[int | None, str | None]:
+        cycles = self._cycles()
+        decided = [event.run for _, event in self.events if isinstance(event, e.CourseDecided)]
+        if not decided:
+            return max(cycles, default=None), None
+        return next((number for number, cause in cycles.items() if cause == decided[-1]), None), decided[-1]
 
     def _cycles(self) -> dict[int, str | None]:
         return {event.cycle: event.cause for _, event in self.events if isinstance(event, e.CycleBegan)}

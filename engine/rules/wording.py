@@ -22,6 +22,7 @@ from engine.rules.words import both, listed, number_words, on_one_line, sentence
 from engine.rules.yardstick import Recommendation
 
 MOST_LISTED = 6
+LONGEST = 3900
 
 
 def tell(plan: Definition, event: e.Event, names: Names) -> Text:
@@ -64,7 +65,7 @@ def _sentence(speaker: Speaker, event: e.Event) -> str:
     name = type(event).__name__
     variant = _VARIANTS.get(type(event), lambda _: "")(event)
     nl, en = TELLINGS[f"{name}.{variant}" if variant else name]
-    return sentence(speaker.pick(nl, en), _values(speaker, event))
+    return on_one_line(sentence(speaker.pick(nl, en), _values(speaker, event)), LONGEST)
 
 
 def _values(speaker: Speaker, event: e.Event) -> dict[str, str]:
@@ -138,13 +139,19 @@ def _short(speaker: Speaker, items: list[str]) -> str:
     return "; ".join(items[:MOST_LISTED]) + speaker.pick(f"; en nog {rest}", f"; and {rest} more")
 
 
+def _by(speaker: Speaker, event: Any, person: str) -> str:
+    """Who acted for a seat, where the name of the seat does not say so already and the person's name is known."""
+    name = speaker.names.get(person, "")
+    return "" if name in speaker.name(getattr(event, "seat", "")) else on_one_line(name)
+
+
 def _milestones(speaker: Speaker, due: tuple[tuple[str, date], ...]) -> str:
     return listed([f"{speaker.milestone(name)} {speaker.day(day)}" for name, day in due], speaker.language)
 
 
 def _unmet(speaker: Speaker, run: str, unmet: tuple[str, ...]) -> str:
-    pairs = [item.split(":", 1) for item in unmet]
-    return _short(speaker, [condition_words(speaker, run, kind, subject) for kind, subject in pairs])
+    pairs = [item.partition(":") for item in unmet]
+    return _short(speaker, [condition_words(speaker, run, kind, subject) for kind, _, subject in pairs])
 
 
 class _Item(dict[str, str]):
@@ -186,7 +193,8 @@ _SAY_FIELD: dict[str, _Say] = {
     **dict.fromkeys(
         ("explain", "unexplained"), lambda s, _, value: listed([s.indicator(item) for item in value], s.language)
     ),
-    "by": lambda s, _, value: s.name(value) if value in s.names else "",
+    "enough": lambda s, _, value: s.pick("daarmee zijn er genoeg", "with this one there are enough") if value else "",
+    "by": lambda s, event, value: _by(s, event, value),
     "phase": lambda s, _, value: s.phase(value),
     "product": lambda s, event, value: s.product(event.run, value),
     "questionnaire": lambda s, _, value: s.questionnaire(value),
@@ -223,6 +231,7 @@ _VARIANTS: dict[type[e.Event], Callable[[Any], str]] = {
     e.LookBegan: lambda event: event.why,
     e.Suspended: lambda event: "" if event.run else "programme",
     e.Resumed: lambda event: "" if event.run else "programme",
+    e.QuestionnaireAnswered: lambda event: "again" if event.again else "",
     e.ReminderCame: lambda event: (
         "nobody" if not event.owed else "phone" if event.phone else "announces" if event.announces_escalation else ""
     ),

@@ -127,8 +127,12 @@ def sentence(template: str, values: Mapping[str, str]) -> str:
 
     "{run} is geopend|; uiterste datum {deadline}|." The first letter becomes a capital.
     """
-    parts = (part.format_map(values) for part, gaps in _parts(template) if all(values.get(gap) for gap in gaps))
-    return capital("".join(parts))
+    told = [
+        part.format_map(values)
+        for place, (part, gaps) in enumerate(_parts(template))
+        if place % 2 == 0 or all(values.get(gap) for gap in gaps)
+    ]
+    return capital("".join(told))
 
 
 def capital(text: str) -> str:

@@ -24,7 +24,7 @@ from engine.rules.foreseen import due_told
 from engine.rules.picture import Standing
 from engine.rules.problems import quoted
 from engine.rules.programme import Programme
-from engine.rules.refusals import Refusal
+from engine.rules.refusals import NotStarted, Refusal
 from engine.rules.standing import standing as standing_of
 from engine.rules.why import as_text
 from engine.rules.why import why as why_of
@@ -36,7 +36,7 @@ from faces.commands.doing import Told
 from faces.language import language, pick, say
 from faces.office import Office, known_programme, office
 from faces.output import Format, line, paragraph, print_json, table
-from faces.refusals import NoSuchFile, NotADate, NotHeads
+from faces.refusals import NoSuchFile, NotADate, NotHeads, NotStartedYet
 from faces.show_standing import show_standing
 
 Name = Annotated[str, typer.Argument(metavar="PROGRAMME", help="id van het programma / id of the programme")]
@@ -98,7 +98,7 @@ def why(
         print_json(chain)
     else:
         for words in as_text(chain, language()).split("\n"):
-            paragraph(words)
+            paragraph(words.lstrip(), indent=len(words) - len(words.lstrip()))
 
 
 def calendar(
@@ -200,7 +200,11 @@ def _standing_now(opened: Office, programme: str) -> tuple[Standing, int]:
 
 
 def _standing_on(opened: Office, programme: str, day: date) -> tuple[Standing, int]:
-    plan, stood = reading.as_of(opened.engine, programme, day)
+    started = reading.state(opened.engine, programme).started
+    try:
+        plan, stood = reading.as_of(opened.engine, programme, day)
+    except NotStarted:
+        raise NotStartedYet(programme=programme, day=day, started=started.date()) from None
     until = end_of_day(plan.calendar, day)
     record = opened.journal(programme)
     events = list(takewhile(lambda event: event.at <= until, record.events))
