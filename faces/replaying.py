@@ -6,7 +6,7 @@ scenario: staged.py. Pages of the story: pages.py.
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -83,16 +83,18 @@ class Listener:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a replay ended: all events, the standing at its last moment, the head of the chain, and the whole story."""
+    """How a replay ended: all events, the standing at its last moment, the head of the chain, the whole story,
+    and what everybody is called."""
 
     programme: Programme
     events: tuple[Event, ...]
     standing: Standing
     head: str
     lines: tuple[Line, ...]
+    names: Mapping[str, str]
 
 
-def replay(staged: Staged, engine: Engine, language: str, listener: Listener) -> Outcome:
+def play(staged: Staged, engine: Engine, language: str, listener: Listener) -> Outcome:
     """Replays through the office on `engine`, telling in `language`. Raises OfficeUnavailable or RecordIsNotSound.
 
     The same scenario with the same figures gives the same events, and the same head of the chain.
@@ -117,7 +119,7 @@ def replay(staged: Staged, engine: Engine, language: str, listener: Listener) ->
     assert keeper.programme is not None
     end = min(world.until, max(world.now, keeper.programme.passed_to or world.now))
     stands = standing(staged.plan, keeper.programme, end, told.events, told.naming.known)
-    return Outcome(keeper.programme, tuple(told.events), stands, keeper.head, tuple(told.lines))
+    return Outcome(keeper.programme, tuple(told.events), stands, keeper.head, tuple(told.lines), told.naming.known)
 
 
 @dataclass
@@ -134,7 +136,7 @@ class _Telling:
 
     def __post_init__(self) -> None:
         staged = self.staged
-        self.naming = Naming(staged.scenario, staged.plan, staged.places, self.language)
+        self.naming = Naming(staged.scenario, staged.plan, staged.area, staged.places, self.language)
         self.teller = Storyteller(staged.plan, self.naming, self.language)
         self.curtain = Curtain(staged.scenario, staged.plan)
 
@@ -192,12 +194,7 @@ def _clear_leftovers(server: embedded.Server) -> None:
 def keep_people(staged: Staged, engine: Engine) -> None:
     """Puts the made-up people and organisations of a scenario on record, so that pages can name them."""
     for organisation in staged.scenario.organisations:
-        people.put_organisation(engine, people.Organisation(organisation.id, organisation.name))
+        people.put_organisation(engine, people.Organisation(organisation.id, organisation.name.nl))
     for person in staged.scenario.people:
         row = people.Person(person.id, person.name, organisations=person.organisations)
         people.put_person(engine, row)
-
-
-def notes(staged: Staged, language: str) -> Sequence[str]:
-    """What a reader must know before the story."""
-    return [note.say(language) for note in staged.notes]

@@ -56,6 +56,17 @@ class Staged:
     places: Mapping[str, str]
     notes: tuple[Text, ...]
 
+    @property
+    def title(self) -> Text:
+        """The title of the scenario; for another area, that it is replayed there."""
+        own = self.scenario.title
+        if self.area.code == self.scenario.area.code:
+            return own
+        return Text(
+            nl=f"{self.area.name}: het scenario ‘{own.nl}’ op andere cijfers",
+            en=f"{self.area.name}: the scenario ‘{own.en}’ on other figures",
+        )
+
 
 def stage(path: str, measurements: str | None = None, area: str | None = None) -> Staged:
     """The scenario in the file at `path`, for `area` (a code) on the figures of the file at `measurements`.
@@ -134,8 +145,8 @@ def _note(path: str, taken: Measurements) -> Text:
     name, more = Path(path).name, len(sources) > MOST_SOURCES
     said = {language: listed(sources[:MOST_SOURCES], language) + (" …" if more else "") for language in ("nl", "en")}
     return Text(
-        nl=f"De cijfers komen uit {name} (bron: {said['nl']}) en zijn nu afgespeeld; wie toen besliste, kan een eerdere "
-        f"publicatie hebben gezien. Ze zijn een signaal, geen bewijs van een oorzaak.",
+        nl=f"De cijfers komen uit {name} (bron: {said['nl']}) en zijn nu afgespeeld; wie toen besliste, kan een "
+        f"eerdere publicatie hebben gezien. Ze zijn een signaal, geen bewijs van een oorzaak.",
         en=f"The figures come from {name} (source: {said['en']}) and are replayed now; who decided then may have seen "
         f"an earlier publication. They are a signal, no proof of a cause.",
     )

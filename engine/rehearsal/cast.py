@@ -62,7 +62,7 @@ class Cast:
         owed = asked.owed
         run = programme.runs.get(asked.run or "")
         cycle = run.cycle if run else programme.cycle.number if programme.cycle else None
-        recommended = run.evaluation.recommended if run and run.evaluation else None
+        recommended = (run.evaluation.recommended or "none") if run and run.evaluation else None
         pairs = (
             (when.act, owed.act),
             (when.role, owed.role),

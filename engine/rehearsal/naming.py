@@ -5,22 +5,30 @@ Made-up people of a scenario only: names of real people come from the office, an
 
 from collections.abc import Mapping
 
-from engine.rehearsal.scenario import Named, Scenario
+from engine.rehearsal.scenario import Area, Scenario
 from engine.rules import events as e
 from engine.rules.definition import Definition
 from engine.rules.speaker import Names, Speaker
 
 
 class Naming:
-    """Display names by id, and words by what stands for them in the record. It learns from every event."""
+    """Display names by id, and words by what stands for them in the record. It learns from every event.
 
-    def __init__(self, scenario: Scenario, plan: Definition, places: Mapping[str, str], language: str) -> None:
+    `area` is the code of the programme's own area, `proposals` holds the hashes of proposed courses.
+    """
+
+    def __init__(
+        self, scenario: Scenario, plan: Definition, area: Area, places: Mapping[str, str], language: str
+    ) -> None:
         self._scenario, self._language = scenario, language
+        self.area = area.code
+        self.proposals: set[str] = set()
         self._speaker = Speaker(plan, {}, language)
+        self._seats: dict[str, tuple[str, str]] = {}
         self._names = {text.nl: text.say(language) for text in scenario.texts.values()}
-        everyone: tuple[Named, ...] = (*scenario.people, *scenario.organisations)
-        self._names |= {item.id: item.name for item in everyone}
-        self._names |= scenario.places | dict(places)
+        self._names |= {person.id: person.name for person in scenario.people}
+        self._names |= {item.id: item.name.say(language) for item in scenario.organisations}
+        self._names |= {code: name for code, name in (scenario.places | dict(places)).items() if code != area.code}
         for seat, (role, holder) in scenario.places_of_seats.items():
             self._seat(seat, role, holder)
 
@@ -34,7 +42,10 @@ class Naming:
         for ref, text in words.items():
             self._names[ref] = self._names.get(text, text)
         if isinstance(event, e.ProgrammeStarted):
+            self.area = event.area_code
             self._names[event.programme] = event.area_name
+        elif isinstance(event, e.CourseProposed):
+            self.proposals.add(event.hash)
         elif isinstance(event, e.AgreementMade):
             self._names[event.agreement] = f"‘{self._names.get(event.content, event.content)}’"
         elif isinstance(event, e.InitiativePlanned):
@@ -42,12 +53,24 @@ class Naming:
 
     def follow(self, event: e.Event) -> None:
         """Takes up what holds only after an event was told: a seat that passed to somebody else."""
-        if isinstance(event, e.SeatFilled):
+        if isinstance(event, e.ProgrammeStarted):
+            self._names[event.area_code] = event.area_name
+        elif isinstance(event, e.SeatFilled):
             self._seat(event.seat, event.role, event.person or event.organisation or "")
         elif isinstance(event, e.SeatLeft):
             role = self._scenario.places_of_seats.get(event.seat, (event.seat.split(".")[0], ""))[0]
             self._seat(event.seat, role, event.successor_person or event.successor_organisation or "")
 
+    def holder(self, seat: str) -> str:
+        """Who holds a seat now, by name."""
+        return self._seats[seat][1] if seat in self._seats else seat
+
+    def role(self, seat: str) -> str:
+        """The label of the role a seat belongs to."""
+        return self._seats[seat][0] if seat in self._seats else ""
+
     def _seat(self, seat: str, role: str, holder: str) -> None:
         empty = "empty" if self._language == "en" else "leeg"
-        self._names[seat] = f"{self._speaker.role(role)} ({self._names.get(holder, holder) or empty})"
+        label, name = self._speaker.role(role), self._names.get(holder, holder) or empty
+        self._seats[seat] = (label, name)
+        self._names[seat] = name if holder in self._scenario.organisation else f"{name} ({label})"

@@ -34,28 +34,30 @@ class Area(Written):
     kind: Literal["wijk", "buurt", "kern"] = "wijk"
 
 
-class Named(Written):
-    """Somebody with a name."""
+class Party(Written):
+    """Whoever can hold a seat."""
 
     id: Id
-    name: Name
 
 
-class Organisation(Named):
-    """An organisation that may hold seats."""
+class Organisation(Party):
+    """An organisation that may hold seats, called by what it is: the housing corporation."""
+
+    name: Text
 
 
-class Person(Named):
+class Person(Party):
     """A (made-up) person, with the organisations they may act for."""
 
+    name: Name
     organisations: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
 
 
 class Asking(Written):
     """What somebody is asked; everything named must fit. `item` may end in `*`.
 
-    `nth`: the so-manieth time the same thing is asked of the same seat; `reminded`: after at least so many reminders;
-    `recommended`: what the evaluation at hand recommends.
+    `nth`: only the n-th time the same thing is asked of the same seat; `reminded`: after at least so many reminders;
+    `recommended`: what the evaluation at hand recommends, `none`: no recommendation.
     """
 
     act: Act | None = None
@@ -66,7 +68,7 @@ class Asking(Written):
     cycle: Nth | None = None
     nth: Nth | None = None
     reminded: Annotated[int, Field(ge=0, le=1000)] = 0
-    recommended: Course | None = None
+    recommended: Course | Literal["none"] | None = None
 
 
 class Answering(Written):
@@ -96,7 +98,7 @@ class Reaction(Written):
 class Hearing(Written):
     """Something that happened; everything named must fit. `with` compares further fields of the event.
 
-    `phase` and `cycle` are those of the phase run it happened in; `nth`: the so-manieth time it fits.
+    `phase` and `cycle` are those of the phase run it happened in; `nth`: only the n-th time it fits.
     """
 
     model_config = ConfigDict(populate_by_name=True)

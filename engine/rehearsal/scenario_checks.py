@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.rehearsal.orders import REFERENCE_FIELDS, placeholders
-from engine.rehearsal.scenario import Asking, FigureSet, Hearing, Named, Order, Scenario
+from engine.rehearsal.scenario import Asking, FigureSet, Hearing, Order, Party, Scenario
 from engine.rules.commands import COMMANDS
 from engine.rules.definition import Definition
 from engine.rules.events import EVENTS
@@ -61,7 +61,7 @@ def _dates(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _people(scenario: Scenario) -> Iterator[Fault]:
-    lists: tuple[tuple[str, tuple[Named, ...]], ...] = (
+    lists: tuple[tuple[str, tuple[Party, ...]], ...] = (
         ("organisations", scenario.organisations),
         ("people", scenario.people),
     )

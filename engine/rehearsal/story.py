@@ -11,11 +11,12 @@ from typing import Any, Literal
 from engine.rehearsal.naming import Naming
 from engine.rules import events as e
 from engine.rules.definition import Definition
+from engine.rules.figures import Figure
 from engine.rules.measuring import Status
 from engine.rules.refusals import Refusal
 from engine.rules.speaker import Speaker
 from engine.rules.wording import tell_plainly
-from engine.rules.words import listed, number_words, sentence, with_unit
+from engine.rules.words import capital, listed, number_words, sentence, term, with_unit
 from engine.rules.workdays import local_day
 
 LineKind = Literal["phase", "verdict", "course", "late", "back", "figures", "refused", "plain"]
@@ -102,8 +103,21 @@ class Storyteller:
     def _text(self, group: list[e.Event]) -> str:
         how = _TOGETHER.get(type(group[0]))
         if how is not None and (len(group) > 1 or how.always):
-            return how.tell(self._speaker, group)
-        return tell_plainly(self._plan, group[0], self._naming.known).say(self._language)
+            said = how.tell(self._speaker, self._naming, group)
+        else:
+            said = tell_plainly(self._plan, group[0], self._naming.known).say(self._language)
+        for seat in {getattr(event, "seat", None) for event in group}:
+            said = self._without_seat(said, seat)
+        return said
+
+    def _without_seat(self, said: str, seat: str | None) -> str:
+        """In a story people act, not seats: Cor Blom (stuurgroep) instead of zetel Cor Blom (stuurgroep)."""
+        name = self._naming.known.get(seat or "")
+        if name is None:
+            return said
+        for word in ("zetel ", "seat "):
+            said = said.replace(capital(word) + name, capital(name)).replace(word + name, name)
+        return said
 
     def _chapter_of(self, event: e.Event) -> Chapter:
         cycle, phase = _place(self._plan, event)
@@ -120,8 +134,10 @@ class Storyteller:
 def _place(plan: Definition, event: e.Event) -> tuple[str | None, str]:
     """Cycle and phase an event belongs to; no cycle for one that belongs to the programme."""
     run: str | None = getattr(event, "run", None)
+    if isinstance(event, e.ProgrammeStarted):
+        return "1", plan.walk[0]
     if isinstance(event, e.CycleBegan):
-        return str(event.cycle), ""
+        return str(event.cycle), event.phase
     if isinstance(event, e.InitiativePlanned | e.InitiativeCarried) and plan.course and plan.course.executes:
         return str(event.cycle), plan.course.executes
     if run is None:
@@ -136,7 +152,7 @@ def _named(said: str, known: str, name: str) -> str:
     return " ".join(name + word[len(known) :] if word.rstrip(".,;:") == known else word for word in words)
 
 
-# --- What is told together ---------------------------------------------------------------------------------------------
+# --- What is told together ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +160,7 @@ class _How:
     """What two events must share to be told together, and how: `always` also when there is only one."""
 
     share: Callable[[Any], tuple[Any, ...]]
-    tell: Callable[[Speaker, list[Any]], str]
+    tell: Callable[[Speaker, Naming, list[Any]], str]
     always: bool = False
 
 
@@ -153,21 +169,42 @@ def _together(plan: Definition, event: e.Event) -> tuple[Any, ...] | None:
     return (type(event), local_day(plan.calendar, event.at), *how.share(event)) if how else None
 
 
-def _seats(s: Speaker, group: list[Any]) -> str:
-    return listed([s.name(event.seat) for event in group], s.language)
+def _seats(s: Speaker, naming: Naming, group: list[Any]) -> str:
+    """Names of who holds the seats; with their role where it is one role for all."""
+    roles = {naming.role(event.seat) for event in group}
+    if len(roles) > 1:
+        return listed([s.name(event.seat) for event in group], s.language)
+    names = listed([naming.holder(event.seat) for event in group], s.language)
+    return f"{names} ({roles.pop()})" if len(group) > 1 else s.name(group[0].seat)
 
 
 def _say(s: Speaker, nl: str, en: str, **gaps: str) -> str:
     return sentence(s.pick(nl, en), gaps)
 
 
-def _people(s: Speaker, group: list[e.PersonAdded]) -> str:
-    names = listed([s.name(event.person) for event in group], s.language)
-    return _say(s, "{count} mensen doen mee: {names}.", "{count} people take part: {names}.", count=str(len(group)),
-                names=names)  # fmt: skip
+def _people(s: Speaker, naming: Naming, group: list[e.PersonAdded]) -> str:
+    organisations = {name for event in group for name in event.organisations}
+    return _say(
+        s,
+        "{count} mensen doen mee|, namens {organisations} organisaties|.",
+        "{count} people take part|, for {organisations} organisations|.",
+        count=str(len(group)),
+        organisations=str(len(organisations)) if organisations else "",
+    )
 
 
-def _filled(s: Speaker, group: list[e.SeatFilled]) -> str:
+def _made(s: Speaker, naming: Naming, group: list[e.AgreementMade]) -> str:
+    return _say(
+        s,
+        "{seat} legt een afspraak vast ({kind}): {agreement}.",
+        "{seat} puts an agreement on record ({kind}): {agreement}.",
+        seat=s.name(group[0].seat),
+        kind=s.kind(group[0].kind),
+        agreement=s.name(group[0].agreement),
+    )
+
+
+def _filled(s: Speaker, naming: Naming, group: list[e.SeatFilled]) -> str:
     holders: dict[str, list[str]] = {}
     for event in group:
         holders.setdefault(event.role, []).append(s.name(event.person or event.organisation or ""))
@@ -175,34 +212,34 @@ def _filled(s: Speaker, group: list[e.SeatFilled]) -> str:
     return _say(s, "De zetels zijn verdeeld: {told}.", "The seats are taken: {told}.", told="; ".join(told))
 
 
-def _figures(s: Speaker, group: list[e.FigureRecorded]) -> str:
+def _figures(s: Speaker, naming: Naming, group: list[e.FigureRecorded]) -> str:
     figures = [event.figure for event in group]
-    there = [figure for figure in figures if figure.value is not None]
-    areas = dict.fromkeys(figure.area for figure in figures)
-    days = dict.fromkeys(figure.reference_date for figure in figures)
-    sources = dict.fromkeys(figure.source for figure in figures)
+    others = {figure.area for figure in figures} - {naming.area}
+    own = sorted((f for f in figures if f.area == naming.area), key=lambda f: list(s.plan.indicator).index(f.indicator))
+    absent = sum(figure.value is None for figure in figures)
     return _say(
         s,
-        "{count} cijfers over {days} zijn binnen|, {missing} daarvan zonder waarde|: {areas}. Bron: {source}.",
-        "{count} figures of {days} are in|, {missing} of them without a value|: {areas}. Source: {source}.",
+        "{count} cijfers over {days} zijn binnen|, {absent} zonder waarde||. {area}: {own}||. Ook van {others}|. "
+        "Bron: {source}.",
+        "{count} figures of {days} are in|, {absent} without a value||. {area}: {own}||. Also of {others}|. "
+        "Source: {source}.",
         count=str(len(figures)),
-        days=s.days(days),
-        missing=str(len(figures) - len(there)) if len(there) < len(figures) else "",
-        areas=listed([_area_figures(s, area, there) for area in areas], s.language),
-        source=listed(list(sources), s.language),
+        days=s.days(dict.fromkeys(figure.reference_date for figure in figures)),
+        absent=str(absent) if absent else "",
+        area=s.name(naming.area),
+        own="; ".join(_figure(s, figure) for figure in own),
+        others=listed(sorted(s.name(area) for area in others), s.language),
+        source=listed(list(dict.fromkeys(figure.source for figure in figures)), s.language),
     )
 
 
-def _area_figures(s: Speaker, area: str, there: list[Any]) -> str:
-    values = [
-        f"{s.indicator(figure.indicator)} {with_unit(number_words(figure.value, s.language), figure.unit)}"
-        for figure in there
-        if figure.area == area
-    ]
-    return f"{s.name(area)} ({'; '.join(values) or '-'})"
+def _figure(s: Speaker, figure: Figure) -> str:
+    if figure.value is None:
+        return f"{s.indicator(figure.indicator)} {term(figure.absent or '', s.language)}"
+    return f"{s.indicator(figure.indicator)} {with_unit(number_words(figure.value, s.language), figure.unit)}"
 
 
-def _answers(s: Speaker, group: list[e.QuestionnaireAnswered]) -> str:
+def _answers(s: Speaker, naming: Naming, group: list[e.QuestionnaireAnswered]) -> str:
     return _say(
         s,
         "{count} antwoorden op ‘{questionnaire}’ van groep {group}.",
@@ -213,43 +250,64 @@ def _answers(s: Speaker, group: list[e.QuestionnaireAnswered]) -> str:
     )
 
 
-def _signed_agreement(s: Speaker, group: list[e.AgreementSigned]) -> str:
+def _signed_agreement(s: Speaker, naming: Naming, group: list[e.AgreementSigned]) -> str:
     return _say(s, "Afspraak {agreement} is ondertekend door {seats}.", "Agreement {agreement} is signed by {seats}.",
-                agreement=s.name(group[0].agreement), seats=_seats(s, group))  # fmt: skip
+                agreement=s.name(group[0].agreement), seats=_seats(s, naming, group))  # fmt: skip
 
 
-def _signed_off(s: Speaker, group: list[e.SignedOff]) -> str:
+def _signed_off(s: Speaker, naming: Naming, group: list[e.SignedOff]) -> str:
     if group[0].verdict != "approve":
         return " ".join(tell_plainly(s.plan, event, s.names).say(s.language) for event in group)
-    return _say(s, "Akkoord op {run}: {seats}.", "Approved, {run}: {seats}.", run=s.run(group[0].run),
-                seats=_seats(s, group))  # fmt: skip
+    seats = _seats(s, naming, group)
+    if group[0].content in naming.proposals:
+        return _say(
+            s, "Akkoord met de voorgestelde koers: {seats}.", "The proposed course is approved by {seats}.", seats=seats
+        )
+    return _say(s, "Akkoord op {run}: {seats}.", "{run} is approved by {seats}.", run=s.run(group[0].run), seats=seats)
 
 
-def _delivered(s: Speaker, group: list[e.ProductDelivered]) -> str:
+def _delivered(s: Speaker, naming: Naming, group: list[e.ProductDelivered]) -> str:
     products = listed([s.product(event.run, event.product) for event in group], s.language)
     return _say(s, "{seat} levert in voor {run}: {products}.", "{seat} hands in for {run}: {products}.",
                 seat=s.name(group[0].seat), run=s.run(group[0].run), products=products)  # fmt: skip
 
 
-def _returned(s: Speaker, group: list[e.ProductReturned]) -> str:
+def _returned(s: Speaker, naming: Naming, group: list[e.ProductReturned]) -> str:
     products = listed([s.product(event.run, event.product) for event in group], s.language)
     return _say(s, "Terug naar de makers ({run}): {products}.", "Back to the makers ({run}): {products}.",
                 run=s.run(group[0].run), products=products)  # fmt: skip
 
 
-def _lapsed(s: Speaker, group: list[e.SignOffLapsed]) -> str:
+def _lapsed(s: Speaker, naming: Naming, group: list[e.SignOffLapsed]) -> str:
     return _say(s, "De inhoud van {run} is veranderd. De accordering vervalt van: {seats}.",
                 "The content of {run} changed. The sign-off lapses of: {seats}.", run=s.run(group[0].run),
-                seats=_seats(s, group))  # fmt: skip
+                seats=_seats(s, naming, group))  # fmt: skip
 
 
-def _carried(s: Speaker, group: list[e.InitiativeCarried]) -> str:
+def _carried(s: Speaker, naming: Naming, group: list[e.InitiativeCarried]) -> str:
     names = listed([s.name(event.initiative) for event in group], s.language)
     return _say(s, "Gaat mee naar cyclus {cycle}: {names}.", "Moves along to cycle {cycle}: {names}.",
                 cycle=str(group[0].cycle), names=names)  # fmt: skip
 
 
-def _milestones(s: Speaker, group: list[e.MilestoneReached]) -> str:
+def _planned(s: Speaker, naming: Naming, group: list[e.InitiativePlanned]) -> str:
+    due = [f"{s.milestone(name)} {s.day(day)}" for name, day in group[0].due]
+    needs = [
+        f"{s.milestone(need.milestone)} {s.pick('na', 'after')} {s.name(need.initiative)} ({s.milestone(need.needs)})"
+        for need in group[0].depends_on
+    ]
+    return _say(
+        s,
+        "{seat} begint initiatief {initiative}|; gepland: {due}||; {needs}|.",
+        "{seat} begins initiative {initiative}|; planned: {due}||; {needs}|.",
+        seat=s.name(group[0].seat),
+        initiative=s.name(group[0].initiative),
+        due=listed(due, s.language),
+        needs=listed(needs, s.language),
+    )
+
+
+def _milestones(s: Speaker, naming: Naming, group: list[e.MilestoneReached]) -> str:
     names = listed([s.name(event.initiative) for event in group], s.language)
     return _say(s, "Mijlpaal ‘{milestone}’ bereikt: {names}.", "Milestone ‘{milestone}’ reached: {names}.",
                 milestone=s.milestone(group[0].milestone), names=names)  # fmt: skip
@@ -258,13 +316,15 @@ def _milestones(s: Speaker, group: list[e.MilestoneReached]) -> str:
 _TOGETHER: dict[type[e.Event], _How] = {
     e.PersonAdded: _How(lambda _: (), _people),
     e.SeatFilled: _How(lambda _: (), _filled),
-    e.FigureRecorded: _How(lambda event: (event.figure.reference_date,), _figures),
+    e.FigureRecorded: _How(lambda event: (event.figure.reference_date,), _figures, always=True),
     e.QuestionnaireAnswered: _How(lambda event: (event.questionnaire, event.group), _answers),
+    e.AgreementMade: _How(lambda event: (event.agreement,), _made, always=True),
     e.AgreementSigned: _How(lambda event: (event.agreement,), _signed_agreement, always=True),
     e.SignedOff: _How(lambda event: (event.run, event.verdict), _signed_off, always=True),
     e.ProductDelivered: _How(lambda event: (event.run, event.seat), _delivered, always=True),
     e.ProductReturned: _How(lambda event: (event.run,), _returned, always=True),
     e.SignOffLapsed: _How(lambda event: (event.run,), _lapsed, always=True),
     e.InitiativeCarried: _How(lambda event: (event.cycle,), _carried, always=True),
+    e.InitiativePlanned: _How(lambda event: (event.initiative,), _planned, always=True),
     e.MilestoneReached: _How(lambda event: (event.milestone,), _milestones, always=True),
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """The story of a replay for tools: one event a line, flat; at the end the standing. Only shapes and JSON.
 
 Verdict, recommendation and figure are lifted to the top level of their event; a reading by a changed yardstick stays
-below `reading`, since it is no verdict. Numbers are JSON numbers with the decimals they have; dates are ISO 8601.
+below `reading`, since it is no verdict. Figures are text, so that no decimal is lost; dates are ISO 8601.
 """
 
 import json
@@ -51,7 +51,7 @@ def _plain(value: Any, words: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return words.get(value, value)
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return format(value, "f")
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):

@@ -16,7 +16,7 @@ from faces.language import language
 from faces.office import office
 from faces.output import Format, console
 from faces.pages import write_pages
-from faces.replaying import AlreadyKept, Listener, Outcome, keep_people, replay, scratch_database
+from faces.replaying import AlreadyKept, Listener, Outcome, keep_people, play, scratch_database
 from faces.show_standing import show_standing
 from faces.staged import Staged, stage
 from faces.story_text import StoryText
@@ -24,10 +24,10 @@ from faces.story_text import StoryText
 
 def add_to(app: typer.Typer) -> None:
     """Adds `replay`."""
-    app.command("replay")(replay_command)
+    app.command("replay")(replay)
 
 
-def replay_command(
+def replay(
     scenario: Annotated[str, typer.Argument(help="bestand met het scenario (YAML) / file with the scenario")],
     measurements: Annotated[
         str | None, typer.Option("--measurements", help="cijfers (CSV) in plaats van die van het scenario / figures")
@@ -41,7 +41,7 @@ def replay_command(
         bool, typer.Option("--keep", help="bewaar het programma in het kantoor / keep the programme in the office")
     ] = False,
 ) -> None:
-    """Speel een scenario af: mensen reageren, de klok is verzonnen, en alles gaat door het kantoor. / Replay a scenario.
+    """Speel een scenario af: mensen reageren, de klok is verzonnen, alles gaat door het kantoor. / Replay a scenario.
 
     Met --measurements en --area speelt hetzelfde scenario op de cijfers van een ander gebied.
     """
@@ -56,15 +56,20 @@ def replay_command(
 
 def _told(staged: Staged, engine: Engine, told: Format) -> Outcome:
     if told is Format.JSON:
-        outcome = replay(staged, engine, language(), Listener(event=lambda one: sys.stdout.write(one + "\n") and None))
-        sys.stdout.write(standing_line(outcome.standing, head=outcome.head, notes=[*map(_say, staged.notes)]) + "\n")
+        outcome = play(staged, engine, language(), Listener(event=_print))
+        notes = [note.say(language()) for note in staged.notes]
+        _print(standing_line(outcome.standing, head=outcome.head, notes=notes))
         return outcome
     text = StoryText(console(), staged, language())
     text.begin()
-    outcome = replay(staged, engine, language(), Listener(line=text.line))
+    outcome = play(staged, engine, language(), Listener(line=text.line))
     text.end(outcome)
     show_standing(outcome.standing)
     return outcome
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
 
 
 @contextmanager
