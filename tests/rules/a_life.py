@@ -1,4 +1,4 @@
-"""A small plan of three phases, and one programme living by it in memory: what tests of sentences and standings share."""
+"""A small plan of three phases and a programme living by it in memory: what tests of sentences and standings use."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -144,7 +144,7 @@ def small_plan(**changes: Any) -> Definition:
 
 @dataclass
 class Life:
-    """One programme in memory. `do` gives a command, at `now` or the day named, and returns what happened."""
+    """One programme in memory. `do` gives a command, at `now` or on the day `when`, and returns what happened."""
 
     plan: Definition = field(default_factory=small_plan)
     now: datetime = FIRST_DAY
@@ -157,9 +157,9 @@ class Life:
         assert self.programme is not None
         return self.programme
 
-    def do(self, name: str, on: str | None = None, **fields: Any) -> tuple[Event, ...]:
-        if on is not None:
-            self.now = datetime.fromisoformat(f"{on}T10:00:00+00:00")
+    def do(self, name: str, when: str | None = None, **fields: Any) -> tuple[Event, ...]:
+        if when is not None:
+            self.now = datetime.fromisoformat(f"{when}T10:00:00+00:00")
         self.commands += 1
         happened = decide(self.plan, self.programme, COMMANDS[name](id=f"c{self.commands}", **fields), self.now)
         for event in happened:
@@ -169,16 +169,8 @@ class Life:
 
     def figure(self, area: str, day: str, value: str | None, **more: Any) -> None:
         given = {"value": value} if value else {"absent": "not_available"}
-        self.do(
-            "RecordFigure",
-            indicator="rondkomen",
-            area=area,
-            reference_date=day,
-            unit="%",
-            source="CBS",
-            **given,
-            **more,
-        )
+        about = {"indicator": "rondkomen", "area": area, "reference_date": day, "unit": "%", "source": "CBS"}
+        self.do("RecordFigure", **about, **given, **more)
 
 
 def started(plan: Definition | None = None) -> Life:
@@ -201,7 +193,7 @@ def measured(actual: str = "50.0", benchmark: str = "30.0") -> Life:
     life.do("AgreeMeasurement", seat="bestuur-a", by="a")
     life.figure("WK059910", "2020-01-01", "45.0")
     life.figure("GM0599", "2020-01-01", "30.0")
-    life.do("PassTime", on="2021-06-10")
+    life.do("PassTime", when="2021-06-10")
     life.figure("WK059910", "2021-06-01", actual)
     life.figure("GM0599", "2021-06-01", benchmark)
     return life
@@ -215,5 +207,5 @@ def decided(course: str = "reopen") -> Life:
     life.do("ProposeCourse", run=EVALUATION, seat="manager", by="m", course=course, reason="Het moet anders")
     life.do("Sign", run=EVALUATION, seat="bestuur-a", by="a", verdict="approve")
     life.do("Sign", run=EVALUATION, seat="bestuur-b", by="b", verdict="approve")
-    life.do("Ratify", on="2021-06-11", run=EVALUATION, seat="wethouder", by="w", verdict="approve")
+    life.do("Ratify", when="2021-06-11", run=EVALUATION, seat="wethouder", by="w", verdict="approve")
     return life

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from engine.rules import events as e
 from engine.rules.why import Chain, NoSuchSubject, as_text, why
+from engine.rules.workdays import local_day
 from tests.rules.a_life import EVALUATION, Life, decided, measured, started
 
 
@@ -38,7 +39,7 @@ def test_every_link_names_the_event_it_rests_on() -> None:
 
     for link in chain(life).links:
         event = life.events[link.sequence - 1]
-        assert (type(event).__name__, event.at.date()) == (link.event, link.day)
+        assert (type(event).__name__, local_day(life.plan.calendar, event.at)) == (link.event, link.day)
 
 
 def test_verdicts_carry_their_figures_and_the_events_that_recorded_them() -> None:
@@ -75,7 +76,7 @@ def test_a_moment_that_was_agreed_later_is_traced_to_that_agreement() -> None:
     life = started()
     life.do("AgreeMeasurement", seat="bestuur-a", by="a")
     life.do("AgreeMoments", seat="bestuur-b", by="b", moment="yearly", on=["2020-09-01"])
-    life.do("PassTime", on="2020-09-02")
+    life.do("PassTime", when="2020-09-02")
 
     moment = [link for link in chain(life, "2020-09-01").links if link.step == "moment"][-1]
 
@@ -118,7 +119,7 @@ def test_a_changed_yardstick_leads_back_to_who_agreed_it() -> None:
     life.do("ChangeYardstick", seat="bestuur-b", by="b", indicator="rondkomen", target=target, reason="Te strak")
     life.figure("WK059910", "2020-01-01", "45.0")
     life.figure("GM0599", "2020-01-01", "30.0")
-    life.do("PassTime", on="2021-06-10")
+    life.do("PassTime", when="2021-06-10")
     life.figure("WK059910", "2021-06-01", "50.0")
     life.figure("GM0599", "2021-06-01", "30.0")
 
@@ -130,7 +131,7 @@ def test_a_changed_yardstick_leads_back_to_who_agreed_it() -> None:
 
 def test_a_figure_revised_afterwards_is_told_as_what_happened_since() -> None:
     life = decided()
-    life.do("PassTime", on="2021-08-01")
+    life.do("PassTime", when="2021-08-01")
     life.figure("WK059910", "2021-06-01", "49.0")
 
     since = [link for link in chain(life, "2").links if link.step == "since"]
