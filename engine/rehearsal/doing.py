@@ -1,7 +1,8 @@
 """From what is asked and how somebody reacts, to the commands they give. One small function per act."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import date
+from itertools import count, islice
 from typing import Any
 
 from engine.rehearsal.people import Asked, Deed, People
@@ -29,13 +30,22 @@ def command_of(name: str, fields: Fields, command_id: str) -> Command:
     return COMMANDS[name](id=command_id, **fields)
 
 
-def acting_person(p: Programme, seat: Seat, today: date) -> str | None:
-    """Who acts for a seat: its substitute today, its holder, or the first person of its organisation."""
+def acting_person(p: Programme, seat: Seat, today: date, makers: Container[str | None] = ()) -> str | None:
+    """Who acts for a seat: its substitute today, its holder, or the first person of its organisation.
+
+    Somebody else than the `makers` of what is signed, where the seat has anybody else.
+    """
+    people = list(_people_of(p, seat, today))
+    return next((person for person in people if person not in makers), people[0] if people else None)
+
+
+def _people_of(p: Programme, seat: Seat, today: date) -> Iterator[str]:
     if seat.substitute and seat.substitute.first <= today <= seat.substitute.last:
-        return seat.substitute.person
+        yield seat.substitute.person
     if seat.person is not None:
-        return seat.person
-    return next((person for person, places in p.people.items() if seat.organisation in places), None)
+        yield seat.person
+    elif seat.organisation is not None:
+        yield from (person for person, places in p.people.items() if seat.organisation in places)
 
 
 def _deliver(plan: Definition, p: Programme, run: PhaseRun, asked: Asked, deed: Deed, *rest: Any) -> Given:
@@ -85,8 +95,10 @@ def _sign_agreement(plan: Definition, p: Programme, run: PhaseRun, asked: Asked,
 def _sign(plan: Definition, p: Programme, run: PhaseRun, asked: Asked, deed: Deed, *rest: Any) -> Given:
     _, seat, today = rest
     reason = deed.text if deed.verdict == "approve" else deed.text or "nog niet af"
+    makers = {handed.by for handed in run.products.values()} if asked.owed.act == "sign" else set()
     yield "Sign", {
-        "run": run.id, "seat": seat.id, "by": acting_person(p, seat, today), "verdict": deed.verdict, "reason": reason,
+        "run": run.id, "seat": seat.id, "by": acting_person(p, seat, today, makers), "verdict": deed.verdict,
+        "reason": reason,
     }  # fmt: skip
 
 
@@ -149,8 +161,9 @@ def _ratify(plan: Definition, p: Programme, run: PhaseRun, asked: Asked, deed: D
 def _plan_initiative(plan: Definition, p: Programme, run: PhaseRun, asked: Asked, deed: Deed, *rest: Any) -> Given:
     _, seat, today = rest
     done, needed = (int(part) for part in asked.owed.item.split("/"))
-    for number in range(done + 1, needed + 1):
-        name = deed.names[number - 1] if number <= len(deed.names) else f"initiatief-{run.cycle}-{number}"
+    fresh = (f"initiatief-{run.cycle}-{n}" for n in count(done + 1))
+    free = (name for name in (*deed.names[done:needed], *islice(fresh, 1000)) if name not in p.initiatives)
+    for name in islice(free, needed - done):
         yield "PlanInitiative", {
             "initiative": name, "seat": seat.id, "by": acting_person(p, seat, today), "label": deed.text or name,
         }  # fmt: skip

@@ -6,7 +6,10 @@ from engine.rehearsal.holding import Handled, Said, invariant
 from engine.rehearsal.memory import COURSE, Memory, asked
 from engine.rehearsal.second_opinion import content_of, is_done, makers, may_act
 from engine.rules import events as e
+from engine.rules.commands import Ratify, Sign
+from engine.rules.gates import look
 from engine.rules.programme import Programme
+from engine.rules.refusals import ConflictOfInterest, OwnWork
 from engine.rules.wishes import Wish
 from engine.rules.workdays import end_of_day, is_working_day, local_day
 
@@ -63,6 +66,27 @@ def standing_sign_offs_are_sound(before: Programme, handled: Handled, after: Pro
             if vote.content != bound or own or key.removeprefix(COURSE) in notes.conflicts:
                 return f"the sign-off of {key} in {run.id} still counts"
     return None
+
+
+@invariant(Handled)
+def what_is_asked_can_be_done(before: Programme, handled: Handled, after: Programme, memory: Memory) -> Said:
+    """Nobody is refused for what they made or for a conflict of interest, who was asked for that very act."""
+    command, refusal = handled.command, handled.refusal
+    if not isinstance(refusal, OwnWork | ConflictOfInterest) or not isinstance(command, Sign | Ratify):
+        return None
+    run = before.runs.get(command.run)
+    day = local_day(memory.plan.calendar, handled.now)
+    owed = look(memory.plan, before, run, day).owed if run else ()
+    asked_it = any(item.seat == command.seat and item.act in ("sign", "decide", "ratify") for item in owed)
+    own = isinstance(refusal, OwnWork) and _others(before, command, memory)
+    return f"{command.seat} was asked, and refused with {refusal.code}" if asked_it and not own else None
+
+
+def _others(before: Programme, command: Sign | Ratify, memory: Memory) -> bool:
+    """Whether somebody else could sign for the seat."""
+    seat, own = before.seats[command.seat], makers(memory.runs[command.run])
+    people = [person for person, places in before.people.items() if seat.organisation in places]
+    return any(person not in own for person in (seat.person, *people) if person)
 
 
 @invariant(e.SeatLeft)

@@ -1,16 +1,17 @@
 """A keeper of the record in memory: decide and evolve, nothing kept but the state. The office is the durable one."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Protocol
 
-from engine.rules.commands import Command, MigrateDefinition, Reassess, StartProgramme
+from engine.rules.commands import Command, MigrateDefinition, Reassess, RecordFigure, StartProgramme
 from engine.rules.decide import decide
 from engine.rules.definition import Definition
-from engine.rules.events import DefinitionMigrated, Event, FigureRecorded
+from engine.rules.events import DefinitionMigrated, Event, FigureRecorded, FiguresAsked
 from engine.rules.evolve import evolve
-from engine.rules.figures import Figure
+from engine.rules.figures import Figure, figure_key
 from engine.rules.programme import Programme
 from engine.rules.refusals import SameCommandOtherContent
 
@@ -51,7 +52,7 @@ class Ledger:
         self._answered: OrderedDict[str, tuple[Command, tuple[Event, ...]]] = OrderedDict()
 
     def handle(self, command: Command, now: datetime) -> tuple[Event, ...]:
-        """Decides and folds; a figure of a closed moment is followed by its reassessment. The same id: same answer."""
+        """Decides and folds, with what follows from the figures on record. The same id: the same answer."""
         answered = self._answered.get(command.id)
         if answered is not None:
             if answered[0] != command:
@@ -66,6 +67,8 @@ class Ledger:
     def _decided(self, command: Command, now: datetime) -> tuple[Event, ...]:
         if isinstance(command, StartProgramme):
             self.plan = command.definition
+        if isinstance(command, RecordFigure):
+            command = self._following(command)
         events = decide(self.plan, self.programme, command, now)
         for event in events:
             self._fold(event)
@@ -73,23 +76,35 @@ class Ledger:
             self.plan = command.definition
         return (*events, *self._followed(command, events, now))
 
+    def _following(self, command: RecordFigure) -> RecordFigure:
+        """The command with the revision that is on record here, which the state may have let go of."""
+        old = self._figures.get(figure_key(command.indicator, command.area, command.reference_date))
+        return command.model_copy(update={"follows": old.revision}) if old else command
+
     def _fold(self, event: Event) -> None:
         before, self.programme = self.programme, evolve(self.programme, event)
-        if isinstance(event, FigureRecorded):
-            self._figures[event.figure.key] = event.figure
         if self._watch is not None:
             self._watch(before, event, self.programme)
 
     def _followed(self, command: Command, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
         told: tuple[Event, ...] = ()
-        late = [event for event in events if isinstance(event, FigureRecorded)]
-        for event in late:
-            for place, run in enumerate(event.closed):
-                again = Reassess(
-                    id=f"{command.id}.{place}",
-                    run=run,
-                    indicator=event.figure.indicator,
-                    figures=tuple(self._figures.values()),
-                )
-                told += self._decided(again, now)
+        for place, follower in enumerate([item for event in events for item in self._following_from(event)]):
+            told += self._decided(follower.model_copy(update={"id": f"{command.id}.{place}"}), now)
         return told
+
+    def _following_from(self, event: Event) -> Iterator[Command]:
+        """What is on record is taken in when it is asked again; what changes is weighed where it was weighed before."""
+        if isinstance(event, FiguresAsked):
+            yield from (_again(self._figures[key]) for key in event.keys if key in self._figures)
+        elif isinstance(event, FigureRecorded):
+            figure, old = event.figure, self._figures.get(event.figure.key)
+            self._figures[figure.key] = figure
+            if old is None or replace(old, revision=figure.revision, recorded=figure.recorded) != figure:
+                figures = tuple(self._figures.values())
+                for run in event.closed:
+                    yield Reassess(id="again", run=run, indicator=figure.indicator, figures=figures)
+
+
+def _again(figure: Figure) -> RecordFigure:
+    known = {item.name: getattr(figure, item.name) for item in fields(figure)}
+    return RecordFigure(id="again", **{name: known[name] for name in known if name not in ("recorded", "revision")})

@@ -19,7 +19,7 @@ from engine.rules.workdays import at_hour, local_day
 from engine.rules.yardstick import Yardstick, yardstick_of
 
 COURSE = "course:"
-Ask = tuple[str | None, str, str]
+Ask = tuple[str, str, str]
 
 
 @dataclass(slots=True)
@@ -214,13 +214,14 @@ def _reminded(memory: Memory, event: e.ReminderCame, before: Programme | None) -
         notes.announced = event.day
     if event.owed:
         asks = asked(event.owed)
-        notes.repeats = notes.repeats + 1 if asks == notes.told and not event.phone else 0
+        anew = event.announces_escalation and event.unchanged == 0
+        notes.repeats = notes.repeats + 1 if asks == notes.told and not event.phone and not anew else 0
         notes.told, notes.told_on = asks, event.day
 
 
 def asked(owed: tuple[e.Owing, ...]) -> frozenset[Ask]:
-    """What a reminder asks, whatever the order and the dates: seat, act and item."""
-    return frozenset((item.seat, item.act, item.item) for item in owed)
+    """What a reminder asks, whatever the order and the dates: seat (or role, where nobody sits), act and item."""
+    return frozenset((item.seat or item.role, item.act, item.item) for item in owed)
 
 
 def _measurement_agreed(memory: Memory, event: e.MeasurementAgreed, before: Programme | None) -> None:

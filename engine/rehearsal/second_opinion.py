@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from engine.rehearsal.memory import COURSE, Memory, RunNotes
+from engine.rehearsal.memory import COURSE, AgreementNotes, Memory, RunNotes
 from engine.rules import conditions as c
 from engine.rules.canonical import digest
 from engine.rules.events import SignedOff
@@ -83,9 +83,10 @@ def _answer_done(memory: Memory, p: Programme, notes: RunNotes, seat: str | None
 
 
 def _agree_done(memory: Memory, p: Programme, notes: RunNotes, seat: str | None, item: str) -> bool:
-    made = [x for x in memory.agreements.values() if (x.made.kind, x.made.cycle) == (item, notes.opened.cycle)]
+    made = _agreed_on(memory, notes, item)
+    hopeful = [x for x in made if all(s in x.signed or p.seats[s].filled for s in x.made.parties)]
     gate = memory.plan.phase[notes.opened.phase].gate
-    return len(made) >= max(x.at_least for x in gate if isinstance(x, c.Agreements) and x.kind == item)
+    return len(hopeful) >= max(x.at_least for x in gate if isinstance(x, c.Agreements) and x.kind == item)
 
 
 def _sign_agreement_done(memory: Memory, p: Programme, notes: RunNotes, seat: str | None, item: str) -> bool:
@@ -113,8 +114,9 @@ def _ratify_done(memory: Memory, p: Programme, notes: RunNotes, seat: str | None
 
 
 def _plan_initiative_done(memory: Memory, p: Programme, notes: RunNotes, seat: str | None, item: str) -> bool:
+    there, needed = (int(part) for part in item.split("/"))
     own = sum(initiative.cycle == notes.opened.cycle for initiative in p.initiatives.values())
-    return own >= int(item.split("/")[1])
+    return own >= needed or own > there
 
 
 def _reach_done(memory: Memory, p: Programme, notes: RunNotes, seat: str | None, item: str) -> bool:
@@ -156,9 +158,12 @@ def _answered(memory: Memory, p: Programme, notes: RunNotes, item: c.Answered) -
 
 
 def _agreements(memory: Memory, p: Programme, notes: RunNotes, item: c.Agreements) -> bool:
-    made = [x for x in memory.agreements.values() if (x.made.kind, x.made.cycle) == (item.kind, notes.opened.cycle)]
-    bound = [x for x in made if x.signed and all(s in x.signed or not p.seats[s].filled for s in x.made.parties)]
+    bound = [x for x in _agreed_on(memory, notes, item.kind) if set(x.made.parties) <= x.signed]
     return len(bound) >= item.at_least
+
+
+def _agreed_on(memory: Memory, notes: RunNotes, kind: str) -> list[AgreementNotes]:
+    return [x for x in memory.agreements.values() if (x.made.kind, x.made.cycle) == (kind, notes.opened.cycle)]
 
 
 def _signed(memory: Memory, p: Programme, notes: RunNotes, item: c.Signed) -> bool:
@@ -167,18 +172,20 @@ def _signed(memory: Memory, p: Programme, notes: RunNotes, item: c.Signed) -> bo
     counted = list(_counting(p, notes, above or item.role))
     if item.veto:
         heard = [notes.votes.get(seat) for seat in _counting(p, notes, item.veto)]
-        if any(vote is None or vote.verdict == "return" for vote in heard):
+        if not heard or any(vote is None or vote.verdict == "return" for vote in heard):
             return False
     return _carried(approval, counted, notes)
 
 
 def _counting(p: Programme, notes: RunNotes, role: str) -> Iterator[str]:
+    """Seats that are filled, or were when they spoke; without a conflict, and not all of whose people made it."""
     own = makers(notes)
     for seat in p.seats.values():
-        if seat.role == role and seat.filled and seat.id not in notes.conflicts:
-            people = set(_people_of(p, seat))
-            if not people or not people <= own:
-                yield seat.id
+        if seat.role != role or seat.id in notes.conflicts:
+            continue
+        people = set(_people_of(p, seat)) if seat.filled else set()
+        if seat.id in notes.votes if not seat.filled else not people or not people <= own:
+            yield seat.id
 
 
 def _people_of(p: Programme, seat: Seat) -> Iterable[str]:
@@ -206,10 +213,10 @@ def _measured(memory: Memory, p: Programme, notes: RunNotes, item: c.Measured) -
 def _initiatives(memory: Memory, p: Programme, notes: RunNotes, item: c.Initiatives) -> bool:
     cycle = notes.opened.cycle
     own = [initiative for initiative in p.initiatives.values() if initiative.cycle == cycle]
-    old = [initiative for initiative in p.initiatives.values() if initiative.cycle < cycle]
+    old = [initiative for initiative in p.initiatives.values() if initiative.cycle < cycle and item.settled]
     goal = memory.plan.milestones.index(item.milestone) + 1 if item.milestone else 0
-    settled = not item.settled or all(initiative.verdict for initiative in old)
-    return settled and len(own) >= item.at_least and all(initiative.reached >= goal for initiative in own)
+    settled = all(initiative.verdict for initiative in old)
+    return settled and len(own) + len(old) >= item.at_least and all(initiative.reached >= goal for initiative in own)
 
 
 def _decided(memory: Memory, p: Programme, notes: RunNotes, item: c.Decided) -> bool:

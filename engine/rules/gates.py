@@ -340,7 +340,8 @@ def _decision_owed(plan: Definition, p: Programme, run: PhaseRun) -> list[Owed]:
     if evaluation.stage == "explaining":
         return [owes for name in evaluation.explain for owes in _by_role(p, course.explained_by, "explain", name)]
     if evaluation.stage == "ratifying":
-        return _by_role(p, course.ratified_by or course.decided_by, "ratify", "course")
+        role = course.ratified_by or course.decided_by
+        return _by_role(p, role, "ratify", "course", _without_conflict(run, (seat.id for seat in seats_of(p, role))))
     if evaluation.proposal is None:
         return _by_role(p, course.proposed_by, "propose", "course")
     role = run.looks.get(COURSE + course.decided_by, Look()).above or course.decided_by
