@@ -1,4 +1,4 @@
-"""Lives: programmes for tests, written as given / when / then on events. No fakes: the real decider under a made-up clock.
+"""Lives: programmes for tests, as given / when / then on events. No fakes: the real decider under a made-up clock.
 
     life.given("Deliver", ...)            what happened before
     life.on("2027-06-01")                 the clock is set
@@ -74,6 +74,7 @@ course:
     - {recommend: stay}
 """
 
+_WHOLE = ("deadline", "reminders", "escalation", "target")
 CAST = {"manager": "m", "board": "abc", "council": "x", "maker": "k"}
 _TEXTS = {
     "roles": ("label",),
@@ -283,7 +284,8 @@ def _yaml(text: str | None) -> Any:
 
 def _laid_over(under: Any, over: Any) -> Any:
     if isinstance(under, dict) and isinstance(over, dict):
-        return {key: _laid_over(under.get(key), over[key]) if key in over else under[key] for key in {**under, **over}}
+        laid = {key: over[key] if key in _WHOLE else _laid_over(under.get(key), over[key]) for key in over}
+        return {**under, **laid}
     if _by_id(under) and _by_id(over):
         names = [item["id"] for item in over]
         named = {item["id"]: item for item in under}

@@ -47,7 +47,8 @@ def resume_run(life: Unfolding, run: PhaseRun, by: str | None) -> None:
     p = life.programme
     if run.suspended is None:
         raise NotSuspended
-    lost = _days(life, run.suspended, min(life.at, p.suspended or life.at))
+    stopped = p.suspended if run.evaluation is None else None
+    lost = _days(life, run.suspended, min(life.at, stopped or life.at))
     works = life.plan.course is not None and run.phase == life.plan.course.executes
     waiting = tuple(item.id for item in p.initiatives.values() if works and item.cycle == run.cycle)
     life.tell(e.Resumed(life.at, run.id, by, lost, waiting))
