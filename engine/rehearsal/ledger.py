@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from engine.rules.commands import Command, MigrateDefinition, Reassess, RecordFigure, StartProgramme
-from engine.rules.decide import decide
+from engine.rules.decide import unfold
 from engine.rules.definition import Definition
 from engine.rules.events import DefinitionMigrated, Event, FigureRecorded, FiguresAsked
 from engine.rules.evolve import evolve
@@ -69,9 +69,9 @@ class Ledger:
             self.plan = command.definition
         if isinstance(command, RecordFigure):
             command = self._following(command)
-        events = decide(self.plan, self.programme, command, now)
-        for event in events:
-            self._fold(event)
+        unfolding = unfold(self.plan, self.programme, command, now)
+        events = tuple(unfolding.events)
+        self._fold(events, unfolding.state)
         if isinstance(command, MigrateDefinition) and any(isinstance(e, DefinitionMigrated) for e in events):
             self.plan = command.definition
         return (*events, *self._followed(command, events, now))
@@ -81,10 +81,14 @@ class Ledger:
         old = self._figures.get(figure_key(command.indicator, command.area, command.reference_date))
         return command.model_copy(update={"follows": old.revision}) if old else command
 
-    def _fold(self, event: Event) -> None:
-        before, self.programme = self.programme, evolve(self.programme, event)
-        if self._watch is not None:
+    def _fold(self, events: tuple[Event, ...], state: Programme | None) -> None:
+        """Takes over the state that deciding led to; who watches sees it come about, event by event."""
+        for event in events if self._watch else ():
+            before, self.programme = self.programme, evolve(self.programme, event)
+            assert self._watch is not None
             self._watch(before, event, self.programme)
+        assert self._watch is None or self.programme == state
+        self.programme = state
 
     def _followed(self, command: Command, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
         told: tuple[Event, ...] = ()

@@ -12,6 +12,7 @@ from typing import Literal
 from engine.rules.definition import Deadline, Definition, Phase
 from engine.rules.durations import Period, add, subtract
 from engine.rules.gates import Owed, halted, look
+from engine.rules.lately import Lately
 from engine.rules.measuring import Moment
 from engine.rules.occurrences import next_occurrence
 from engine.rules.programme import PhaseRun, Programme
@@ -35,6 +36,7 @@ ORDER: dict[str, int] = {
 }
 ESCALATION_GRACE = 5
 WEEK = timedelta(days=7)
+_earliest = Lately()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,11 @@ def next_due(plan: Definition, p: Programme) -> datetime | None:
 
 def earliest(plan: Definition, p: Programme) -> Due | None:
     """The first thing due, whether it has come already or not."""
-    return min(dues(plan, p), key=lambda due: due.rank, default=None)
+    known = _earliest.about(plan, p)
+    if not known:
+        known[None] = min(dues(plan, p), key=lambda due: due.rank, default=None)
+    found: Due | None = known[None]
+    return found
 
 
 def dues(plan: Definition, p: Programme) -> Iterator[Due]:

@@ -40,24 +40,29 @@ def decide(plan: Definition, programme: Programme | None, command: c.Command, no
     A clock that runs up to an hour behind the last event counts as that event's moment. A command that was `received`
     before it could be handled counts from then, as far as the record allows: never before the last event.
     """
+    return tuple(unfold(plan, programme, command, now).events)
+
+
+def unfold(plan: Definition, programme: Programme | None, command: c.Command, now: datetime) -> Unfolding:
+    """As `decide`, but gives the whole unfolding: the events, and the programme as they leave it."""
     if programme is None:
         return _first(plan, command, now)
     now = _forward(programme, now)
     if programme.status == "ended":
-        return _after_the_end(plan, programme, command)
+        return _after_the_end(plan, programme, command, now)
     unfolding = Unfolding(plan, programme, now, now)
     if not isinstance(command, c.PassTime):
         pass_time(unfolding, _counts_from(programme, command, now))
         _act(unfolding, command)
     if unfolding.programme.status != "ended":
         pass_time(unfolding, now)
-    return tuple(unfolding.events)
+    return unfolding
 
 
-def _first(plan: Definition, command: c.Command, now: datetime) -> tuple[Event, ...]:
+def _first(plan: Definition, command: c.Command, now: datetime) -> Unfolding:
     unfolding = Unfolding(plan, None, now, now)
     _act(unfolding, command)
-    return tuple(unfolding.events)
+    return unfolding
 
 
 def _act(unfolding: Unfolding, command: c.Command) -> None:
@@ -78,9 +83,9 @@ def _forward(programme: Programme, now: datetime) -> datetime:
     return max(now, latest)
 
 
-def _after_the_end(plan: Definition, programme: Programme, command: c.Command) -> tuple[Event, ...]:
+def _after_the_end(plan: Definition, programme: Programme, command: c.Command, now: datetime) -> Unfolding:
     if isinstance(command, c.PassTime):
-        return ()
+        return Unfolding(plan, programme, now, now)
     raise ProgrammeIsOver(on=local_day(plan.calendar, programme.passed_to or programme.started).isoformat())
 
 

@@ -11,10 +11,12 @@ from typing import Any
 from engine.rules import conditions as c
 from engine.rules.canonical import digest
 from engine.rules.definition import Definition
+from engine.rules.lately import Lately
 from engine.rules.programme import Look, PhaseRun, Programme, Seat
 from engine.rules.tally import Outcome, tally
 
 COURSE = "course:"
+_looked, _seated = Lately(), Lately()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,16 @@ class GateLook:
 
 def look(plan: Definition, p: Programme, run: PhaseRun, today: date) -> GateLook:
     """The gate of `run` on the local day `today`. Sign-off is asked once the content it binds is complete."""
+    known = _looked.about(plan, p)
+    if p.runs.get(run.id) is not run:
+        return _look(plan, p, run, today)
+    if (run.id, today) not in known:
+        known[run.id, today] = _look(plan, p, run, today)
+    found: GateLook = known[run.id, today]
+    return found
+
+
+def _look(plan: Definition, p: Programme, run: PhaseRun, today: date) -> GateLook:
     gate = plan.phase[run.phase].gate
     content = [_LOOKS[type(item)](plan, p, run, today, item) for item in gate if not isinstance(item, c.Signed)]
     complete = all(item.met for item in content if item.kind in _CONTENT)
@@ -126,7 +138,11 @@ def content_hash(p: Programme, run: PhaseRun) -> str:
 
 def seats_of(p: Programme, role: str) -> list[Seat]:
     """The filled seats of a role, in order of id."""
-    return sorted((seat for seat in p.seats.values() if seat.role == role and seat.filled), key=lambda seat: seat.id)
+    known = _seated.about(p.seats)
+    if role not in known:
+        filled = (seat for seat in p.seats.values() if seat.role == role and seat.filled)
+        known[role] = tuple(sorted(filled, key=lambda seat: seat.id))
+    return list(known[role])
 
 
 def eligible(p: Programme, run: PhaseRun, role: str) -> list[str]:
