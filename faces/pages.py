@@ -32,9 +32,9 @@ TEXT_WIDTH = 80
 
 
 class CannotWrite(Refusal):
-    """In map {folder} kan niet worden geschreven. Kies een andere map bij --out.
+    """In map {folder} kan niet worden geschreven. Kies een andere map bij {option}.
     --
-    Folder {folder} cannot be written to. Choose another folder with --out.
+    Folder {folder} cannot be written to. Choose another folder with {option}.
     """
 
 
@@ -69,7 +69,7 @@ def write_pages(folder: Path, staged: Staged, outcome: Outcome, language: str) -
         for name, text in pages.items():
             (folder / name).write_text(text, encoding="utf-8")
     except OSError:
-        raise CannotWrite(folder=folder) from None
+        raise CannotWrite(folder=folder, option="--out") from None
     return [folder / name for name in pages]
 
 

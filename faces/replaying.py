@@ -50,9 +50,9 @@ class RecordIsNotSound(Refusal):
 
 
 class AlreadyKept(Refusal):
-    """Programma {programme} staat al in het kantoor. Speel zonder --keep, of met een scenario met een ander id.
+    """Programma {programme} staat al in het kantoor. Speel zonder {option}, of met een scenario met een ander id.
     --
-    Programme {programme} is in the office already. Replay without --keep, or with a scenario that has another id.
+    Programme {programme} is in the office already. Replay without {option}, or with a scenario that has another id.
     """
 
 

@@ -32,9 +32,9 @@ class UnknownArea(Refusal):
 
 
 class AreaWithoutFigures(Refusal):
-    """Voor gebied {area} staan geen cijfers in {file}. Noem een bestand met cijfers: --measurements BESTAND.csv.
+    """Voor gebied {area} staan geen cijfers in {file}. Noem een bestand met cijfers: {option} BESTAND.csv.
     --
-    There are no figures for area {area} in {file}. Name a file with figures: --measurements FILE.csv.
+    There are no figures for area {area} in {file}. Name a file with figures: {option} FILE.csv.
     """
 
 
@@ -102,7 +102,7 @@ def _with_own_figures(scenario: Scenario, plan: Definition, area: str | None, pa
     own = scenario.area if area in (None, scenario.area.code) else None
     if own is None:
         if not any(figures.area == area for figures in scenario.figures):
-            raise AreaWithoutFigures(area=quoted(area), file=path)
+            raise AreaWithoutFigures(area=quoted(area), file=path, option="--measurements")
         own = _area(area or "", scenario.places.get(area or "", area or ""), "")
     notes = tuple(note for source in scenario.sources for note in source.notes)
     return Staged(scenario, plan, own, scenario_figures(scenario, plan), scenario.places, (*notes, *scenario.notes))

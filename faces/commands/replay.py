@@ -77,6 +77,6 @@ def _kept(staged: Staged) -> Iterator[Engine]:
     name = programme_id(staged.scenario, staged.area)
     with office() as opened:
         if any(line.id == name for line in reading.programmes(opened.engine)):
-            raise AlreadyKept(programme=name)
+            raise AlreadyKept(programme=name, option="--keep")
         keep_people(staged, opened.engine)
         yield opened.engine
