@@ -1,22 +1,18 @@
 """The command `koers`: every command in one app, and one sentence instead of a traceback when something goes wrong."""
 
-import importlib.util
 import os
 import sys
-from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from engine.rules.refusals import Refusal
-from faces.commands import bringing, doing, looking, people
+from faces.commands import bringing, check, doing, looking, people, replay, simulate
 from faces.language import choose, language, pick
 from faces.misuse import misunderstood
 from faces.output import complaints
 
 WRONG, MISUSED, INTERRUPTED = 1, 2, 130
-OTHER_GROUPS = ("rehearse",)
-"""Modules of commands that are added when they are there."""
 
 app = typer.Typer(
     name="koers",
@@ -41,11 +37,8 @@ def everywhere(
     choose(spoken or None)
 
 
-for group in (doing, looking, bringing, people):
+for group in (check, doing, looking, bringing, people, replay, simulate):
     group.add_to(app)
-for name in OTHER_GROUPS:
-    if importlib.util.find_spec(f"faces.commands.{name}"):
-        import_module(f"faces.commands.{name}").add_to(app)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -57,27 +50,37 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Runs one command, and gives its exit code. `--language` may stand anywhere among the arguments."""
     try:
-        app(args=_language_first(arguments), prog_name="koers", standalone_mode=False)
-        return 0
+        ended = app(args=_language_first(arguments), prog_name="koers", standalone_mode=False)
+        sys.stdout.flush()
+        return _complain(_stopped(), INTERRUPTED) if ended == INTERRUPTED else ended if isinstance(ended, int) else 0
     except Refusal as refusal:
         return _complain(refusal.say(language()), WRONG)
-    except typer.Exit as ended:
-        return int(ended.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        return _complain(
-            pick("Gestopt. Er is niets half vastgelegd.", "Stopped. Nothing was half recorded."), INTERRUPTED
-        )
+        return _complain(_stopped(), INTERRUPTED)
     except _USAGE as misuse:
         return _complain(misunderstood(misuse, _names()), MISUSED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _walked_away()
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):
+            return _walked_away()
+        raise
     except Exception as mistake:
         return _complain(_our_mistake(mistake), WRONG)
 
 
 _USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 """What the parser of arguments raises for a mistake in them."""
+
+
+def _stopped() -> str:
+    return pick("Gestopt. Er is niets half vastgelegd.", "Stopped. Nothing was half recorded.")
+
+
+def _walked_away() -> int:
+    """Whoever read the answer has stopped reading: that is no mistake, and nothing is left to be written to them."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _names() -> list[str]:

@@ -25,6 +25,7 @@ from engine.rules.problems import Problem, quoted
 from engine.rules.programme import Programme
 from engine.rules.sentences import explain
 from engine.rules.texts import Text
+from engine.rules.words import on_one_line
 from faces.refusals import NoSuchFile, problems_of
 
 MOST_PROBLEMS = 20
@@ -166,7 +167,7 @@ class _Reader:
         return True
 
     def _add(self, number: int, column: str, message: Text) -> None:
-        self.problems.append(Problem(quoted(self.path), number, 1, column, message, "form"))
+        self.problems.append(Problem(on_one_line(self.path), number, 1, column, message, "form"))
 
 
 def _figure(row: Row, day: date, today: date, series: str, provisional: bool) -> Figure:

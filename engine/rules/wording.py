@@ -179,7 +179,7 @@ _Say = Callable[[Speaker, Any, Any], str]
 _SAY_FIELD: dict[str, _Say] = {
     **dict.fromkeys(("run", "cause", "by_run"), lambda s, _, value: s.run(value)),
     **dict.fromkeys(
-        ("programme", "seat", "person", "organisation", "agreement", "initiative", "area_code"),
+        ("programme", "seat", "person", "organisation", "agreement", "initiative"),
         lambda s, _, value: s.name(value),
     ),
     **dict.fromkeys(("successor_person", "successor_organisation"), lambda s, _, value: s.name(value)),
