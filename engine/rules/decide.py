@@ -27,7 +27,7 @@ from engine.rules.acts.unfolding import Unfolding
 from engine.rules.definition import Definition
 from engine.rules.events import Event
 from engine.rules.programme import Programme
-from engine.rules.refusals import ProgrammeIsOver, TimeRunsForward
+from engine.rules.refusals import NotStarted, ProgrammeIsOver, TimeRunsForward
 from engine.rules.workdays import local_day
 
 CLOCK_SKEW = timedelta(hours=1)
@@ -60,6 +60,8 @@ def unfold(plan: Definition, programme: Programme | None, command: c.Command, no
 
 
 def _first(plan: Definition, command: c.Command, now: datetime) -> Unfolding:
+    if isinstance(command, c.PassTime):
+        raise NotStarted
     unfolding = Unfolding(plan, None, now, now)
     _act(unfolding, command)
     return unfolding
@@ -89,12 +91,7 @@ def _after_the_end(plan: Definition, programme: Programme, command: c.Command, n
     raise ProgrammeIsOver(on=local_day(plan.calendar, programme.passed_to or programme.started).isoformat())
 
 
-def _no_programme_yet(unfolding: Unfolding, command: c.PassTime) -> None:
-    """Before the start there is nothing that time could bring."""
-
-
 _ACTS: dict[type[c.Command], Callable[[Unfolding, Any], None]] = {
-    c.PassTime: _no_programme_yet,
     c.StartProgramme: life.start,
     c.MigrateDefinition: life.migrate,
     c.EndProgramme: life.end,
