@@ -14,8 +14,8 @@ from engine.rules.measuring import Status
 from engine.rules.picture import Standing, VerdictPicture, YardstickPicture
 from engine.rules.words import number_words, numbers_alike
 
-WIDTH, HEIGHT = 440, 290
-LEFT, RIGHT, TOP, BOTTOM = 44, 16, 22, 34
+WIDTH, HEIGHT = 380, 260
+LEFT, RIGHT, TOP, BOTTOM = 40, 20, 22, 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ class StoryText:
 
     def _wrapped(self, text: str, style: str = "") -> None:
         for part in Words(text, style=style).wrap(self._console, self._width):
+            part.rstrip()
             self._console.print(part)
 
 
