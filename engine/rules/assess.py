@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from engine.rules.canonical import decimal_text
@@ -297,6 +298,7 @@ def _value(figure: Figure | None) -> Fraction | None:
     return _fraction(figure.value)
 
 
+@lru_cache(maxsize=4096)
 def _fraction(number: Decimal) -> Fraction:
     return _grid(Fraction(number))
 

@@ -7,6 +7,7 @@ Working days: workdays.py. Rules of RFC 5545: occurrences.py.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from engine.rules.definition import Deadline, Definition, Phase
@@ -36,6 +37,7 @@ ORDER: dict[str, int] = {
 }
 ESCALATION_GRACE = 5
 WEEK = timedelta(days=7)
+MANY = 4096  # answers kept of what is asked again and again: days around deadlines and digests
 _earliest = Lately()
 
 
@@ -151,15 +153,20 @@ def has_moment_ahead(plan: Definition, p: Programme) -> bool:
 
 def next_digest(plan: Definition, p: Programme) -> date | None:
     """The working day the next digest is due."""
-    assert plan.digests is not None
     start = local_day(plan.calendar, p.started)
-    after = max(p.last_digest or start, local_day(plan.calendar, p.migrated or p.started))
+    return _digest_after(plan, start, local_day(plan.calendar, p.migrated or p.started), p.last_digest)
+
+
+@lru_cache(maxsize=MANY)
+def _digest_after(plan: Definition, start: date, since: date, last: date | None) -> date | None:
+    assert plan.digests is not None
+    after = max(last or start, since)
     for _ in range(10):
         raw = next_occurrence(plan.digests.rule, start, after)
         if raw is None:
             return None
         day = next_working_day(plan.calendar, raw)
-        if p.last_digest is None or day > p.last_digest:
+        if last is None or day > last:
             return day
         after = raw
     return None
@@ -186,18 +193,31 @@ def _reminded_until(plan: Definition, run: PhaseRun) -> date:
 
 
 def _planned(plan: Definition, p: Programme, run: PhaseRun) -> list[date]:
-    reminders, deadline = plan.phase[run.phase].reminders, run.deadline
-    assert reminders is not None and deadline is not None
-    before = {_day_before(plan, p, run, subtract(deadline, period)) for period in reminders.before}
-    after = {next_working_day(plan.calendar, add(deadline, period)) for period in reminders.after}
-    return sorted(before | after)
+    assert run.deadline is not None
+    before, after = _around(plan, run.phase, run.deadline)
+    return sorted({_day_before(plan, p, run, *known) for known in before} | after)
 
 
-def _day_before(plan: Definition, p: Programme, run: PhaseRun, raw: date) -> date:
+@lru_cache(maxsize=MANY)
+def _around(
+    plan: Definition, phase: str, deadline: date
+) -> tuple[tuple[tuple[date, date, frozenset[str]], ...], frozenset[date]]:
+    """Before a deadline: each day as agreed, the working day for it, and the roles then away. And the days after."""
+    calendar, reminders = plan.calendar, plan.phase[phase].reminders
+    assert reminders is not None
+    agreed = [subtract(deadline, period) for period in reminders.before]
+    before = [(raw, previous_working_day(calendar, raw)) for raw in agreed]
+    after = frozenset(next_working_day(calendar, add(deadline, period)) for period in reminders.after)
+    return tuple((raw, day, _away(plan, day)) for raw, day in before), after
+
+
+def _away(plan: Definition, day: date) -> frozenset[str]:
+    closures = plan.calendar.closures_by_year.get(day.year, ())
+    return frozenset(role for item in closures if item.first <= day <= item.last for role in item.roles)
+
+
+def _day_before(plan: Definition, p: Programme, run: PhaseRun, raw: date, day: date, closed: frozenset[str]) -> date:
     """The day of a reminder before the deadline: the earliest of the days that suit those who owe something now."""
-    day = previous_working_day(plan.calendar, raw)
-    closed = {role for item in plan.calendar.closures_by_year.get(day.year, ()) if item.first <= day <= item.last
-              for role in item.roles}  # fmt: skip
     if not closed or day <= _reminded_until(plan, run):
         return day
     away = {owed.role for owed in look(plan, p, run, day).owed} & closed

@@ -190,6 +190,10 @@ class Definition(Written):
     course: CoursePlan | None = None
     digests: Digests | None = None
 
+    def __hash__(self) -> int:
+        """By name and version, which equal definitions share: going through all of it takes long."""
+        return hash((self.id, self.version))
+
     @cached_property
     def hash(self) -> str:
         """SHA-256 over the canonical text of the whole definition."""

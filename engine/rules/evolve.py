@@ -36,14 +36,17 @@ S = TypeVar("S")
 def replace(old: S, **changes: Any) -> S:
     """As `dataclasses.replace`, in a fraction of its time: states have many fields, and events are many."""
     kind: Any = type(old)
-    names, read = _fields_of(kind)
-    return cast(S, kind(**(dict(zip(names, read(old), strict=True)) | changes)))
+    read, place = _fields_of(kind)
+    values = list(read(old))
+    for name, value in changes.items():
+        values[place[name]] = value
+    return cast(S, kind(*values))
 
 
 @cache
-def _fields_of(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    names = tuple(item.name for item in fields(kind))
-    return names, attrgetter(*names)
+def _fields_of(kind: Any) -> tuple[Callable[[Any], tuple[Any, ...]], dict[str, int]]:
+    names = [item.name for item in fields(kind)]
+    return attrgetter(*names), {name: place for place, name in enumerate(names)}
 
 
 def evolve(programme: Programme | None, event: e.Event) -> Programme:

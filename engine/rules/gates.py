@@ -6,7 +6,7 @@ Only looking. What follows when every condition is met: acts/phases.py. Sentence
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.rules import conditions as c
 from engine.rules.canonical import digest
@@ -16,11 +16,10 @@ from engine.rules.programme import Look, PhaseRun, Programme, Seat
 from engine.rules.tally import Outcome, tally
 
 COURSE = "course:"
-_looked, _seated = Lately(), Lately()
+_looked, _seated, _belonging = Lately(), Lately(), Lately()
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(NamedTuple):
     """One thing owed: by which role, by which seat (None: the role has nobody), what act, on what item.
 
     Acts: deliver, answer, agree, sign_agreement, sign, supply, explain, propose, decide, ratify, plan_initiative,
@@ -79,19 +78,22 @@ class GateLook:
 
 
 def look(plan: Definition, p: Programme, run: PhaseRun, today: date) -> GateLook:
-    """The gate of `run` on the local day `today`. Sign-off is asked once the content it binds is complete."""
-    known = _looked.about(plan, p)
+    """The gate of `run` on the local day `today`. Sign-off is asked once the content it binds is complete.
+
+    None of the conditions there are hangs on the day itself: what they wait for is a person, a figure or a decision.
+    """
     if p.runs.get(run.id) is not run:
-        return _look(plan, p, run, today)
-    if (run.id, today) not in known:
-        known[run.id, today] = _look(plan, p, run, today)
-    found: GateLook = known[run.id, today]
+        return _look(plan, p, run)
+    known = _looked.about(plan, p)
+    if run.id not in known:
+        known[run.id] = _look(plan, p, run)
+    found: GateLook = known[run.id]
     return found
 
 
-def _look(plan: Definition, p: Programme, run: PhaseRun, today: date) -> GateLook:
+def _look(plan: Definition, p: Programme, run: PhaseRun) -> GateLook:
     gate = plan.phase[run.phase].gate
-    content = [_LOOKS[type(item)](plan, p, run, today, item) for item in gate if not isinstance(item, c.Signed)]
+    content = [_LOOKS[type(item)](plan, p, run, item) for item in gate if not isinstance(item, c.Signed)]
     complete = all(item.met for item in content if item.kind in _CONTENT)
     signing = iter([_signed(plan, p, run, item, complete) for item in gate if isinstance(item, c.Signed)])
     others = iter(content)
@@ -159,8 +161,17 @@ def _all_made_it(p: Programme, seat: Seat, makers: set[str | None]) -> bool:
     """Whether everybody who could sign for the seat as its holder made part of what is signed."""
     if seat.person is not None:
         return seat.person in makers
-    people = {person for person, places in p.people.items() if seat.organisation in places} if makers else set()
+    people = people_of(p, seat.organisation) if makers and seat.organisation else frozenset()
     return bool(people) and people <= makers
+
+
+def people_of(p: Programme, organisation: str) -> frozenset[str]:
+    """The people on record who may act for an organisation."""
+    known = _belonging.about(p.people)
+    if organisation not in known:
+        known[organisation] = frozenset(person for person, places in p.people.items() if organisation in places)
+    found: frozenset[str] = known[organisation]
+    return found
 
 
 def _spoke_and_left(p: Programme, role: str, votes: Iterable[str]) -> list[str]:
@@ -217,7 +228,7 @@ def _by_role(p: Programme, role: str, act: str, item: str, only: Iterable[str] |
     return [Owed(role, seat, act, item) for seat in seats] or [Owed(role, None, act, item)]
 
 
-def _delivered(plan: Definition, p: Programme, run: PhaseRun, today: date, item: c.Delivered) -> ConditionLook:
+def _delivered(plan: Definition, p: Programme, run: PhaseRun, item: c.Delivered) -> ConditionLook:
     missing = [name for name in item.products if name not in run.products or run.products[name].returned]
     owed = [owes for name in missing for owes in _makers(plan, p, run, name)]
     return ConditionLook("delivered", not missing, ", ".join(item.products), tuple(missing), tuple(owed))
@@ -231,14 +242,14 @@ def _makers(plan: Definition, p: Programme, run: PhaseRun, product: str) -> list
     return _by_role(p, role, "deliver", product, only)
 
 
-def _answered(plan: Definition, p: Programme, run: PhaseRun, today: date, item: c.Answered) -> ConditionLook:
+def _answered(plan: Definition, p: Programme, run: PhaseRun, item: c.Answered) -> ConditionLook:
     roles = {group.id: group.role for group in plan.questionnaire[item.questionnaire].groups}
     short = [group for group, n in item.at_least.items() if run.answers.get(f"{item.questionnaire}:{group}", 0) < n]
     owed = [owes for g in short for owes in _by_role(p, roles[g], "answer", f"{item.questionnaire}:{g}")]
     return ConditionLook("answered", not short, item.questionnaire, tuple(short), tuple(owed))
 
 
-def _agreements(plan: Definition, p: Programme, run: PhaseRun, today: date, item: c.Agreements) -> ConditionLook:
+def _agreements(plan: Definition, p: Programme, run: PhaseRun, item: c.Agreements) -> ConditionLook:
     """An agreement that waits for an empty seat is not counted on: whoever makes them is asked for another one."""
     made = [
         agreement for agreement in p.agreements.values() if agreement.kind == item.kind and agreement.cycle == run.cycle
@@ -279,7 +290,7 @@ def _signatures_owed(p: Programme, run: PhaseRun, item: c.Signed, outcome: Outco
         yield Owed(asked, None, "sign", item.role)
 
 
-def _measured(plan: Definition, p: Programme, run: PhaseRun, today: date, item: c.Measured) -> ConditionLook:
+def _measured(plan: Definition, p: Programme, run: PhaseRun, item: c.Measured) -> ConditionLook:
     if item.moment != "this":
         closed = any(moment.moment == item.moment for moment in p.closed_moments)
         return ConditionLook("measured", closed, item.moment, () if closed else (item.moment,), waits=True)
@@ -308,7 +319,7 @@ def _supply(plan: Definition, p: Programme, key: str) -> list[Owed]:
     return _by_role(p, plan.indicator[key.split("|", 1)[0]].supplied_by, "supply", key)
 
 
-def _initiatives(plan: Definition, p: Programme, run: PhaseRun, today: date, item: c.Initiatives) -> ConditionLook:
+def _initiatives(plan: Definition, p: Programme, run: PhaseRun, item: c.Initiatives) -> ConditionLook:
     owed = _settling_owed(plan, p, run) if item.settled else []
     own = [initiative for initiative in p.initiatives.values() if initiative.cycle == run.cycle]
     there = len(own) + (_kept(p, run) if item.settled else 0)
@@ -338,7 +349,7 @@ def _settling_owed(plan: Definition, p: Programme, run: PhaseRun) -> list[Owed]:
     return [owes for name in left for owes in _by_role(p, plan.initiatives.settled_by, "settle", name)]
 
 
-def _decided(plan: Definition, p: Programme, run: PhaseRun, today: date, item: c.Decided) -> ConditionLook:
+def _decided(plan: Definition, p: Programme, run: PhaseRun, item: c.Decided) -> ConditionLook:
     evaluation = run.evaluation
     if evaluation is None or evaluation.stage == "decided":
         return ConditionLook("decided", evaluation is not None, "course")
@@ -366,7 +377,7 @@ def _decision_owed(plan: Definition, p: Programme, run: PhaseRun) -> list[Owed]:
 
 
 _CONTENT = frozenset({"delivered", "answered", "agreed", "initiatives"})
-_Looking = Callable[[Definition, Programme, PhaseRun, date, Any], ConditionLook]
+_Looking = Callable[[Definition, Programme, PhaseRun, Any], ConditionLook]
 _LOOKS: dict[type, _Looking] = {
     c.Delivered: _delivered,
     c.Answered: _answered,
