@@ -31,7 +31,7 @@ class Refusal(Exception):
     @classmethod
     def _fill(cls, details: dict[str, object]) -> Text:
         """The sentence with its places filled; a `Text` among the details is said in the language of the sentence."""
-        dutch, english = (" ".join(part.split()) for part in cleandoc(cls.__doc__ or "").split("--"))
+        dutch, english = (" ".join(part.split()) for part in cleandoc(cls.__doc__ or "").split("\n--\n"))
         return Text(nl=dutch.format(**_in("nl", details)), en=english.format(**_in("en", details)))
 
 
