@@ -70,7 +70,7 @@ def a_run_passes_once(before: Programme, event: e.PhasePassed, after: Programme,
 @invariant(e.PhasePassed)
 def no_passing_with_an_unmet_gate(before: Programme, event: e.PhasePassed, after: Programme, memory: Memory) -> Said:
     """A run passes with its whole gate met, by a second opinion; else its deadline closed it and says what lacked."""
-    missing = unmet(memory, before, event.run)
+    missing = list(unmet(memory, before, event.run))
     if not event.unmet:
         return f"{event.run} passed without {', '.join(missing)}" if missing else None
     opened = memory.runs[event.run].opened
@@ -83,7 +83,7 @@ def no_passing_with_an_unmet_gate(before: Programme, event: e.PhasePassed, after
 def no_met_gate_stays_shut(before: Programme, handled: Handled, after: Programme, memory: Memory) -> Said:
     """After every command, a run that is not halted lacks something, by a second opinion."""
     for run in after.runs.values():
-        if handled.events and not _halted(after, run) and not unmet(memory, after, run.id):
+        if handled.events and not _halted(after, run) and not any(unmet(memory, after, run.id)):
             return f"everything is there for {run.id}, and it is open"
     return None
 

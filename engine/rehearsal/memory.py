@@ -48,6 +48,7 @@ class RunNotes:
     announced: date | None = None
     suspended: date | None = None
     halted_from: date | None = None
+    content: str | None = None
 
 
 @dataclass(slots=True)
@@ -156,6 +157,7 @@ def _delivered(memory: Memory, event: e.ProductDelivered, before: Programme | No
     notes = memory.runs[event.run]
     notes.handed[event.product] = event
     notes.returned.discard(event.product)
+    notes.content = None
 
 
 def _answered(memory: Memory, event: e.QuestionnaireAnswered, before: Programme | None) -> None:
@@ -165,6 +167,7 @@ def _answered(memory: Memory, event: e.QuestionnaireAnswered, before: Programme 
 
 def _agreed(memory: Memory, event: e.AgreementMade, before: Programme | None) -> None:
     memory.agreements[event.agreement] = AgreementNotes(event)
+    memory.runs[event.run].content = None
 
 
 def _agreement_signed(memory: Memory, event: e.AgreementSigned, before: Programme | None) -> None:

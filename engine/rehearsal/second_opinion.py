@@ -12,20 +12,30 @@ from engine.rehearsal.memory import COURSE, AgreementNotes, Memory, RunNotes
 from engine.rules import conditions as c
 from engine.rules.canonical import digest
 from engine.rules.events import SignedOff
+from engine.rules.lately import Lately
 from engine.rules.programme import Programme, Seat
 from engine.rules.workdays import local_day
 
+_belonging = Lately()
 
-def unmet(memory: Memory, p: Programme, run: str) -> tuple[str, ...]:
+
+def unmet(memory: Memory, p: Programme, run: str) -> Iterator[str]:
     """The kinds of condition in the gate of an open run that are not met, from memory alone but for who sits where."""
     notes = memory.runs[run]
-    gate = memory.plan.phase[notes.opened.phase].gate
-    return tuple(item.condition for item in gate if not _MET[type(item)](memory, p, notes, item))
+    for item in memory.plan.phase[notes.opened.phase].gate:
+        if not _MET[type(item)](memory, p, notes, item):
+            yield item.condition
 
 
 def content_of(memory: Memory, run: str) -> str:
     """The hash of what is handed in and agreed in a run, from memory."""
     notes = memory.runs[run]
+    if notes.content is None:
+        notes.content = _content(memory, notes, run)
+    return notes.content
+
+
+def _content(memory: Memory, notes: RunNotes, run: str) -> str:
     products = sorted((product, handed.hash) for product, handed in notes.handed.items())
     made = [other.made for other in memory.agreements.values() if other.made.run == run]
     agreements = sorted((item.agreement, item.kind, item.content) for item in made)
@@ -183,15 +193,24 @@ def _counting(p: Programme, notes: RunNotes, role: str) -> Iterator[str]:
     for seat in p.seats.values():
         if seat.role != role or seat.id in notes.conflicts:
             continue
-        people = set(_people_of(p, seat)) if seat.filled else set()
-        if seat.id in notes.votes if not seat.filled else not people or not people <= own:
+        counts = not _all_made_it(p, seat, own) if seat.filled else seat.id in notes.votes
+        if counts:
             yield seat.id
+
+
+def _all_made_it(p: Programme, seat: Seat, own: set[str]) -> bool:
+    people = _people_of(p, seat) if own else ()
+    return bool(people) and own.issuperset(people)
 
 
 def _people_of(p: Programme, seat: Seat) -> Iterable[str]:
     if seat.person is not None:
         return (seat.person,)
-    return (person for person, places in p.people.items() if seat.organisation in places)
+    known = _belonging.about(p.people)
+    if seat.organisation not in known:
+        known[seat.organisation] = [person for person, places in p.people.items() if seat.organisation in places]
+    members: list[str] = known[seat.organisation]
+    return members
 
 
 def _carried(approval: c.Approval, seats: list[str], notes: RunNotes) -> bool:

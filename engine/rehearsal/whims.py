@@ -187,7 +187,7 @@ def _agree_moments(scene: Scene) -> Iterator[Planned]:
     seat = scene.seat_of(measurement.agreed_by) if measurement else None
     if seat is None or not scene.plan.moment:
         return
-    days = tuple(scene.day + timedelta(days=scene.rng.randint(-20, 1500)) for _ in range(scene.rng.randint(1, 2)))
+    days = tuple(scene.day + timedelta(days=scene.rng.randint(-20, 1500)) for _ in range(scene.rng.randint(1, 3)))
     fields = {"seat": seat.id, "by": scene.by(seat), "moment": scene.rng.choice(sorted(scene.plan.moment)), "on": days}
     yield Planned(scene.rng.randint(0, 20), "AgreeMoments", fields)
 
@@ -248,7 +248,7 @@ _WHIMS: dict[type[e.Event], tuple[tuple[float, Whim], ...]] = {
     e.PhasePassed: ((0.2, _act_on_what_is_closed),),
     e.PhaseWithdrawn: ((0.2, _act_on_what_is_closed),),
     e.QuestionnaireAnswered: ((0.01, _answer_again),),
-    e.MomentsRanOut: ((0.7, _agree_moments),),
+    e.MomentsRanOut: ((1.0, _agree_moments),),
     e.FiguresAsked: ((0.1, _change_yardstick),),
     e.ProductDelivered: ((0.05, _conflict),),
 }

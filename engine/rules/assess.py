@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from engine.rules.canonical import decimal_text
@@ -91,7 +91,7 @@ class _Scale:
         return _decimal(behind if self.against_benchmark else -self.sign * behind)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Case:
     """What is asked: one indicator with its yardstick and figures, in one area `on` one reference date."""
 
@@ -101,15 +101,15 @@ class _Case:
     area: str
     on: date
 
-    @property
+    @cached_property
     def scale(self) -> _Scale:
         return _Scale(-1 if self.indicator.direction == "lower" else 1, bool(self.yardstick.benchmark))
 
-    @property
+    @cached_property
     def before(self) -> tuple[str, ...]:
         return wanted_baseline(self.yardstick, self.area)
 
-    @property
+    @cached_property
     def after(self) -> tuple[str, ...]:
         return wanted(self.yardstick, self.area, self.on)
 
@@ -201,7 +201,7 @@ class _Rule:
 
 
 def _room(path: _Path, share: Decimal, margins: Decimal) -> Fraction:
-    return max(Fraction(share) * path.way, Fraction(margins) * path.margin)
+    return max(_exactly(share) * path.way, _exactly(margins) * path.margin)
 
 
 def _path(case: _Case, before: _Reading) -> _Path | None:
@@ -249,7 +249,7 @@ def _read(case: _Case, on: date) -> _Reading:
         key = figure_key(case.yardstick.indicator, area, on)
         return None if case.too_few(key) else case.value(key)
 
-    benchmark = [(usable(area), Fraction(weight)) for area, weight in case.yardstick.benchmark]
+    benchmark = [(usable(area), _exactly(weight)) for area, weight in case.yardstick.benchmark]
     return _Reading(usable(case.area), _mean(benchmark) if benchmark else Fraction(0))
 
 
@@ -296,6 +296,11 @@ def _value(figure: Figure | None) -> Fraction | None:
     if figure is None or figure.absent is not None or figure.value is None or not figure.value.is_finite():
         return None
     return _fraction(figure.value)
+
+
+@lru_cache(maxsize=1024)
+def _exactly(number: Decimal) -> Fraction:
+    return Fraction(number)
 
 
 @lru_cache(maxsize=4096)

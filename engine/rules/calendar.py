@@ -5,10 +5,9 @@ Working days: workdays.py. Rules of RFC 5545: occurrences.py.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.rules.definition import Deadline, Definition, Phase
 from engine.rules.durations import Period, add, subtract
@@ -41,8 +40,7 @@ MANY = 4096  # answers kept of what is asked again and again: days around deadli
 _earliest = Lately()
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """Something that falls due at `at` (UTC); `day` is its local date, `subject` and `detail` say about what."""
 
     at: datetime

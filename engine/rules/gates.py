@@ -32,8 +32,7 @@ class Owed(NamedTuple):
     item: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionLook:
+class ConditionLook(NamedTuple):
     """One condition of a gate as it stands: `missing` names ids, `can_act` the seats that can do something today.
 
     `waits`: it is not its turn yet, because other conditions of the same gate come first. `outcome`: what the
@@ -114,6 +113,8 @@ def programme_owes(plan: Definition, p: Programme) -> tuple[Owed, ...]:
 
 def baselines_owed(plan: Definition, p: Programme, today: date) -> tuple[Owed, ...]:
     """The figures asked for outside an evaluation (baselines), from their reference date on."""
+    if not p.asked:
+        return ()
     elsewhere = {key for run in p.runs.values() if run.evaluation for key in run.evaluation.wanted}
     keys = [key for key in p.asked if key not in elsewhere and key.rsplit("|", 1)[1] <= today.isoformat()]
     return tuple(item for key in keys for item in _supply(plan, p, key))
