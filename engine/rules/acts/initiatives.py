@@ -39,11 +39,18 @@ def plan_initiative(life: Unfolding, command: c.PlanInitiative) -> None:
 
 
 def _cycle_of_work(life: Unfolding) -> int:
-    """The cycle whose execution runs; else the running cycle."""
+    """The newest cycle in which an open phase executes initiatives or asks for new ones; else the running cycle."""
     p = life.programme
-    executes = life.plan.course.executes if life.plan.course else None
-    running = [run.cycle for run in p.runs.values() if run.phase == executes]
+    running = [run.cycle for run in p.runs.values() if _takes_initiatives(life, run.phase)]
     return max(running, default=p.cycle.number if p.cycle else 1)
+
+
+def _takes_initiatives(life: Unfolding, phase: str) -> bool:
+    """Whether a phase is the execution, or asks for initiatives of its own and does not settle those it finds."""
+    if life.plan.course is not None and phase == life.plan.course.executes:
+        return True
+    gate = life.plan.phase[phase].gate
+    return any(isinstance(item, Initiatives) and item.at_least > 0 and not item.settled for item in gate)
 
 
 def _sound(life: Unfolding, command: c.PlanInitiative) -> None:
