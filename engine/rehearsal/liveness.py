@@ -5,8 +5,9 @@ with unwilling people, and with figures that lead to every course. What is check
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from engine.rehearsal.living.casting import courses, doubting, late, on_course, scarce, to_course
+from engine.rehearsal.living.casting import Verdicts, courses, doubting, late, on_course, scarce, to_course
 from engine.rehearsal.living.findings import Finding, Found, in_file
 from engine.rehearsal.living.gates import check_gates
 from engine.rehearsal.living.invented import Invented
@@ -16,8 +17,9 @@ from engine.rehearsal.living.stage import Stage
 from engine.rehearsal.living.times import check_times
 from engine.rehearsal.living.trials import Trial, broken, judge, never_recommended, rehearse, too_long
 from engine.rehearsal.living.trimmed import trimmed
-from engine.rehearsal.living.watching import TooLong, Watch
+from engine.rehearsal.living.watching import TooLong
 from engine.rules.definition import Definition
+from engine.rules.measuring import Course
 from engine.rules.reading import read_definition
 
 
@@ -43,32 +45,46 @@ def check_life(plan: Definition) -> tuple[Found, ...]:
 
 
 def _rehearsed(plan: Definition) -> Iterator[Found]:
-    """What rehearsals show; when it goes wrong with willing people, the others would only say it again."""
-    whole, short = Stage(trimmed(plan)), Stage(trimmed(plan, dates=1))
-    invented = Invented(whole.plan)
-    found, seen = _try(whole, on_course(invented))
+    """What rehearsals show. When it goes wrong with willing people, the others would only say it again."""
+    proof = _Proof(Stage(trimmed(plan)), Stage(trimmed(plan, dates=1)))
+    invented = Invented(proof.whole.plan)
+    found = proof.hold(proof.whole, on_course(invented))
     yield from found
-    if seen is None or any(one.severity == "problem" for one in found):
+    if any(one.severity == "problem" for one in found):
         return
-    owing, worst = set(seen.owing), {}
-    for course, verdicts in courses(invented, seen.recommended):
+    worst: Verdicts = {}
+    for course, verdicts in courses(invented, proof.recommended):
         if verdicts is None:
-            yield never_recommended(whole.plan, course)
+            yield never_recommended(plan, course)
             continue
         worst = verdicts
         for trial in to_course(invented, course, verdicts):
-            found, seen = _try(whole, trial)
-            yield from found
-            owing |= seen.owing if seen else set()
-    for trial in (*scarce(invented), *late(invented, worst, owing), *doubting(invented, worst)):
-        yield from _try(short, trial)[0]
+            yield from proof.hold(proof.whole, trial)
+    for trial in (*scarce(invented), *late(invented, worst, proof.owing), *doubting(invented, worst)):
+        yield from proof.hold(proof.short, trial)
 
 
-def _try(stage: Stage, trial: Trial) -> tuple[list[Found], Watch | None]:
-    try:
-        watch = rehearse(stage, trial)
-    except TooLong:
-        return [too_long(trial)], None
-    except (AssertionError, ValueError) as error:
-        return [broken(trial, error)], None
-    return list(judge(trial, watch)), watch
+@dataclass
+class _Proof:
+    """The rehearsals so far, of the `whole` and the `short` stage; none is held any more once one was too long."""
+
+    whole: Stage
+    short: Stage
+    owing: set[str] = field(default_factory=set)
+    recommended: set[Course] = field(default_factory=set)
+    over: bool = False
+
+    def hold(self, stage: Stage, trial: Trial) -> list[Found]:
+        """Holds one rehearsal, and tells what it shows to be wrong."""
+        if self.over:
+            return []
+        try:
+            watch = rehearse(stage, trial)
+        except TooLong:
+            self.over = True
+            return [too_long(trial)]
+        except (AssertionError, ValueError) as error:
+            return [broken(trial, error)]
+        self.owing |= watch.owing
+        self.recommended |= watch.recommended
+        return list(judge(trial, watch))

@@ -9,7 +9,7 @@ from time import perf_counter
 import pytest
 
 from engine.rehearsal.liveness import check
-from engine.rehearsal.living import trials
+from engine.rehearsal.living import trials, watching
 from engine.rehearsal.living.casting import doubting, late, on_course, scarce
 from engine.rehearsal.living.findings import Found, remark
 from engine.rehearsal.living.invented import AREA, Invented
@@ -113,7 +113,7 @@ def test_a_rehearsal_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trials, "MOST_COMMANDS", 30)
     with pytest.raises(TooLong):
         rehearse(stage(), on_course(Invented(stage().plan)))
-    assert "does not come to rest within 30 steps" in found_in(PROEF)[""]
+    assert "is too large to be rehearsed, or does not come to rest" in found_in(PROEF)[""]
 
 
 def test_willing_people_who_would_not_act_are_found_out() -> None:
@@ -139,14 +139,6 @@ def test_nobody_who_can_act_is_seen_at_once() -> None:
     found = list(judge(trial, rehearse(plan, trial)))
     assert ("problem", ("phases", 0, "gate", 0)) in told(found)
     assert "This is up to `maker`" in found[0].fault.message.en
-
-
-def test_an_end_nobody_can_decide_is_found() -> None:
-    plan = stage(changed(("{least: 2, most: 3}", "{least: 0, most: 3}")))
-    trial = replace(on_course(Invented(plan.plan)), fill="least")
-    watch = rehearse(plan, trial)
-    assert watch.programme.status == "active"
-    assert any(path[:1] == ("phases",) for _, path in told(list(judge(trial, watch))))
 
 
 def test_a_recommendation_that_never_comes_is_found() -> None:
@@ -274,3 +266,36 @@ def test_a_remark_does_not_hide_a_problem() -> None:
     assert other.covers(one)
     assert not one.covers(Found("problem", other.fault))
     assert Found("problem", other.fault).covers(one)
+
+
+def test_a_new_cycle_may_ask_for_initiatives_while_the_old_execution_goes_on() -> None:
+    """The plan asks for an initiative, and the first execution waits until 2033: a reopening comes in between."""
+    agreed = "      - {condition: agreed, kind: doel, at_least: 2}\n"
+    carried = "      - {condition: initiatives, milestone: klaar, settled: true}\n"
+    late_moment = """\
+    - {id: laat, label: {nl: Laat, en: Late}, on: [2033-06-01], indicators: [werk], publication: P1M, window: P2M}
+course:
+"""
+    text = changed(
+        (agreed, agreed + "      - {condition: initiatives, at_least: 1}\n"),
+        (carried, carried + "      - {condition: measured, moment: laat}\n"),
+        ("course:\n", late_moment),
+    )
+    assert found_in(text) == {}
+
+
+def test_asking_for_ever_more_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where initiatives are planned again and again and it is never enough, the rehearsal stops and says so."""
+    monkeypatch.setattr(watching, "MOST_KEPT", 0)
+    trial = on_course(Invented(stage().plan))
+    (found,) = judge(trial, rehearse(stage(), trial))
+    assert found.fault.path[:2] == ("phases", 0)
+
+
+def test_the_same_refusal_for_years_is_found() -> None:
+    """Nobody can sign agreements, and whoever makes them is told so, again and again, until the rehearsal stops."""
+    plan = stage(changed(("{least: 2, most: 3}", "{least: 0, most: 3}")))
+    trial = replace(on_course(Invented(plan.plan)), fill="least")
+    watch = rehearse(plan, trial)
+    blocked = [one for one in judge(trial, watch) if "First fill a seat of: bestuur" in one.fault.message.en]
+    assert told(blocked) == [("problem", ("phases", 0, "gate", 2))]

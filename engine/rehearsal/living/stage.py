@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from typing import Literal
 
 from engine.rehearsal.doing import command_of
@@ -17,15 +18,35 @@ from engine.rules.programme import Programme
 LONGEST = Period(years=30)
 LAST_DAY = date(2190, 1, 1)
 SOME_DAY = date(2025, 1, 6)
+MOST_EFFORT = 20_000
+PLAIN = 500
 Fill = Literal["most", "least"]
 
 
 @dataclass
 class Stage:
-    """Where a trimmed definition is rehearsed, time after time; the beginning is played once for every `Fill`."""
+    """Where a trimmed definition is rehearsed, time after time; the beginning is played once for every `Fill`.
+
+    `effort` bounds all rehearsals together, in commands of a plain definition.
+    """
 
     plan: Definition
+    effort: int = MOST_EFFORT
     _begun: dict[Fill, tuple[Programme, tuple[Event, ...]]] = field(default_factory=dict)
+
+    @property
+    def affords(self) -> int:
+        """How many commands there is effort left for; one costs more where seats are many and gates are wide."""
+        return self.effort // self._cost
+
+    def spend(self, commands: int) -> None:
+        """Takes what a rehearsal of so many commands has cost from the effort that is left."""
+        self.effort -= commands * self._cost
+
+    @cached_property
+    def _cost(self) -> int:
+        seats = sum(_seats(role, "most") for role in self.plan.roles)
+        return 1 + seats * max(len(phase.gate) for phase in self.plan.phases) // PLAIN
 
     @property
     def begins(self) -> datetime:

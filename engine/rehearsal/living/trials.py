@@ -41,12 +41,15 @@ class Trial:
 def rehearse(stage: Stage, trial: Trial) -> Watch:
     """Rehearses a trimmed definition once. Raises TooLong, or ValueError for dates no calendar has."""
     ledger, begun = stage.begin(trial.fill)
-    watch = Watch(ledger, MOST_COMMANDS, stage.ends.date())
+    watch = Watch(ledger, min(MOST_COMMANDS, stage.affords), stage.ends.date())
     watch.begin(begun)
     world = World(ledger, trial.people, stage.begins, stage.ends, watch=watch)
     world.give("PassTime", {})
-    with suppress(GoesRound):
-        world.run()
+    try:
+        with suppress(GoesRound):
+            world.run()
+    finally:
+        stage.spend(watch.commands)
     return watch
 
 
@@ -171,18 +174,20 @@ def _stands_still(watch: Watch) -> Iterator[Found]:
 
 
 def too_long(trial: Trial) -> Found:
-    """The finding for a rehearsal that takes more steps than one that can live should."""
-    return _tell(trial)(
+    """The finding for rehearsals that take more effort than those of a definition that can live should."""
+    return problem(
         (),
-        f"De oefening {trial.when.nl} komt niet tot rust binnen {MOST_COMMANDS} stappen. Vraag minder, of minder vaak.",
-        f"The rehearsal {trial.when.en} does not come to rest within {MOST_COMMANDS} steps. Ask less, or less often.",
+        f"Deze definitie is te groot om te oefenen, of komt niet tot rust: de oefening {trial.when.nl} is afgebroken. "
+        "Vraag minder, of minder vaak.",
+        "This definition is too large to be rehearsed, or does not come to rest: the rehearsal "
+        f"{trial.when.en} was broken off. Ask less, or less often.",
     )
 
 
 def broken(trial: Trial, error: Exception) -> Found:
     """The finding for a rehearsal that broke down, such as on a date no calendar has."""
     words = " ".join(str(error).split())[:300]
-    return _tell(trial)(
+    return problem(
         (),
         f"De oefening {trial.when.nl} loopt vast, bijvoorbeeld op een datum die te ver weg ligt. De melding: {words}",
         f"The rehearsal {trial.when.en} breaks down, for instance on a date too far away. The message: {words}",

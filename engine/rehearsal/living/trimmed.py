@@ -14,7 +14,8 @@ from engine.rules.measuring import Measurement, MeasurementAgreement, Moment, Ta
 
 MOST_OF_EACH = 2
 MOST_DATES = 4
-MOST_SEATS = 6
+MOST_EVALUATIONS = 12
+MOST_SEATS = 4
 OWN_TARGET_AFTER = Period(years=20)
 
 A = TypeVar("A", bound=c.Approval)
@@ -22,7 +23,7 @@ A = TypeVar("A", bound=c.Approval)
 
 def trimmed(plan: Definition, dates: int = MOST_DATES) -> Definition:
     """The definition with at most two of everything counted, so many `dates` a moment, own targets, no digests."""
-    phases = tuple(_phase(phase) for phase in plan.phases)
+    phases = tuple(_phase(plan, phase) for phase in plan.phases)
     measurement = _measurement(plan.measurement, dates) if plan.measurement else None
     course = plan.course
     if course is not None:
@@ -31,16 +32,26 @@ def trimmed(plan: Definition, dates: int = MOST_DATES) -> Definition:
     return Definition.model_validate({name: changes.get(name, getattr(plan, name)) for name in Definition.model_fields})
 
 
-def _phase(phase: Phase) -> Phase:
-    return phase.model_copy(update={"gate": tuple(_condition(item) for item in phase.gate)})
+def _phase(plan: Definition, phase: Phase) -> Phase:
+    return phase.model_copy(update={"gate": tuple(_condition(plan, phase, item) for item in phase.gate)})
 
 
-def _condition(item: c.Condition) -> c.Condition:
+def _condition(plan: Definition, phase: Phase, item: c.Condition) -> c.Condition:
+    if isinstance(item, c.Delivered):
+        return item.model_copy(update={"products": _products(plan, phase, item)})
     if isinstance(item, c.Answered):
         return item.model_copy(update={"at_least": {group: _few(n) for group, n in item.at_least.items()}})
     if isinstance(item, c.Agreements | c.Initiatives):
         return item.model_copy(update={"at_least": _few(item.at_least)})
     return _approval(item) if isinstance(item, c.Signed) else item
+
+
+def _products(plan: Definition, phase: Phase, item: c.Delivered) -> tuple[str, ...]:
+    """A few products of every maker."""
+    by_maker: dict[str, list[str]] = {}
+    for name in item.products:
+        by_maker.setdefault(plan.product[phase.id, name].made_by, []).append(name)
+    return tuple(name for names in by_maker.values() for name in names[:MOST_OF_EACH])
 
 
 def _approval(rule: A) -> A:
@@ -55,6 +66,7 @@ def _few(number: int) -> int:
 
 
 def _measurement(measurement: Measurement, dates: int) -> Measurement:
+    dates = min(dates, max(1, MOST_EVALUATIONS // len(measurement.moments)))
     moments = tuple(_moment(moment, dates) for moment in measurement.moments)
     agreements = tuple(_agreement(agreement, measurement) for agreement in measurement.agreements)
     return measurement.model_copy(update={"moments": moments, "agreements": agreements})
@@ -65,9 +77,15 @@ def _moment(moment: Moment, dates: int) -> Moment:
 
 
 def _agreement(agreement: MeasurementAgreement, measurement: Measurement) -> MeasurementAgreement:
-    """With a target where the definition leaves it to the programme."""
-    if agreement.target is not None:
-        return agreement
+    """With a target where the definition leaves it to the programme, and a few of the areas of its benchmark."""
+    if agreement.benchmark:
+        areas = dict(list(agreement.benchmark.areas.items())[:MOST_OF_EACH])
+        benchmark = agreement.benchmark.model_copy(update={"areas": areas})
+        agreement = agreement.model_copy(update={"benchmark": benchmark})
+    return agreement if agreement.target else _aimed(agreement, measurement)
+
+
+def _aimed(agreement: MeasurementAgreement, measurement: Measurement) -> MeasurementAgreement:
     kind = next(item.kind for item in measurement.indicators if item.id == agreement.indicator)
     own = {"gap": Decimal(0)} if agreement.benchmark else {"value": Decimal(50 if kind == "share" else 100)}
     target = Target(on=add(agreement.baseline, OWN_TARGET_AFTER), **own)

@@ -16,6 +16,7 @@ from engine.rules.refusals import Refusal
 from engine.rules.workdays import local_day
 
 MOST_REFUSALS = 400
+MOST_KEPT = 300
 
 
 class TooLong(Exception):
@@ -23,7 +24,7 @@ class TooLong(Exception):
 
 
 class GoesRound(Exception):
-    """The same thing is asked and refused time after time: going on would show nothing new."""
+    """The same thing is asked and refused, or done and asked again, time after time: going on shows nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Watch:
     _looked: dict[str, PhaseRun] = field(default_factory=dict)
 
     def __call__(self, command: Command, events: tuple[e.Event, ...], refusal: Refusal | None) -> None:
-        """Takes up one command. Raises TooLong after too many, GoesRound after the same refusal for some years."""
+        """Takes up one command. Raises TooLong after too many of them, and GoesRound."""
         self.commands += 1
         if self.commands > self.most:
             raise TooLong
@@ -66,6 +67,8 @@ class Watch:
             self._refuse(command, refusal)
         for event in events:
             self._hear(event)
+        if len(self.programme.initiatives) + len(self.programme.agreements) > MOST_KEPT:
+            raise GoesRound
         if any(not isinstance(event, e.ReminderCame) for event in events):
             self._look()
 
