@@ -6,11 +6,11 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Protocol
 
+from engine.rules.acts.unfolding import Unfolding
 from engine.rules.commands import Command, MigrateDefinition, Reassess, RecordFigure, StartProgramme
 from engine.rules.decide import unfold
 from engine.rules.definition import Definition
 from engine.rules.events import DefinitionMigrated, Event, FigureRecorded, FiguresAsked
-from engine.rules.evolve import evolve
 from engine.rules.figures import Figure, figure_key
 from engine.rules.programme import Programme
 from engine.rules.refusals import SameCommandOtherContent
@@ -71,7 +71,7 @@ class Ledger:
             command = self._following(command)
         unfolding = unfold(self.plan, self.programme, command, now)
         events = tuple(unfolding.events)
-        self._fold(events, unfolding.state)
+        self._fold(unfolding)
         if isinstance(command, MigrateDefinition) and any(isinstance(e, DefinitionMigrated) for e in events):
             self.plan = command.definition
         return (*events, *self._followed(command, events, now))
@@ -81,14 +81,12 @@ class Ledger:
         old = self._figures.get(figure_key(command.indicator, command.area, command.reference_date))
         return command.model_copy(update={"follows": old.revision}) if old else command
 
-    def _fold(self, events: tuple[Event, ...], state: Programme | None) -> None:
+    def _fold(self, unfolding: Unfolding) -> None:
         """Takes over the state that deciding led to; who watches sees it come about, event by event."""
-        for event in events if self._watch else ():
-            before, self.programme = self.programme, evolve(self.programme, event)
-            assert self._watch is not None
-            self._watch(before, event, self.programme)
-        assert self._watch is None or self.programme == state
-        self.programme = state
+        for event, after in zip(unfolding.events, unfolding.states, strict=True):
+            before, self.programme = self.programme, after
+            if self._watch is not None:
+                self._watch(before, event, after)
 
     def _followed(self, command: Command, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
         told: tuple[Event, ...] = ()

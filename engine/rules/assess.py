@@ -162,7 +162,7 @@ class _Verdict:
 _UNKNOWN = _Verdict("unknown", "unknown", worsened=False, firm=False, shortfall=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Rule:
     """The whole rule as a function of the area's actual value alone, so that it can be asked what would have been."""
 
@@ -184,12 +184,19 @@ class _Rule:
         return self.sign * (self.baseline_value - value) > self.path.margin
 
     def by_path(self, value: Fraction) -> Status:
-        shortfall, path, shares = self.shortfall(value), self.path, self.shares
-        if path.ended:
-            return "met" if shortfall <= path.margin else "not_met"
-        if shortfall <= _room(path, shares.on_course, shares.on_course_margins):
+        shortfall = self.shortfall(value)
+        if self.path.ended:
+            return "met" if shortfall <= self.path.margin else "not_met"
+        if shortfall <= self.rooms[0]:
             return "on_course"
-        return "at_risk" if shortfall <= _room(path, shares.at_risk, shares.at_risk_margins) else "off_course"
+        return "at_risk" if shortfall <= self.rooms[1] else "off_course"
+
+    @cached_property
+    def rooms(self) -> tuple[Fraction, Fraction]:
+        """How large a shortfall may be to be on course, and to be at risk."""
+        path, shares = self.path, self.shares
+        on_course = _room(path, shares.on_course, shares.on_course_margins)
+        return on_course, _room(path, shares.at_risk, shares.at_risk_margins)
 
     def status(self, value: Fraction) -> Status:
         status = self.by_path(value)

@@ -225,8 +225,12 @@ def course_voters(p: Programme, run: PhaseRun, role: str) -> list[str]:
 
 
 def _by_role(p: Programme, role: str, act: str, item: str, only: Iterable[str] | None = None) -> list[Owed]:
-    seats = [seat.id for seat in seats_of(p, role)] if only is None else list(only)
-    return [Owed(role, seat, act, item) for seat in seats] or [Owed(role, None, act, item)]
+    if only is not None:
+        return [Owed(role, seat, act, item) for seat in only] or [Owed(role, None, act, item)]
+    known = _seated.about(p.seats)
+    if (role, act, item) not in known:
+        known[role, act, item] = _by_role(p, role, act, item, [seat.id for seat in seats_of(p, role)])
+    return list(known[role, act, item])
 
 
 def _delivered(plan: Definition, p: Programme, run: PhaseRun, item: c.Delivered) -> ConditionLook:

@@ -27,7 +27,8 @@ from engine.rules.workdays import local_day
 class Unfolding:
     """`now` is the real moment of deciding; `at` the moment events are stamped with (earlier while catching up).
 
-    `received` is when the command being handled reached us, `begun` the programme as it stood before that command.
+    `states` are the programme after each of the events. `received` is when the command being handled reached us,
+    `begun` the programme as it stood before that command.
     """
 
     plan: Definition
@@ -35,6 +36,7 @@ class Unfolding:
     now: datetime
     at: datetime
     events: list[Event] = field(default_factory=list)
+    states: list[Programme] = field(default_factory=list)
     received: datetime | None = None
     begun: Programme | None = None
 
@@ -59,6 +61,7 @@ class Unfolding:
         """Add an event, and fold it in."""
         self.state = evolve(self.state, event)
         self.events.append(event)
+        self.states.append(self.state)
 
     def done_on(self, run: str) -> date:
         """The local day on which the last thing done in a run was done, or received where it waited to be handled."""
