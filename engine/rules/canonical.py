@@ -5,9 +5,8 @@ A version prefix stands before it, so that a later form can never be mistaken fo
 """
 
 import hashlib
-import json
 import unicodedata
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,7 +19,7 @@ def canonical(value: Any) -> str:
 
     Raises TypeError for a float: binary fractions have no single text.
     """
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _written(_plain(value))
 
 
 def digest(value: Any) -> str:
@@ -28,11 +27,14 @@ def digest(value: Any) -> str:
     return hashlib.sha256((PREFIX + canonical(value)).encode()).hexdigest()
 
 
+_written: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int):
-        return value
     if isinstance(value, str):
         return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, Decimal):
         return decimal_text(value)
     if isinstance(value, date | datetime):
