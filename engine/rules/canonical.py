@@ -5,6 +5,7 @@ A version prefix stands before it, so that a later form can never be mistaken fo
 """
 
 import hashlib
+import json
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date, datetime
