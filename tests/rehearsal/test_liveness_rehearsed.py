@@ -299,3 +299,36 @@ def test_the_same_refusal_for_years_is_found() -> None:
     watch = rehearse(plan, trial)
     blocked = [one for one in judge(trial, watch) if "First fill a seat of: bestuur" in one.fault.message.en]
     assert told(blocked) == [("problem", ("phases", 0, "gate", 2))]
+
+
+SOUND = {
+    "without measurement": ((PROEF[PROEF.index("  - id: meten\n") :], ""),),
+    "a rule decides": (("  adjusts: plan\n", "  adjusts: plan\n  automatic: true\n"),),
+    "the council ratifies": (("  adjusts: plan\n", "  adjusts: plan\n  ratified_by: raad\n"),),
+    "no execution": (("  executes: doen\n", ""),),
+    "execution is suspended": (("  executes: doen\n", "  executes: doen\n  meanwhile: suspend\n"),),
+    "a veto": (("seats: 2/3}\n    deadline", "seats: 2/3, veto: raad}\n    deadline"),),
+    "it closes when overdue": (("    escalation: {after: P1M, to: leider}\n", "    when_overdue: pass\n"),),
+    "it runs again after adjusting": (("{within: P1Y}\n", "{within: P1Y}\n    reruns_after_adjust: true\n"),),
+    "no time to explain": (("  explained_by: maker\n", "  explained_by: maker\n  explanation_days: 0\n"),),
+    "on the other side of the world": (("roles:\n", "days: {time_zone: Pacific/Apia, country: null}\nroles:\n"),),
+    "the evaluation is signed too": (
+        (
+            "      - {condition: measured}\n",
+            "      - {condition: measured}\n      - {condition: signed, role: bestuur}\n",
+        ),
+    ),
+    "no margin": (("margin: 1", "margin: 0"),),
+    "an aim of nought": (("direction: higher", "direction: lower"), ("value: 60", "value: 0")),
+    "a path that turns": (
+        ("value: 60}}", "value: 60}, interim: [{on: 2028-01-01, due: 30}, {on: 2030-01-01, due: 90}]}"),
+    ),
+    "measured every week": (("FREQ=YEARLY", "FREQ=WEEKLY"),),
+    "figures come after years": (("publication: P1M", "publication: P3Y"), ("P6M}\nmeasurement", "P5Y}\nmeasurement")),
+    "a deadline before each measurement": (("{within: P1Y}", "{offset: -P1M, moment: jaarlijks}"),),
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_nothing_is_found_where_nothing_is_wrong(name: str) -> None:
+    assert found_in(changed(*SOUND[name])) == {}
