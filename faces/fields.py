@@ -4,13 +4,11 @@ Every sentence about a wrong field names it. What the sentences are: engine/rule
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import UnionType
-from typing import Any, NoReturn, Union, get_args, get_origin
+from typing import Any, NoReturn, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -19,7 +17,7 @@ from engine.rules.commands import COMMANDS, Command, StartProgramme
 from engine.rules.definition import Definition
 from engine.rules.problems import meant, quoted
 from engine.rules.reading import read_definition
-from engine.rules.sentences import CODES, explain
+from engine.rules.sentences import explain
 from engine.rules.texts import Text
 from faces.refusals import FieldTwice, NoSuchFile, NotAField, NotJson, Problems, UnknownCommand, problems_of
 
@@ -27,7 +25,6 @@ LIST = "koers do --list"
 HIDDEN = frozenset({"PassTime", "Reassess", "StartProgramme"})
 """Commands that people do not give by hand: time passes by itself, and the office and `koers start` give the others."""
 
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LONGEST_FILE = 4 * 1024 * 1024
 
 
@@ -68,7 +65,6 @@ def json_fields(text: str, name: str) -> dict[str, Any]:
 
 def build(kind: type[Command], fields: Mapping[str, Any]) -> Command:
     """The command with these fields. Raises Problems with one sentence for everything that is wrong."""
-    _refuse_loose_dates(kind, fields)
     try:
         return kind.model_validate(dict(fields))
     except ValidationError as error:
@@ -144,30 +140,11 @@ def _example(annotation: Any) -> str:
     return next((shown for part in _parts(annotation) if (shown := _example(part))), "")
 
 
-def _refuse_loose_dates(kind: type[Command], fields: Mapping[str, Any]) -> None:
-    """A bare number is no date: the validation library would count seconds from 1970."""
-    wrong = [
-        _named(name, Text(nl=CODES["not_a_day"][0], en=CODES["not_a_day"][1]))
-        for name, value in fields.items()
-        if name in kind.model_fields
-        and _is_date(kind.model_fields[name].annotation)
-        and not (isinstance(value, date) or (isinstance(value, str) and _ISO_DAY.fullmatch(value.strip())))
-        and value is not None
-    ]
-    if wrong:
-        raise Problems(wrong)
-
-
-def _is_date(annotation: Any) -> bool:
-    if annotation is date:
-        return True
-    simple = get_origin(annotation) in (Union, UnionType) or hasattr(annotation, "__metadata__")
-    return simple and any(_is_date(part) for part in _parts(annotation) if part is not datetime)
-
-
 def _refuse(kind: type[BaseModel], error: ValidationError) -> NoReturn:
-    lines = []
-    for one in error.errors(include_url=False):
+    lines, found = [], error.errors(include_url=False)
+    for one in found:
+        if one["type"] == "too_short" and any(_inside(other["loc"], one["loc"]) for other in found):
+            continue  # only because what is in it was not taken
         location = [str(step) for step in one["loc"]]
         written = one.get("input") if one["type"] != "missing" else None
         names = list(kind.model_fields) if len(location) < 2 else []
@@ -175,6 +152,10 @@ def _refuse(kind: type[BaseModel], error: ValidationError) -> NoReturn:
         told = explain(one["type"], one.get("ctx", {}), quoted(location[-1] if location else ""), shown, names)
         lines.append(_named(".".join(location), told))
     raise Problems(list({line.nl: line for line in lines}.values()))
+
+
+def _inside(location: tuple[Any, ...], outer: tuple[Any, ...]) -> bool:
+    return len(location) > len(outer) and location[: len(outer)] == outer
 
 
 def _named(field: str, text: Text) -> Text:

@@ -17,10 +17,10 @@ from engine.rules.reading import problems_at, read_as
 from engine.rules.refusals import Refusal
 from engine.rules.texts import Text
 from engine.rules.words import listed
-from faces.fields import definition_from
-from faces.refusals import NoSuchFile, problems_of
+from faces.fields import definition_from, file_bytes
+from faces.figures_file import lines_in
+from faces.refusals import problems_of
 
-MOST_BYTES = 64 * 1024 * 1024
 MOST_SOURCES = 3
 
 
@@ -35,13 +35,6 @@ class AreaWithoutFigures(Refusal):
     """Voor gebied {area} staan geen cijfers in {file}. Noem een bestand met cijfers: {option} BESTAND.csv.
     --
     There are no figures for area {area} in {file}. Name a file with figures: {option} FILE.csv.
-    """
-
-
-class NotUtf8(Refusal):
-    """Bestand {file} is geen tekst in UTF-8, of groter dan 64 MB. Sla het op als CSV in UTF-8.
-    --
-    File {file} is no text in UTF-8, or larger than 64 MB. Save it as CSV in UTF-8.
     """
 
 
@@ -71,7 +64,7 @@ class Staged:
 def stage(path: str, measurements: str | None = None, area: str | None = None) -> Staged:
     """The scenario in the file at `path`, for `area` (a code) on the figures of the file at `measurements`.
 
-    Raises NoSuchFile, NotUtf8, UnknownArea, AreaWithoutFigures, or Problems with file and line.
+    Raises NoSuchFile, UnknownArea, AreaWithoutFigures, or Problems with file and line.
     """
     scenario, plan = _read(path)
     if measurements is None:
@@ -88,7 +81,7 @@ def stage(path: str, measurements: str | None = None, area: str | None = None) -
 
 
 def _read(path: str) -> tuple[Scenario, Definition]:
-    reading = read_as(Scenario, _bytes(path), path)
+    reading = read_as(Scenario, file_bytes(path), path)
     if reading.value is None:
         raise problems_of(reading.problems)
     plan = definition_from(str(Path(path).parent / reading.value.definition))
@@ -109,25 +102,11 @@ def _with_own_figures(scenario: Scenario, plan: Definition, area: str | None, pa
 
 
 def _measured(path: str, plan: Definition) -> Measurements:
-    try:
-        text = _bytes(path, MOST_BYTES).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise NotUtf8(file=path) from None
-    taken, problems = read_measurements(text, path, plan)
+    with lines_in(path) as lines:
+        taken, problems = read_measurements(lines, path, plan)
     if problems:
         raise problems_of(problems)
     return taken
-
-
-def _bytes(path: str, most: int = 1024 * 1024) -> bytes:
-    try:
-        with Path(path).open("rb") as file:
-            found = file.read(most + 1)
-    except (OSError, ValueError):
-        raise NoSuchFile(file=quoted(path)) from None
-    if most == MOST_BYTES and len(found) > most:
-        raise NotUtf8(file=path)
-    return found
 
 
 def _area(code: str, name: str, level: str) -> Area:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import fields
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +16,7 @@ from engine.rehearsal.scenario import Asking, FigureSet, Hearing, Order, Party, 
 from engine.rules.commands import COMMANDS
 from engine.rules.definition import Definition
 from engine.rules.events import EVENTS
+from engine.rules.figure_rows import impossible
 from engine.rules.measuring import Indicator
 from engine.rules.problems import Fault, Path, did_you_mean, fault
 from engine.rules.sentences import explain
@@ -39,16 +39,6 @@ def check_scenario(scenario: Scenario, plan: Definition) -> Iterator[Fault]:
         yield from _hearing(scenario.ends.when, plan, ("ends", "when"))
     for place, figures in enumerate(scenario.figures):
         yield from _figures(figures, plan, scenario, ("figures", place))
-
-
-def share_fault(indicator: Indicator, value: Decimal, path: Path) -> Iterator[Fault]:
-    """A fault when a share lies outside 0..100."""
-    if indicator.kind == "share" and not 0 <= value <= 100:
-        yield fault(
-            path,
-            f"{value}% kan niet: een aandeel ligt van 0 tot en met 100. Kijk het cijfer na.",
-            f"{value}% cannot be: a share lies from 0 to 100. Check the figure.",
-        )
 
 
 def _dates(scenario: Scenario) -> Iterator[Fault]:
@@ -191,7 +181,9 @@ def _figures(figures: FigureSet, plan: Definition, scenario: Scenario, path: Pat
         return
     yield from _unit(figures, indicator, scenario, path)
     for day, value in figures.values.items():
-        yield from share_fault(indicator, value, (*path, "values", day.isoformat()))
+        told = impossible(indicator, value)
+        if told is not None:
+            yield Fault((*path, "values", day.isoformat()), told)
     for day in (*figures.values, *figures.absent):
         yield from _reference_date(day, indicator.id, plan, (*path, "values", day.isoformat()))
 

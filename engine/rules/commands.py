@@ -6,12 +6,13 @@ Whether a command is allowed, and what follows: decide.py.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-from engine.rules.conditions import Id
+from engine.rules.conditions import Day, Id
 from engine.rules.definition import Definition
 from engine.rules.figures import Absent, Figure
 from engine.rules.measuring import Amount, AreaCode, Benchmark, Course, Interim, Meanwhile, Target
@@ -30,16 +31,16 @@ def _whole(value: Any) -> Any:
     return value
 
 
-def _sensible(day: date) -> date:
-    if not 1900 <= day.year <= 2199:
-        raise ValueError("date_out_of_range")
-    return day
+def _no_number(value: Any) -> Any:
+    """The validation library reads a bare number as seconds since 1970; here it is no moment."""
+    if isinstance(value, datetime) or (isinstance(value, str) and "T" in value):
+        return value
+    raise PydanticCustomError("datetime_parsing", "no moment")
 
 
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), Personal()]
 Value = Annotated[Amount, BeforeValidator(_whole)]
-Sensible = Annotated[date, AfterValidator(_sensible)]
 SignVerdict = Literal["approve", "return", "abstain"]
 InitiativeVerdict = Literal["continue", "change", "stop"]
 
@@ -55,7 +56,7 @@ class Command(BaseModel):
 
     id: Key
     by: Key | None = None
-    received: AwareDatetime | None = None
+    received: Annotated[AwareDatetime, BeforeValidator(_no_number)] | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -90,14 +91,14 @@ class FillSeat(Command):
     role: Id
     person: Key | None = None
     organisation: Key | None = None
-    until: Sensible | None = None
+    until: Day | None = None
 
 
 class LeaveSeat(Command):
     """Leave a seat on a date, with or without a successor; what was asked passes to the successor."""
 
     seat: Key
-    on: Sensible | None = None
+    on: Day | None = None
     successor_person: Key | None = None
     successor_organisation: Key | None = None
 
@@ -107,8 +108,8 @@ class Substitute(Command):
 
     seat: Key
     person: Key
-    first: Sensible
-    last: Sensible
+    first: Day
+    last: Day
 
 
 class EndSubstitution(Command):
@@ -180,7 +181,7 @@ class ExtendDeadline(Command):
     """Move the deadline of a phase run to a later date, with a reason."""
 
     run: Key
-    until: Sensible
+    until: Day
     reason: Words
 
 
@@ -202,7 +203,7 @@ class MilestonePlan(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     milestone: Id
-    due: Sensible
+    due: Day
 
 
 class DependencyPlan(BaseModel):
@@ -262,7 +263,7 @@ class ChangeYardstick(Command):
 
     seat: Key
     indicator: Id
-    baseline: Sensible | None = None
+    baseline: Day | None = None
     target: Target | None = None
     benchmark: Benchmark | None = None
     interim: tuple[Interim, ...] | None = None
@@ -275,7 +276,7 @@ class AgreeMoments(Command):
 
     seat: Key
     moment: Id
-    on: Annotated[tuple[Sensible, ...], Field(min_length=1, max_length=200)]
+    on: Annotated[tuple[Day, ...], Field(min_length=1, max_length=200)]
 
 
 class RecordFigure(Command):
@@ -287,13 +288,13 @@ class RecordFigure(Command):
 
     indicator: Id
     area: AreaCode
-    reference_date: Sensible
+    reference_date: Day
     value: Value | None = None
     absent: Absent | None = None
     unit: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     source: Annotated[str, StringConstraints(min_length=1, max_length=400)]
     series: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "1"
-    published: Sensible | None = None
+    published: Day | None = None
     provisional: bool = False
     population: Annotated[int, Field(ge=0, le=10**10)] | None = None
     follows: Annotated[int, Field(ge=0, le=10**6)] = 0

@@ -56,12 +56,17 @@ def test_no_figure_comes_with_its_reason(agreed: Koers, tmp_path: Path) -> None:
         (row(value="NaN"), "cijfers.csv:3:1: value: Dit is geen getal."),
         (row(value="inf"), "cijfers.csv:3:1: value: Dit is geen getal."),
         (row(value="-1", area="GM0599"), "cijfers.csv:3:1: value: -1 kan niet"),
-        (row(value=""), "cijfers.csv:3:1: Bij status ok hoort een waarde"),
-        (row(status="misschien", value=""), "cijfers.csv:3:1: status: `misschien` kan hier niet."),
-        (row(year="MMXX"), "cijfers.csv:3:1: year: Dit is geen heel getal."),
+        (row(value=""), "cijfers.csv:3:1: value: Bij status ok hoort een waarde"),
+        (row(status="misschien", value=""), "cijfers.csv:3:1: status: Deze status is niet bekend."),
+        (row(year="MMXX"), "cijfers.csv:3:1: year: Dit is geen jaar."),
         (row(area="wk 1"), "cijfers.csv:3:1: region_code: Een gebiedscode bestaat uit"),
         (row(unit="%", area="GM0599"), "cijfers.csv:3:1: unit: `deelnemers` wordt gemeten in personen"),
         (row(value="99"), "cijfers.csv:3:1: value: Voor dit gebied, deze indicator en dit jaar staat er al een ander"),
+        (row(value="1e400"), "cijfers.csv:3:1: value: Dit is geen getal."),
+        (row(value="", status="ok", unit=""), "cijfers.csv:3:1: unit: Hier staat niets."),
+        (row(unit="perso\x00nen"), "cijfers.csv:3:1: unit: Hier staat een teken dat niet te lezen is."),
+        (row(unit="x" * 41), "cijfers.csv:3:1: unit: Deze tekst is te lang: hoogstens 40 tekens."),
+        (row(unit="x" * 200_000), "cijfers.csv:3:1: Dit is geen tabel"),
         ("WK059910,wijk\n", "cijfers.csv:3:1: Deze regel heeft niet evenveel velden"),
         ('WK059910,"wijk\n', "cijfers.csv:"),
     ],
@@ -84,7 +89,7 @@ def test_all_bad_rows_are_named_at_once(agreed: Koers, tmp_path: Path) -> None:
 def test_a_file_without_the_columns_or_without_text_is_refused(agreed: Koers, tmp_path: Path) -> None:
     file = tmp_path / "anders.csv"
     file.write_text("code,value\nWK059910,1\n")
-    assert "Deze kolom ontbreekt" in agreed("import", str(file)).err
+    assert "ontbreekt kolom `region_code`" in agreed("import", str(file)).err
     file.write_bytes(b"\x89PNG\r\n\x1a\n\x00\xff\xfe")
     assert "Dit is geen tabel" in agreed("import", str(file)).err
 

@@ -8,6 +8,7 @@ from faces import cli
 from tests.faces.conftest import PLAN_DO_CHECK, Koers
 
 FIGURE = ("do", "p1", "RecordFigure", "indicator=deelnemers", "area=WK059910", "unit=personen", "source=x")
+MILESTONE_WITHOUT_DATE = 'milestones=[{"milestone": "x", "due": 9}]'
 ON = "reference_date=2026-01-01"
 
 
@@ -29,7 +30,27 @@ ON = "reference_date=2026-01-01"
         ((*FIGURE, ON, "value=inf"), 1, "value: Dit is geen getal."),
         ((*FIGURE, ON, "value=1e400"), 1, "value: "),
         ((*FIGURE, ON, "value=140 %"), 1, "value: Dit is geen getal."),
-        ((*FIGURE, "reference_date=2026-02-30", "value=1"), 1, "reference_date: Dit is geen datum."),
+        ((*FIGURE, "reference_date=2026-02-30", "value=1"), 1, "reference_date: Deze datum bestaat niet."),
+        ((*FIGURE, "reference_date=1767225600", "value=1"), 1, "reference_date: Dit is geen datum."),
+        ((*FIGURE, ON, "value=1", "received=1767225600"), 1, "received: Dit is geen datum met tijd."),
+        (
+            ("do", "p1", "AgreeMoments", "seat=x", "moment=jaarmeting", "on=1767225600"),
+            1,
+            "on.0: Dit is geen datum.",
+        ),
+        (
+            (
+                "do",
+                "p1",
+                "PlanInitiative",
+                "initiative=a",
+                "seat=b",
+                "label=c",
+                'milestones=[{"milestone":"x","due":1}]',
+            ),
+            1,
+            "milestones.0.due: Dit is geen datum.",
+        ),
         ((*FIGURE, "reference_date=2026", "value=1"), 1, "reference_date: Dit is geen datum."),
         ((*FIGURE, "reference_date=3026-01-01", "value=1"), 1, "reference_date: Deze datum ligt te ver weg."),
         ((*FIGURE, ON, "value=1"), 1, "De meetafspraak is nog niet ondertekend."),

@@ -78,7 +78,7 @@ LINES = {
     "140 percent": ("24.3", "140", "140% kan niet"),
     "below zero": ("24.3", "-1", "-1% kan niet"),
     "a decimal comma": (",24.3,", ',"24,3",', "met een punt en niet met een komma"),
-    "no value": (",24.3,", ",,", "Dit is geen getal"),
+    "no value": (",24.3,", ",,", "Bij status ok hoort een waarde"),
     "another unit": (",24.3,%", ",24.3,promille", "wordt gemeten in %"),
     "an unknown status": (",24.3,%,ok", ",24.3,%,goed", "Deze status is niet bekend"),
     "no year": (",2020,24.3", ",twintig,24.3", "Dit is geen jaar"),
