@@ -40,7 +40,7 @@ class Habits:
 
     def react(self, asked: Asked, plan: Definition, programme: Programme) -> Deed | None:
         """What the asked seat does, by its temper; a forgetful one acts only after reminders."""
-        if asked.owed.act == "look_ahead" and self.rng.random() < 0.9:
+        if asked.owed.act == "look_ahead" and self.rng.random() < 0.98:
             return None  # further moments will be agreed: see whims.py
         temper = self.tempers.get(asked.owed.seat or "", "steady")
         if temper == "forgetful" and asked.reminded < self.rng.choice((1, 1, 2, 3)) and self.rng.random() < 0.9:

@@ -55,7 +55,9 @@ class World:
     _pending: list[_Pending] = field(default_factory=list)
     _known: dict[Key, int] = field(default_factory=dict)
     _looked: tuple[int, Any] = (-1, None)
+    _found: tuple[Key, ...] = ()
     _owed: frozenset[Key] = frozenset()
+    _asked: frozenset[Key] | None = None
 
     def give(self, name: str, fields: dict[str, Any]) -> tuple[Event, ...]:
         """Gives one command now; what people hear in it is taken up. A refusal is watched, not raised."""
@@ -114,9 +116,12 @@ class World:
     def _ask(self) -> None:
         """Puts everything newly owed before the people concerned."""
         owed = self._all_owed()
+        if owed is self._asked:
+            return
+        self._asked = owed
         for key in [key for key in self._known if key not in owed]:
             del self._known[key]
-        for key in sorted(owed - self._known.keys(), key=repr):
+        for key in sorted(owed.difference(self._known), key=repr):
             self._known[key] = 0
             self._consider(key)
 
@@ -150,6 +155,7 @@ class World:
         if key not in self._all_owed():
             return
         self._known.pop(key, None)
+        self._asked = None
         for name, fields in self._commands(key, deed):
             self.give(name, fields)
 
@@ -166,5 +172,7 @@ class World:
         today = local_day(self.keeper.plan.calendar, self.now)
         if self._looked != (p.sequence, today):
             self._looked = (p.sequence, today)
-            self._owed = frozenset(item for item in everything_owed(self.keeper.plan, p, today) if item[1].seat)
+            found = everything_owed(self.keeper.plan, p, today)
+            if found != self._found:
+                self._found, self._owed = found, frozenset(item for item in found if item[1].seat)
         return self._owed

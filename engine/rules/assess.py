@@ -79,16 +79,16 @@ class _Scale:
     def behind(self, reading: "_Reading") -> Fraction | None:
         if reading.value is None or reading.level is None:
             return None
-        return self.sign * (reading.level - reading.value)
+        return _turned(self.sign, reading.level - reading.value)
 
     def agreed(self, number: Decimal) -> Fraction:
         """A gap or value on record, such as the target, on the scale *behind*."""
-        return _fraction(number) * (1 if self.against_benchmark else -self.sign)
+        return _turned(1 if self.against_benchmark else -self.sign, _fraction(number))
 
     def shown(self, behind: Fraction | None) -> Decimal | None:
         if behind is None:
             return None
-        return _decimal(behind if self.against_benchmark else -self.sign * behind)
+        return _decimal(_turned(1 if self.against_benchmark else -self.sign, behind))
 
 
 @dataclass(frozen=True)
@@ -178,10 +178,10 @@ class _Rule:
         )
 
     def shortfall(self, value: Fraction) -> Fraction:
-        return self.sign * (self.level - value) - self.path.interim
+        return _turned(self.sign, self.level - value) - self.path.interim
 
     def worsened(self, value: Fraction) -> bool:
-        return self.sign * (self.baseline_value - value) > self.path.margin
+        return _turned(self.sign, self.baseline_value - value) > self.path.margin
 
     def by_path(self, value: Fraction) -> Status:
         shortfall = self.shortfall(value)
@@ -303,6 +303,10 @@ def _value(figure: Figure | None) -> Fraction | None:
     if figure is None or figure.absent is not None or figure.value is None or not figure.value.is_finite():
         return None
     return _fraction(figure.value)
+
+
+def _turned(sign: int, number: Fraction) -> Fraction:
+    return number if sign > 0 else -number
 
 
 @lru_cache(maxsize=1024)

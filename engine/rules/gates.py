@@ -6,6 +6,7 @@ Only looking. What follows when every condition is met: acts/phases.py. Sentence
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from engine.rules import conditions as c
@@ -58,19 +59,19 @@ class ConditionLook(NamedTuple):
         return not self.met and not self.waits and (self.outcome == "nobody" or not self.can_act)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GateLook:
     """The gate of one open phase run as it stands."""
 
     run: str
     conditions: tuple[ConditionLook, ...]
 
-    @property
+    @cached_property
     def met(self) -> bool:
         """Whether every condition is met."""
         return all(condition.met for condition in self.conditions)
 
-    @property
+    @cached_property
     def owed(self) -> tuple[Owed, ...]:
         """Everything that is owed now, each thing once."""
         return tuple(dict.fromkeys(item for condition in self.conditions for item in condition.owed))
@@ -91,12 +92,17 @@ def look(plan: Definition, p: Programme, run: PhaseRun, today: date) -> GateLook
 
 
 def _look(plan: Definition, p: Programme, run: PhaseRun) -> GateLook:
-    gate = plan.phase[run.phase].gate
-    content = [_LOOKS[type(item)](plan, p, run, item) for item in gate if not isinstance(item, c.Signed)]
+    content: list[ConditionLook] = []
+    signing: list[tuple[int, c.Signed]] = []
+    for place, item in enumerate(plan.phase[run.phase].gate):
+        if isinstance(item, c.Signed):
+            signing.append((place, item))
+        else:
+            content.append(_LOOKS[type(item)](plan, p, run, item))
     complete = all(item.met for item in content if item.kind in _CONTENT)
-    signing = iter([_signed(plan, p, run, item, complete) for item in gate if isinstance(item, c.Signed)])
-    others = iter(content)
-    return GateLook(run.id, tuple(next(signing if isinstance(item, c.Signed) else others) for item in gate))
+    for place, signed in signing:
+        content.insert(place, _signed(plan, p, run, signed, complete))
+    return GateLook(run.id, tuple(content))
 
 
 def programme_owes(plan: Definition, p: Programme) -> tuple[Owed, ...]:

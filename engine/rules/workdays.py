@@ -69,6 +69,10 @@ class WorkCalendar:
         if not all(0 <= day <= 6 for day in self.weekend):
             raise ValueError("Weekend days are numbered 0 (Monday) to 6 (Sunday).")
 
+    def __hash__(self) -> int:
+        """By what mostly tells calendars apart: going through all closures takes long."""
+        return hash((self.time_zone, self.country, self.liberation_day, len(self.closures)))
+
     @cached_property
     def closures_by_year(self) -> dict[int, tuple[Closure, ...]]:
         """The closures that touch each year, for quick looking up; years without any are absent."""
@@ -176,6 +180,7 @@ _DAY = timedelta(days=1)
 _MACHINE_ZONES = ("localtime", "posixrules", "Factory", "right/", "posix/")
 
 
+@lru_cache(maxsize=MANY)
 def _first_working_day(calendar: WorkCalendar, day: date, role: str | None, step: timedelta) -> date:
     found = day
     for _ in range(LONGEST_SEARCH + 1):
