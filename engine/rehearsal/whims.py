@@ -187,7 +187,7 @@ def _agree_moments(scene: Scene) -> Iterator[Planned]:
     seat = scene.seat_of(measurement.agreed_by) if measurement else None
     if seat is None or not scene.plan.moment:
         return
-    days = tuple(scene.day + timedelta(days=scene.rng.randint(-20, 1500)) for _ in range(scene.rng.randint(1, 3)))
+    days = tuple(scene.day + timedelta(days=scene.rng.randint(-20, 2500)) for _ in range(scene.rng.randint(1, 3)))
     fields = {"seat": seat.id, "by": scene.by(seat), "moment": scene.rng.choice(sorted(scene.plan.moment)), "on": days}
     yield Planned(scene.rng.randint(0, 20), "AgreeMoments", fields)
 

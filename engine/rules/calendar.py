@@ -309,7 +309,7 @@ def _seat_dues(plan: Definition, p: Programme) -> Iterator[Due]:
 
 def _milestone_dues(plan: Definition, p: Programme) -> Iterator[Due]:
     for initiative in p.initiatives.values():
-        if work_rests(plan, p, initiative.cycle):
+        if not initiative.due or work_rests(plan, p, initiative.cycle):
             continue
         reached = plan.milestones[: initiative.reached]
         for milestone, day in initiative.due:
