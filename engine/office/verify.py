@@ -1,7 +1,8 @@
 """Verifying the record: is every journal whole, unchanged, and does what is kept beside it agree with it?
 
 It reads only, in one snapshot, one event at a time. A tail that was cut off together with everything kept beside it
-shows nowhere in the database: only a head that was printed before (in a digest) gives it away.
+shows nowhere in the database: only a head that was printed before (in a digest) gives it away. What else it cannot
+find: docs/record.md.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,12 +11,13 @@ from itertools import groupby
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, and_, func, or_, select
+from sqlalchemy import Connection, Engine, and_, func, or_, select, text
 
 from engine.office import tables
 from engine.office.journal import Recorded, genesis, link
 from engine.office.sealing import SEAL, seal_of
 from engine.office.trouble import as_trouble
+from engine.rules.calendar import next_due
 from engine.rules.definition import Definition
 from engine.rules.evolve import evolve
 from engine.rules.programme import STATE_VERSION, Programme, dump
@@ -74,6 +76,10 @@ _SENTENCES = {
         "de bewaarde stand is niet die welke uit het logboek volgt.",
         "the state that is kept is not the one that follows from the journal.",
     ),
+    "beside": (
+        "{column} staat anders bij het programma dan uit het logboek volgt.",
+        "{column} stands otherwise with the programme than follows from the journal.",
+    ),
     "no_programme": (
         "het logboek is er, maar het programma zelf niet meer.",
         "the journal is there, but the programme itself is gone.",
@@ -94,6 +100,14 @@ _SENTENCES = {
         "de tekst van deze definitie is veranderd.",
         "the text of this definition was changed.",
     ),
+    "no_definition": (
+        "vanaf hier geldt een definitie die er niet meer is ({hash}).",
+        "from here on a definition counts that is gone ({hash}).",
+    ),
+    "unlocked": (
+        "tabel {table} zit niet op slot: wat vastligt, kon veranderd worden.",
+        "table {table} is not locked: what is on record could be changed.",
+    ),
 }
 
 
@@ -103,11 +117,13 @@ def _fault(programme: str, sequence: int | None, kind: str, **details: object) -
 
 
 def _faults(connection: Connection, only: str | None, printed: dict[str, Head]) -> Iterator[Fault]:
-    yield from _definitions(connection)
+    yield from _unlocked(connection)
+    plans, faults = _definitions(connection)
+    yield from faults
     kept = {row.id: row for row in connection.execute(_of(tables.programme, tables.programme.c.id, only))}
     unseen = dict(kept)
     for name, records in groupby(_stream(connection, only), key=lambda row: row[0]):
-        walk = _Walk(name, _words(connection, name), printed.pop(name, None))
+        walk = _Walk(name, plans, _words(connection, name), printed.pop(name, None))
         for row in records:
             yield from walk.take(Recorded(*row[1:]))
         yield from walk.end(unseen.pop(name, None))
@@ -139,6 +155,7 @@ class _Walk:
     """A walk along one journal. After a fault it goes on from what stands there, so that each fault is told once."""
 
     programme: str
+    plans: Mapping[str, Definition]
     seals: dict[str, str]
     printed: Head | None
     sequence: int = 0
@@ -170,21 +187,28 @@ class _Walk:
             self._tell(self.sequence, "tail", count=kept.sequence)
         elif kept.head != self.head:
             self._tell(self.sequence, "head")
-        elif not self._agrees(kept):
-            self._tell(self.sequence, "state")
+        elif self.state is not None and not self.broken:
+            self._compare(kept, self.state)
         return self.faults
 
-    def _agrees(self, kept: Any) -> bool:
-        """Whether the state beside the journal is what it folds to; one of another version is folded anew on use."""
-        if self.broken or kept.state_version != STATE_VERSION:
-            return True
-        return self.state is not None and dump(self.state).decode() == kept.state
+    def _compare(self, kept: Any, state: Programme) -> None:
+        """What is kept beside the journal must be what it folds to; a state of another make is folded anew on use."""
+        if kept.state_version == STATE_VERSION and dump(state).decode() != kept.state:
+            self._tell(self.sequence, "state")
+        plan = self.plans.get(state.hash)
+        columns = _beside(state) | ({"next_due": next_due(plan, state)} if plan else {})
+        for column, value in columns.items():
+            if getattr(kept, column) != value:
+                self._tell(self.sequence, "beside", column=column)
 
     def _fold(self, record: Recorded) -> None:
         if self.broken:
             return
+        lived_by = self.state.hash if self.state else None
         try:
             self.state = evolve(self.state, record.event)
+            if self.state.hash != lived_by and self.state.hash not in self.plans:
+                self._tell(record.sequence, "no_definition", hash=self.state.hash)
         except (KeyError, ValueError, AttributeError, AssertionError, TypeError):
             self.broken = True
             if not self.faults:
@@ -198,6 +222,21 @@ class _Walk:
     def _tell(self, sequence: int | None, kind: str, **details: object) -> None:
         self.broken = self.broken or kind in ("gap", "changed")
         self.faults.append(_fault(self.programme, sequence, kind, **details))
+
+
+def _beside(state: Programme) -> dict[str, Any]:
+    """What stands with a programme for quick lists, worked out once more from its state."""
+    return {
+        "definition": state.hash,
+        "status": state.status,
+        "cycle": state.cycle.number if state.cycle else 0,
+        "open_phases": list(dict.fromkeys(run.phase for run in state.runs.values())),
+        "overdue": sum(run.overdue for run in state.runs.values()),
+        "area_code": state.area_code,
+        "area_name": state.area_name,
+        "area_kind": state.area_kind,
+        "started": state.started,
+    }
 
 
 def _commands(connection: Connection, only: str | None) -> Iterator[Fault]:
@@ -231,14 +270,34 @@ def _its_first() -> Any:
     return and_(same, event.sequence == command.first)
 
 
-def _definitions(connection: Connection) -> Iterator[Fault]:
+def _definitions(connection: Connection) -> tuple[dict[str, Definition], list[Fault]]:
+    """The definitions by their hash, and a fault for each that is not what its hash, id and version say."""
+    plans: dict[str, Definition] = {}
+    faults: list[Fault] = []
     for row in connection.execute(select(tables.definition)):
         try:
-            sound = Definition.model_validate_json(row.text).hash == row.hash
+            plan = Definition.model_validate_json(row.text)
+            sound = (plan.hash, plan.id, plan.version) == (row.hash, row.id, row.version)
+            plans[row.hash] = plan
         except ValidationError:
             sound = False
         if not sound:
-            yield _fault(f"{row.id} {row.version}", None, "definition")
+            faults.append(_fault(f"{row.id} {row.version}", None, "definition"))
+    return plans, faults
+
+
+def _unlocked(connection: Connection) -> Iterator[Fault]:
+    """The lock is a trigger that always fires; whoever owns the tables can take it off."""
+    locked = set(connection.scalars(text(_LOCKED)))
+    for table in tables.APPEND_ONLY:
+        if table not in locked:
+            yield _fault("database", None, "unlocked", table=table)
+
+
+_LOCKED = """
+    SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+    WHERE tgname = relname || '_is_append_only' AND tgenabled = 'A'
+"""
 
 
 def _of(table: Any, column: Any, only: str | None) -> Any:

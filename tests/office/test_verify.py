@@ -1,13 +1,20 @@
 """Whoever may do anything to the database changes the record, and verify says where."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from engine.office import reading
+from engine.office.database import open_database
 from engine.office.journal import Recorded, genesis, link
 from engine.office.register import Register
 from engine.office.verify import Fault, verify
-from tests.office.samples import begin, deliver, later, sign
+from engine.rules import commands as c
+from tests.office.conftest import unlocked
+from tests.office.samples import begin, deliver, later, sample_definition, sign, start
 
 
 @pytest.fixture
@@ -21,7 +28,7 @@ def record(register: Register) -> Register:
 
 
 def tamper(superuser: Engine, *statements: str) -> None:
-    with superuser.begin() as connection:
+    with unlocked(superuser) as connection:
         for statement in statements:
             assert connection.execute(text(statement)).rowcount != 0
 
@@ -76,7 +83,7 @@ def test_a_deletion_is_found(record: Register, superuser: Engine) -> None:
 
 def test_a_deletion_that_was_numbered_over_is_found(record: Register, superuser: Engine) -> None:
     tamper(superuser, "DELETE FROM event WHERE programme = 'p1' AND sequence = 6")
-    with superuser.begin() as connection:
+    with unlocked(superuser) as connection:
         for sequence in range(7, 18):
             connection.execute(
                 text("UPDATE event SET sequence = :to WHERE programme = 'p1' AND sequence = :at"),
@@ -135,7 +142,7 @@ def test_a_tail_cut_off_with_all_that_is_kept_beside_it_shows_in_a_printed_head(
 def test_a_forged_journal_shows_in_a_printed_head(register: Register, superuser: Engine) -> None:
     printed = begin(register)
     head = genesis("p1")
-    with superuser.begin() as connection:
+    with unlocked(superuser) as connection:
         for record in list(reading.events(register.engine, "p1")):
             command = "forged" if record.sequence == 3 else record.command
             rest = (record.sequence, record.at, record.type, record.version, record.body, command, "")
@@ -168,6 +175,12 @@ def test_a_programme_that_was_taken_away_is_found(record: Register, superuser: E
         ("state = replace(state, 'mark', 'mary')", "state"),
         ("head = repeat('0', 64)", "head"),
         ("sequence = sequence - 1", "tail"),
+        ("next_due = NULL", "beside"),
+        ("next_due = next_due + interval '1 day'", "beside"),
+        ("status = 'ended'", "beside"),
+        ("open_phases = '{}'", "beside"),
+        ("overdue = 7", "beside"),
+        ("area_name = 'Elders'", "beside"),
     ],
 )
 def test_what_is_kept_beside_the_journal_must_agree_with_it(
@@ -203,3 +216,108 @@ def test_changed_words_are_found_and_erased_words_are_no_fault(record: Register,
     assert where(verify(record.engine)) == [("p1", 16, "words")]
     tamper(superuser, "DELETE FROM words")
     assert verify(record.engine) == ()
+
+
+def test_another_definition_put_under_a_programme_is_found(record: Register, superuser: Engine) -> None:
+    """Whoever may write to the database adds a milder plan, and lets a programme live by it."""
+    milder = sample_definition(2, "Milder")
+    record.handle("p3", start("p3", version=2, title="Milder"), later(1))
+    with record.engine.begin() as connection:
+        connection.execute(text("UPDATE programme SET definition = :hash WHERE id = 'p1'"), {"hash": milder.hash})
+    (fault,) = verify(record.engine)
+    assert (fault.programme, fault.kind) == ("p1", "beside")
+    assert (
+        fault.say("en") == "p1, event 17: definition stands otherwise with the programme than follows from the journal."
+    )
+
+
+def test_a_definition_that_was_taken_away_is_found_where_it_began_to_count(record: Register, superuser: Engine) -> None:
+    move = c.MigrateDefinition(id="m", by="anna", seat="s-anna", definition=sample_definition(2), reason="Beter.")
+    for name in ("p1", "p2"):
+        record.handle(name, move, later(3))
+    tamper(superuser, "DELETE FROM definition WHERE version = 1")
+    assert where(verify(record.engine)) == [("p1", 1, "no_definition"), ("p2", 1, "no_definition")]
+
+
+def test_a_definition_under_another_number_is_found(record: Register, superuser: Engine) -> None:
+    tamper(superuser, "UPDATE definition SET version = 9")
+    assert where(verify(record.engine)) == [("proef 9", None, "definition")]
+
+
+@pytest.mark.parametrize("table", ["event", "command", "definition"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE {table} DISABLE TRIGGER USER",
+        "ALTER TABLE {table} ENABLE TRIGGER {table}_is_append_only",
+        "DROP TRIGGER {table}_is_append_only ON {table}",
+    ],
+)
+def test_a_lock_that_was_taken_off_is_found(record: Register, owner_url: str, table: str, change: str) -> None:
+    """The owner of the tables can do so; the app cannot. A trigger that only fires in ordinary sessions is no lock."""
+    owner = open_database(owner_url)
+    with owner.begin() as connection:
+        connection.exec_driver_sql(change.format(table=table))
+    owner.dispose()
+    assert where(verify(record.engine)) == [("database", None, "unlocked")]
+    with pytest.raises(DBAPIError, match="must be owner"), record.engine.begin() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+
+
+def forged(after: Recorded, **changes: object) -> Recorded:
+    """An event that says that somebody new joined, with the hash it should have."""
+    rest = {"type": "PersonAdded", "version": 1, "command": "forged", "hash": "", "at": after.at}
+    body = after.body.replace("mark", "mallory")
+    made = Recorded(**({"sequence": after.sequence + 1, "body": body} | rest | changes))  # type: ignore[arg-type]
+    return replace(made, hash=link(after.hash, made))
+
+
+INSERT = "INSERT INTO event (programme, sequence, at, type, version, body, command, hash) VALUES "
+
+
+@pytest.mark.parametrize("programme", ["p1", "p9"])
+def test_the_app_adds_an_event_behind_the_register(record: Register, programme: str) -> None:
+    """Its hash fits; the programme, and the list of commands, know nothing of it."""
+    last = list(reading.events(record.engine, "p1"))[-1]
+    before = Recorded(0, last.at, "", 1, last.body, "", genesis("p9")) if programme == "p9" else last
+    add(record.engine, programme, forged(before))
+    kind = "no_programme" if programme == "p9" else "tail"
+    found = where(verify(record.engine))
+    assert (programme, None if programme == "p9" else 18, kind) in found
+    assert (programme, 1 if programme == "p9" else 18, "command") in found
+
+
+def test_the_app_cannot_put_an_event_in_the_middle(record: Register) -> None:
+    before = list(reading.events(record.engine, "p1"))[8]
+    for more in ("", " ON CONFLICT DO NOTHING"):
+        with suppress(DBAPIError):
+            add(record.engine, "p1", forged(before), more)
+        assert verify(record.engine) == ()
+    with pytest.raises(DBAPIError, match="permission denied"):
+        add(
+            record.engine, "p1", forged(before), " ON CONFLICT (programme, sequence) DO UPDATE SET body = excluded.body"
+        )
+    far = forged(before, sequence=40)
+    add(record.engine, "p1", far)
+    assert ("p1", 40, "gap") in where(verify(record.engine))
+
+
+def test_even_the_owner_cannot_change_an_event_by_putting_it_in_again(record: Register, owner_url: str) -> None:
+    owner = open_database(owner_url)
+    before = list(reading.events(record.engine, "p1"))[8]
+    for more in (" ON CONFLICT (programme, sequence) DO UPDATE SET body = excluded.body",):
+        with pytest.raises(DBAPIError, match="only added to"):
+            add(owner, "p1", forged(before), more)
+    with pytest.raises(DBAPIError, match="only added to"), owner.begin() as connection:
+        connection.exec_driver_sql(
+            "MERGE INTO event USING (SELECT 1) AS one ON sequence = 9 WHEN MATCHED THEN UPDATE SET body = '{}'"
+        )
+    owner.dispose()
+    assert verify(record.engine) == ()
+
+
+def add(engine: Engine, programme: str, made: Recorded, more: str = "") -> None:
+    values = {name: getattr(made, name) for name in ("sequence", "at", "type", "version", "body", "command", "hash")}
+    with engine.begin() as connection:
+        statement = INSERT + "(:programme, :sequence, :at, :type, :version, :body, :command, :hash)" + more
+        connection.execute(text(statement), values | {"programme": programme})
