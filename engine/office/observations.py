@@ -12,18 +12,20 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection, Engine, Row, and_, select, text, tuple_
 
 from engine.office import tables
 from engine.office.trouble import NotAValue, OfficeUnavailable, as_trouble
 from engine.rules.commands import RecordFigure
 from engine.rules.figures import Figure
-from engine.rules.refusals import Refusal
+from engine.rules.refusals import Refusal, TimeRunsForward
 
 if TYPE_CHECKING:
     from engine.office.register import Answer, Register
 
 CHUNK = 5000
+TRIES = 5
 Key = tuple[str, str, Any]
 """Indicator, area, reference date."""
 
@@ -73,7 +75,8 @@ def hand_over(register: "Register", now: datetime, keys: Sequence[Key] | None = 
 
     With `keys` only those are looked up, by index; without, everything that still waits is found (after a crash).
     Safe to repeat at any time: each revision reaches each programme once. A figure that a programme refuses is
-    reported, and not offered to it again before its next revision. Raises OfficeUnavailable.
+    reported, and not offered to it again before its next revision, unless only our clock was behind. Raises
+    OfficeUnavailable; then what was not handed over yet still waits.
     """
     with as_trouble(), register.engine.connect() as connection:
         if keys is None:
@@ -212,12 +215,26 @@ def _sound(figure: Figure) -> Figure:
 
 def _merge(connection: Connection, figures: Sequence[Figure]) -> Imported:
     by_key = {figure.key: figure for figure in figures}
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    added = driver.execute(MERGE, columns(tuple(by_key.values()))).fetchall()
+    added = _added(connection, tuple(by_key.values()))
     new = tuple(tuple(key) for revision, *key in added if revision == 1)
     revised = tuple(tuple(key) for revision, *key in added if revision > 1)
     return Imported(new, revised, len(figures) - len(added))
+
+
+def _added(connection: Connection, figures: Sequence[Figure]) -> list[tuple[Any, ...]]:
+    """What MERGE added; a figure that a programme recorded at the same moment is looked at once more."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    for _ in range(TRIES):
+        try:
+            with connection.begin_nested():
+                added: list[tuple[Any, ...]] = driver.execute(MERGE, columns(figures)).fetchall()
+                return added
+        except UniqueViolation:
+            continue
+    raise OfficeUnavailable(
+        why_nl="iemand anders is hier nog mee bezig", why_en="somebody else is still busy with this"
+    )
 
 
 def _sum(one: Imported, other: Imported) -> Imported:
@@ -235,7 +252,8 @@ def _hand(register: "Register", programme: str, figure: Figure, now: datetime) -
     except OfficeUnavailable:
         raise
     except Refusal as refusal:
-        _not_again(register.engine, programme, figure)
+        if not isinstance(refusal, TimeRunsForward):
+            _not_again(register.engine, programme, figure)
         return Handed(programme, figure, None, refusal)
 
 

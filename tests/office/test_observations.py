@@ -225,6 +225,61 @@ def test_many_write_one_figure_at_once(engine: Engine) -> None:
     assert verify(engine) == ()
 
 
+def test_a_figure_recorded_while_the_same_is_imported_is_no_trouble(engine: Engine) -> None:
+    """A programme writes the figure, and has not committed yet when the import comes by."""
+    with ThreadPoolExecutor(1) as pool:
+        with engine.begin() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute(observations.MERGE, observations.columns(BASELINE[:1]))
+            importing = pool.submit(import_figures, engine, BASELINE)
+            while not _somebody_waits(engine):
+                time.sleep(0.02)
+        imported = importing.result()
+    assert (len(imported.new), len(imported.revised), imported.same) == (1, 0, 1)
+
+
+def _somebody_waits(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = :name")
+        return bool(connection.scalar(waiting, {"name": engine.url.database}))
+
+
+def test_a_clock_that_was_behind_loses_no_figure(register: Register, engine: Engine) -> None:
+    begin(register)
+    register.handle("p1", agree(), later(9))
+    _, handed = bring_in(register, BASELINE, later(2))
+    assert [one.refusal.code for one in handed if one.refusal] == ["TimeRunsForward"] * 2
+    assert [one.refusal for one in hand_over(register, later(10))] == [None, None]
+    assert len(reading.state(engine, "p1").figures) == 2
+
+
+def test_imports_and_commands_at_once_agree_in_the_end(engine: Engine) -> None:
+    """Figures are imported and revised while four programmes record the same ones: all end with the newest."""
+    names = [f"p{number}" for number in range(4)]
+    register = Register(engine)
+    for name in names:
+        begin(register, name)
+        register.handle(name, agree(), later(1))
+
+    def bring(number: int) -> None:
+        bring_in(Register(engine), [replace(one, value=Decimal(30 + number)) for one in BASELINE], later(2))
+
+    def record(name: str) -> None:
+        for number in range(5):
+            given = replace(BASELINE[number % 2], value=Decimal(f"{40 + number}.{names.index(name)}"))
+            register.handle(name, observations.as_command(given, f"own-{number}"), later(2))
+
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(bring, n) for n in range(6)] + [pool.submit(record, name) for name in names]:
+            done.result()
+    bring_in(register, [replace(one, value=Decimal(50)) for one in BASELINE], later(3))
+    assert hand_over(register, later(3)) == ()
+    values = {name: [figure.value for figure in reading.state(engine, name).figures.values()] for name in names}
+    assert values == {name: [Decimal(50), Decimal(50)] for name in names}
+    assert verify(engine) == ()
+
+
 def test_an_import_is_quick(register: Register, engine: Engine) -> None:
     """At least 10,000 observations a second, new and known, and found by index for whoever wants them."""
     begin(register)
