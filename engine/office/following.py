@@ -13,10 +13,9 @@ from typing import Protocol
 
 from engine.office.observations import as_command
 from engine.rules.commands import Command, MigrateDefinition, Reassess, RecordFigure, StartProgramme
-from engine.rules.decide import decide
+from engine.rules.decide import unfold
 from engine.rules.definition import Definition
 from engine.rules.events import Event, FigureRecorded, FiguresAsked
-from engine.rules.evolve import evolve
 from engine.rules.figures import Figure, figure_key
 from engine.rules.programme import Programme
 from engine.rules.refusals import NotStarted, Refusal
@@ -76,9 +75,9 @@ def _decide(dealing: Dealing, command: Command, now: datetime) -> tuple[Event, .
         dealing.plan = command.definition
     if dealing.plan is None:
         raise NotStarted
-    told = decide(dealing.plan, dealing.programme, command, now)
+    unfolding = unfold(dealing.plan, dealing.programme, command, now)
+    told, dealing.programme = tuple(unfolding.events), unfolding.state
     for event in told:
-        dealing.programme = evolve(dealing.programme, event)
         if isinstance(event, FiguresAsked):
             dealing.asked += event.keys
     dealing.events += told

@@ -8,15 +8,18 @@ and the event's line: JSON of sequence, moment (UTC, microseconds), type, versio
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from engine.office import tables
+from engine.office.transaction import Alone
 from engine.rules import events as shapes
 from engine.rules.events import Event, dump
 
@@ -49,19 +52,16 @@ def genesis(programme: str) -> str:
 
 def link(previous: str, record: Recorded) -> str:
     """The hash that `record` must have after `previous`; its own hash is not looked at."""
-    moment = record.at.astimezone(UTC).isoformat(timespec="microseconds")
-    line = [record.sequence, moment, record.type, record.version, record.body, record.command]
-    text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+    return _link(previous, record.sequence, record.at, record.type, record.version, record.body, record.command)
 
 
 def chain(head: str, sequence: int, events: Iterable[Event], command: str) -> list[Recorded]:
     """`events` as they follow in the journal after the event numbered `sequence`, whose hash is `head`."""
     records: list[Recorded] = []
     for number, event in enumerate(events, sequence + 1):
-        record = Recorded(number, event.at.astimezone(UTC), *dump(event), command, "")
-        head = link(head, record)
-        records.append(Recorded(number, record.at, record.type, record.version, record.body, command, head))
+        fields = (number, event.at.astimezone(UTC), *dump(event), command)
+        head = _link(head, *fields)
+        records.append(Recorded(*fields, head))
     return records
 
 
@@ -73,6 +73,15 @@ def read(connection: Connection, programme: str, after: int = 0, until: int | No
         wanted = wanted.where(event.sequence <= until)
     for row in connection.execution_options(yield_per=1000).execute(wanted):
         yield Recorded(*row)
+
+
+_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _link(previous: str, sequence: int, at: datetime, kind: str, version: int, body: str, command: str) -> str:
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    text = _line([sequence, moment, kind, version, body, command])
+    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
 def _columns() -> Sequence[Any]:
@@ -128,6 +137,49 @@ UPDATE = """
            open_phases = %(open_phases)s, overdue = %(overdue)s
     WHERE id = %(id)s
 """
+
+_MOVE = """
+    WITH moved AS (
+        UPDATE programme SET sequence = %(sequence)s::bigint, head = %(head)s, state = %(state)s,
+               state_version = %(state_version)s::int, next_due = %(next_due)s::timestamptz, status = %(status)s,
+               cycle = %(cycle)s::int, open_phases = string_to_array(%(open_phases)s, ','), overdue = %(overdue)s::int
+        WHERE id = %(id)s AND sequence = %(known)s::bigint AND head = %(previous)s
+        RETURNING id
+    ), asked AS (
+        INSERT INTO command (programme, id, content, first, last, at)
+        SELECT id, %(command)s, %(content)s, %(first)s::bigint, %(sequence)s::bigint, %(now)s::timestamptz FROM moved
+    )"""
+_MOVE_ROWS = {
+    "event": {"sequence": "bigint", "at": "timestamptz", "type": "text", "version": "int", "body": "text",
+              "hash": "text", "command": "text"},
+    "words": dict.fromkeys(("ref", "person", "salt", "text"), "text"),
+    "wish": dict.fromkeys(("kind", "about", "run", "role", "seat", "item"), "text")
+    | {"day": "date", "sequence": "bigint"},
+}  # fmt: skip
+MOVE = tuple(dict.fromkeys(re.findall(r"%\((\w+)\)s", _MOVE)))
+"""The names of the first values of `move`, in their order."""
+
+
+@cache
+def move(events: int, words: int, wishes: int) -> Alone:
+    """Everything a simple command writes, at once, if the programme still stands where it is `known` to; else nothing.
+
+    Its values are text: those of MOVE, then for each event, words and wish those of its row (`programme` left out). No
+    lock is needed before it: of two that start from the same event, one waits for the other's UPDATE, and then finds
+    that the programme has moved.
+    """
+    text = re.sub(r"%\((\w+)\)s", lambda name: f"${MOVE.index(name[1]) + 1}", _MOVE)
+    place = count(len(MOVE) + 1)
+    for (table, columns), many in zip(_MOVE_ROWS.items(), (events, words, wishes), strict=True):
+        names = ", ".join(columns)
+        rows = ("(" + ", ".join(f"${next(place)}::{kind}" for kind in columns.values()) + ")" for _ in range(many))
+        if many:
+            text += f""", {table}_told AS (
+                INSERT INTO {table} (programme, {names})
+                SELECT moved.id, told.* FROM moved, (VALUES {", ".join(rows)}) AS told ({names})
+            )"""
+    return Alone(b"koers_move_%d_%d_%d" % (events, words, wishes), f"{text} SELECT id FROM moved".encode())
+
 
 DUE = "UPDATE programme SET next_due = %s WHERE id = %s"
 

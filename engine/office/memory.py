@@ -13,17 +13,23 @@ MOST_PLANS = 16
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A programme as it stood after the event numbered `sequence`, whose hash is `head`."""
+    """A programme as it stood after the event numbered `sequence`, whose hash is `head`.
+
+    `shared`: somebody else moved it since we looked before, and may do so again.
+    """
 
     sequence: int
     head: str
     next_due: datetime | None
     plan: Definition | None
     programme: Programme | None
+    shared: bool = False
 
-    def due_at(self, moment: datetime | None) -> "Remembered":
-        """The same, with the moment something is due next as the database has it."""
-        return self if moment == self.next_due else replace(self, next_due=moment)
+    def confirmed(self, moment: datetime | None) -> "Remembered":
+        """The same, now that nobody else turned out to have moved it; the next thing is due at `moment`."""
+        if moment == self.next_due and not self.shared:
+            return self
+        return replace(self, next_due=moment, shared=False)
 
 
 class Memory:

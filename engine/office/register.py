@@ -1,7 +1,8 @@
 """The register: handle(programme, command, now) in one transaction, from locking the programme to noting the wishes.
 
-Only the order of things lives here: read and lock, decide, write. SQL of the record: journal.py. The way to the
-database: transaction.py. What follows from what the office knows: following.py.
+Only the order of things lives here: read and lock, decide, write. The short way past the lock: warm.py. What is to be
+written: outcome.py. SQL of the record: journal.py. The way to the database: transaction.py. What follows from what the
+office knows: following.py.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,42 +12,27 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from engine.office import journal, observations
+from engine.office import journal, observations, warm
 from engine.office.following import Dealing, deal
 from engine.office.journal import Recorded
 from engine.office.memory import Memory, Remembered
-from engine.office.sealing import Kept, Salt, fields_of, random_salt, seal
+from engine.office.outcome import Answer, Outcome, definition_in, fingerprint, outcome, row
+from engine.office.sealing import Kept, Salt, random_salt, seal
 from engine.office.transaction import Clash, Lost, Transaction, transaction
 from engine.office.trouble import OfficeUnavailable, VersionIsTaken, as_trouble
-from engine.rules.calendar import next_due
-from engine.rules.canonical import canonical, digest
-from engine.rules.commands import Command, MigrateDefinition, PassTime, StartProgramme
+from engine.rules.canonical import canonical
+from engine.rules.commands import Command, PassTime, StartProgramme
 from engine.rules.definition import Definition
-from engine.rules.events import Event, ProgrammeEnded
+from engine.rules.events import ProgrammeEnded
 from engine.rules.evolve import evolve
 from engine.rules.figures import Figure
 from engine.rules.programme import STATE_VERSION, Programme
-from engine.rules.programme import dump as dump_state
 from engine.rules.programme import load as load_state
 from engine.rules.refusals import SameCommandOtherContent
-from engine.rules.wishes import wishes
+
+__all__ = ["Answer", "Register", "fingerprint"]
 
 TRIES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a command led to. `events` carry their sequence; `head` is the chain's hash after the last of them.
-
-    A command that was given before gets the same events, `sequence` and `head` again, with `repeated` set;
-    `programme` is always how it stands now.
-    """
-
-    programme: Programme
-    events: tuple[tuple[int, Event], ...]
-    repeated: bool
-    sequence: int
-    head: str
 
 
 class Register:
@@ -68,11 +54,11 @@ class Register:
         """
         if isinstance(command, StartProgramme) and command.programme != programme:
             raise ValueError(f"{command.programme} cannot be started as {programme}")
-        for _ in range(TRIES):
+        for number in range(TRIES):
             try:
-                with as_trouble(), transaction(self.engine) as current:
-                    case = _Case(current, programme, command, now, self._memory, self._salt)
-                    answer, remembered = case.answer()
+                with as_trouble():
+                    short = self._short_way(programme, command, now) if number == 0 else None
+                    answer, remembered = short or self._long_way(programme, command, now)
             except Clash:
                 continue
             except Lost:
@@ -81,6 +67,15 @@ class Register:
             self._memory.keep(programme, remembered)
             return answer
         raise OfficeUnavailable(why_nl="de database antwoordt niet", why_en="the database does not answer")
+
+    def _short_way(self, programme: str, command: Command, now: datetime) -> tuple[Answer, Remembered] | None:
+        known = self._memory.of(programme)
+        found = warm.attempt(self.engine, known, programme, command, now, self._salt)
+        return (found.answer, found.after) if found else None
+
+    def _long_way(self, programme: str, command: Command, now: datetime) -> tuple[Answer, Remembered]:
+        with transaction(self.engine) as current:
+            return _Case(current, programme, command, now, self._memory, self._salt).answer()
 
 
 @dataclass(slots=True)
@@ -104,7 +99,7 @@ class _Case:
         dealing = Dealing(found.plan, found.programme) if found else Dealing(None, None)
         deal(dealing, sealed, self.now, self)
         before = found or Remembered(0, journal.genesis(self.programme), None, None, None)
-        return self._record(before, dealing, kept)
+        return self._record(outcome(before, dealing, self.command), dealing, kept)
 
     # --- reading
 
@@ -122,25 +117,26 @@ class _Case:
         row = locked.fetchone()
         if row is None:
             return None, None
-        found = known if known and row[5] is None else self._unpack(row, plans)
-        return found.due_at(row[4]), first
+        if known and row[5] is None:
+            return known.confirmed(row[4]), first
+        return self._unpack(row, plans, known is not None), first
 
     def _queue_version(self) -> Any:
-        plan = _definition_in(self.command)
+        plan = definition_in(self.command)
         return self.transaction.queue(journal.VERSION, [plan.id, plan.version]) if plan else None
 
     def _refuse_other_version(self, row: Sequence[Any] | None) -> None:
-        plan = _definition_in(self.command)
+        plan = definition_in(self.command)
         if plan and row and row[0] != plan.hash:
             raise VersionIsTaken(definition=plan.id, version=plan.version)
 
-    def _unpack(self, row: Sequence[Any], plans: dict[str, Definition]) -> Remembered:
+    def _unpack(self, row: Sequence[Any], plans: dict[str, Definition], shared: bool) -> Remembered:
         sequence, head, definition, state_version, due, state, text = row
         plan = plans.get(definition) or self._plan(definition, text)
         stands = _state(state) if state_version == STATE_VERSION else None
         if stands is None or stands.sequence != sequence:
             stands = self._refold(sequence)
-        return Remembered(sequence, head, due, plan, stands)
+        return Remembered(sequence, head, due, plan, stands, shared)
 
     def _plan(self, definition: str, text: str | None) -> Definition:
         """The definition; it was not sent with a programme that moved to it while we waited for its lock."""
@@ -187,31 +183,27 @@ class _Case:
 
     # --- writing
 
-    def _record(self, before: Remembered, dealing: Dealing, kept: Sequence[Kept]) -> tuple[Answer, Remembered]:
+    def _record(self, found: Outcome, dealing: Dealing, kept: Sequence[Kept]) -> tuple[Answer, Remembered]:
         """Everything that is to be written, in one round trip with the commit."""
-        plan, stands = dealing.outcome
-        records = journal.chain(before.head, before.sequence, dealing.events, self.command.id)
-        head = records[-1].hash if records else before.head
-        after = Remembered(stands.sequence, head, next_due(plan, stands), plan, stands)
-        if records or not isinstance(self.command, PassTime):
-            self._write(before, after, records)
-            self._write_beside(dealing, plan, stands, kept)
+        before, after = found.before, found.after
+        if found.records or not isinstance(self.command, PassTime):
+            self._write(found)
+            self._write_beside(dealing, found, kept)
         elif after.next_due != before.next_due:
             self.transaction.queue(journal.DUE, [after.next_due, self.programme])
         else:
             self.transaction.drop()
-        told = tuple((record.sequence, event) for record, event in zip(records, dealing.events, strict=True))
-        return Answer(stands, told, False, stands.sequence, head), after
+        return found.answer, after
 
-    def _write(self, before: Remembered, after: Remembered, records: Sequence[Recorded]) -> None:
-        plan = _definition_in(self.command)
+    def _write(self, found: Outcome) -> None:
+        plan = definition_in(self.command)
         if plan:
             text = canonical(plan.model_dump(mode="python"))
             self.transaction.queue(journal.DEFINE, [plan.hash, plan.id, plan.version, text])
-        values = self._values(before, after)
+        values, records = self._values(found.before, found.after), found.records
         if records:
-            statement = journal.record(min(len(records), journal.FEW + 1), before.programme is None)
-            self.transaction.queue(statement, values | _row(after) | journal.record_values(records))
+            statement = journal.record(min(len(records), journal.FEW + 1), found.before.programme is None)
+            self.transaction.queue(statement, values | row(found.after) | journal.record_values(records))
         else:
             self.transaction.queue(journal.REMEMBER, values)
 
@@ -225,14 +217,13 @@ class _Case:
             "now": self.now,
         }
 
-    def _write_beside(self, dealing: Dealing, plan: Definition, stands: Programme, kept: Sequence[Kept]) -> None:
+    def _write_beside(self, dealing: Dealing, found: Outcome, kept: Sequence[Kept]) -> None:
         queue, name = self.transaction.queue, {"programme": self.programme}
         if kept:
             parts = zip(*((words.ref, words.person, words.salt, words.text) for words in kept), strict=True)
             queue(journal.KEEP_WORDS, [self.programme, *map(list, parts)])
-        wished = [(w.kind, w.about, w.run, w.role, w.seat, w.item, w.on) for w in wishes(plan, stands, dealing.events)]
-        if wished:
-            queue(journal.WISH, [self.programme, stands.sequence, *map(list, zip(*wished, strict=True))])
+        if found.wished:
+            queue(journal.WISH, [self.programme, found.after.sequence, *map(list, zip(*found.wished, strict=True))])
         if dealing.asked:
             queue(observations.WANT, name | observations.key_columns(dealing.asked))
         if dealing.brought:
@@ -243,45 +234,8 @@ class _Case:
             queue(journal.FORGET_WANTED, [self.programme])
 
 
-def fingerprint(command: Command) -> str:
-    """What makes two commands with one id the same: a hash that tells nothing of the words in them.
-
-    When a command reached us is not part of it; fields left at their default are not either, so that a field added
-    to a command in a later version changes no fingerprint.
-    """
-    words = fields_of(type(command))
-    bare = command.model_dump(mode="python", exclude={"received", "definition", *words}, exclude_defaults=True)
-    plan = _definition_in(command)
-    said = [name for name in words if getattr(command, name)]
-    return digest({"name": command.name, "said": said, "definition": plan.hash if plan else None, "fields": bare})
-
-
-def _definition_in(command: Command) -> Definition | None:
-    return command.definition if isinstance(command, StartProgramme | MigrateDefinition) else None
-
-
 def _state(text: str) -> Programme | None:
     try:
         return load_state(text)
     except ValueError:
         return None
-
-
-def _row(after: Remembered) -> dict[str, Any]:
-    stands = after.programme
-    assert stands is not None
-    return {
-        "head": after.head,
-        "definition": stands.hash,
-        "state": dump_state(stands).decode(),
-        "state_version": STATE_VERSION,
-        "next_due": after.next_due,
-        "status": stands.status,
-        "cycle": stands.cycle.number if stands.cycle else 0,
-        "open_phases": list(dict.fromkeys(run.phase for run in stands.runs.values())),
-        "overdue": sum(run.overdue for run in stands.runs.values()),
-        "area_code": stands.area_code,
-        "area_name": stands.area_name,
-        "area_kind": stands.area_kind,
-        "started": stands.started,
-    }
