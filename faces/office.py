@@ -1,20 +1,22 @@
 """Where everything is put together: settings, the database (embedded or named), the register. Opened per command."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ProgrammingError
 
-from engine.office import embedded, migrate, people, reading
+from engine.office import embedded, migrate, observations, people, reading
 from engine.office.database import open_database
-from engine.office.register import Register
+from engine.office.register import Answer, Register
 from engine.office.roles import prepare_roles
 from engine.office.sealing import SEAL, unseal
 from engine.office.settings import read_settings
-from engine.office.trouble import as_trouble
+from engine.office.trouble import OfficeUnavailable, as_trouble
+from engine.rules.commands import Command, RecordFigure
 from engine.rules.events import Event, ProgrammeStarted
 from engine.rules.refusals import NotStarted
 from faces.refusals import NotReady, UnknownProgramme
@@ -36,6 +38,19 @@ class Office:
 
     engine: Engine
     register: Register
+
+    def handle(self, programme: str, command: Command, now: datetime) -> Answer:
+        """Carries out a command, and hands a figure that it brought to every other programme that wants it.
+
+        Raises a Refusal, and then nothing was written. What a crash keeps from being handed over is found when time
+        is passed (`koers pass`).
+        """
+        answer = self.register.handle(programme, command, now)
+        if isinstance(command, RecordFigure):
+            with suppress(OfficeUnavailable):
+                key = (command.indicator, command.area, command.reference_date)
+                observations.hand_over(self.register, now, [key])
+        return answer
 
     def journal(self, programme: str) -> Journal:
         """The whole journal with names and words. Raises UnknownProgramme."""

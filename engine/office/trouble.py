@@ -68,9 +68,17 @@ _WHY: tuple[tuple[type[BaseException], str, str], ...] = (
     (sqlalchemy.exc.TimeoutError, "er zijn te veel vragen tegelijk", "there are too many requests at once"),
 )
 
+_NOT_LET_IN = ("authentication failed", "no password supplied", "does not exist", "no pg_hba.conf entry")
+"""What PostgreSQL says to whom it refuses; a connection that never was carries no error code."""
+
 
 def _trouble(error: BaseException) -> OfficeUnavailable:
     for kind, dutch, english in _WHY:
         if isinstance(error, kind):
             return OfficeUnavailable(why_nl=dutch, why_en=english)
+    if any(words in str(error) for words in _NOT_LET_IN):
+        return OfficeUnavailable(
+            why_nl="de database laat ons niet binnen; kijk naam, wachtwoord en database na in KOERS_DATABASE_URL",
+            why_en="the database does not let us in; check name, password and database in KOERS_DATABASE_URL",
+        )
     return OfficeUnavailable(why_nl="de database antwoordt niet", why_en="the database does not answer")

@@ -85,7 +85,7 @@ def do(
 
 def give(opened: Office, programme: str, command: Command, told: Format) -> None:
     """Gives a command to the office, and shows what happened."""
-    answer = opened.register.handle(programme, command, clock.now())
+    answer = opened.handle(programme, command, clock.now())
     if told is Format.JSON:
         events = [
             {"sequence": sequence, "type": kind, "version": version, "body": body}
