@@ -16,11 +16,14 @@ from engine.rules.commands import Command, MigrateDefinition, Reassess, RecordFi
 from engine.rules.decide import unfold
 from engine.rules.definition import Definition
 from engine.rules.events import Event, FigureRecorded, FiguresAsked
+from engine.rules.evolve import days_with_figures
 from engine.rules.figures import Figure, figure_key
 from engine.rules.programme import Programme
 from engine.rules.refusals import NotStarted, Refusal
 
 LONGEST_ID = 80
+SAYS = ("value", "absent", "unit", "source", "series", "published", "provisional", "population")
+"""What an observation says; the rest is about whom, or when it came in."""
 
 
 class Desk(Protocol):
@@ -60,13 +63,14 @@ class Dealing:
 
 def deal(dealing: Dealing, command: Command, now: datetime, desk: Desk) -> None:
     """Decides on `command` and all that follows from it. Raises the Refusal of the command itself."""
-    told = _decide(dealing, command, now)
+    told = _decide(dealing, _with_revision(dealing, command, desk), now)
     dealing.brought += [event.figure for event in told if isinstance(event, FigureRecorded)]
     following = deque(_follow(dealing, told, desk))
     number = 0
     while following:
         number += 1
-        told = _decide_follower(dealing, following.popleft(), _follower_id(command.id, number), now)
+        follower = _with_revision(dealing, following.popleft(), desk)
+        told = _decide_follower(dealing, follower, _follower_id(command.id, number), now)
         following.extend(_follow(dealing, told, desk))
 
 
@@ -95,6 +99,24 @@ def _decide_follower(dealing: Dealing, command: Command, name: str, now: datetim
         if isinstance(command, RecordFigure):
             dealing.settled.append(figure_key(command.indicator, command.area, command.reference_date))
         return ()
+
+
+def _with_revision(dealing: Dealing, command: Command, desk: Desk) -> Command:
+    """A figure that the programme's state let go of goes on counting its revisions from the record.
+
+    Taken in again as it was, it keeps the number it had.
+    """
+    if not isinstance(command, RecordFigure) or dealing.programme is None:
+        return command
+    if not dealing.programme.closed_moments or command.reference_date in days_with_figures(dealing.programme):
+        return command
+    key = figure_key(command.indicator, command.area, command.reference_date)
+    told = [event.figure for event in dealing.events if isinstance(event, FigureRecorded)]
+    newest = next((figure for figure in reversed([*desk.recorded(), *told]) if figure.key == key), None)
+    if newest is None:
+        return command
+    same = all(getattr(newest, name) == getattr(command, name) for name in SAYS)
+    return command.model_copy(update={"follows": newest.revision - same})
 
 
 def _follow(dealing: Dealing, told: Iterable[Event], desk: Desk) -> Iterator[Command]:

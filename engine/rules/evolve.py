@@ -181,12 +181,16 @@ def _line_of(run: str, evaluation: Evaluation) -> ClosedMoment:
 
 
 def _without_spent_figures(p: Programme) -> Programme:
-    """Figures of closed moments go, but for the newest one and for the baselines."""
+    days = days_with_figures(p)
+    return replace(p, figures={key: figure for key, figure in p.figures.items() if figure.reference_date in days})
+
+
+def days_with_figures(p: Programme) -> set[date]:
+    """Reference dates whose figures the state holds: baselines, open evaluations and the newest closed moment."""
     sticks = [*p.yardsticks.values(), *(stick for earlier in p.earlier_yardsticks.values() for stick in earlier)]
     days = {stick.baseline for stick in sticks}
     days |= {run.evaluation.reference_date for run in p.runs.values() if run.evaluation}
-    days |= {moment.reference_date for moment in p.closed_moments[-1:]}
-    return replace(p, figures={key: figure for key, figure in p.figures.items() if figure.reference_date in days})
+    return days | {moment.reference_date for moment in p.closed_moments[-1:]}
 
 
 @_apply.register

@@ -289,3 +289,20 @@ def test_an_import_is_quick(register: Register, engine: Engine) -> None:
         before = time.perf_counter()
         bring_in(register, many, later(2))
         assert len(many) / (time.perf_counter() - before) > 10_000
+
+
+def test_revisions_go_on_counting_for_a_figure_the_state_let_go_of(register: Register, engine: Engine) -> None:
+    begin(register)
+    register.handle("p1", agree(), later(1))
+    second_year = [replace(one, reference_date=date(2027, 1, 1)) for one in FIRST_YEAR]
+    import_figures(engine, BASELINE + FIRST_YEAR + second_year)
+    hand_over(register, later(2))
+    register.handle("p1", c.PassTime(id="two-years"), later(800))
+    assert FIRST_YEAR[0].key not in reading.state(engine, "p1").figures
+    seen = []
+    for day, value in ((801, "46.0"), (802, "47.5")):
+        _, (handed,) = bring_in(register, [replace(FIRST_YEAR[0], value=Decimal(value))], later(day))
+        assert handed.answer is not None
+        seen += [event.figure.revision for _, event in handed.answer.events if isinstance(event, FigureRecorded)]
+    assert seen == [2, 3]
+    assert verify(engine) == ()
