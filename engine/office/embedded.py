@@ -54,6 +54,13 @@ class DatabaseWillNotStart(Refusal):
     """
 
 
+class FolderCannotBeMade(Refusal):
+    """In de map {folder} kan Koers niets bewaren: {why}. Kies met KOERS_DATA een andere map.
+    --
+    Koers cannot keep anything in the folder {folder}: {why}. Choose another folder with KOERS_DATA.
+    """
+
+
 class OtherVersion(Refusal):
     """De gegevens in {data} zijn van PostgreSQL {found}, en deze Koers brengt {brought} mee.
     Zet ze eerst over met pg_dump.
@@ -144,7 +151,10 @@ class _Place:
     # --- folder, locks -------------------------------------------------------------------------------------------
 
     def prepare(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o755 if self.account else 0o700)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o755 if self.account else 0o700)
+        except OSError as trouble:
+            raise FolderCannotBeMade(folder=self.folder, why=trouble.strerror) from None
         if self.account:
             refuse_private_parents(self.folder, self.account)
         own_private_folder(self.home, self.account)
@@ -222,6 +232,8 @@ class _Place:
         socket_folder = self._socket_folder()
         settings = {"listen_addresses": "", "port": str(_PORT), "unix_socket_directories": str(socket_folder)}
         settings |= {"timezone": "UTC", "log_timezone": "UTC"}
+        # Its log must tell nothing of what people wrote: no rows in details, no values of statements.
+        settings |= {"log_error_verbosity": "terse", "log_parameter_max_length_on_error": "0"}
         if not durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())

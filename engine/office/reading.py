@@ -20,6 +20,9 @@ from engine.rules.programme import STATE_VERSION, Programme, load
 from engine.rules.refusals import NotStarted
 from engine.rules.workdays import end_of_day
 
+PAGE = 1000
+"""Events read at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -100,9 +103,17 @@ def definition(connection: Connection, hash_: str) -> Definition:
 
 
 def events(engine: Engine, programme: str, after: int = 0) -> Iterator[Recorded]:
-    """The journal of a programme from the event after `after` on, as a stream. Empty for one that never began."""
-    with as_trouble(), engine.connect() as connection:
-        yield from journal.read(connection, programme, after)
+    """The journal of a programme from the event after `after` on, as a stream. Empty for one that never began.
+
+    However slowly it is read, no transaction stays open meanwhile: what stands in the journal never changes.
+    """
+    while True:
+        with as_trouble(), engine.connect() as connection:
+            page = list(journal.read(connection, programme, after, after + PAGE))
+        yield from page
+        if len(page) < PAGE:
+            return
+        after += PAGE
 
 
 def as_of(engine: Engine, programme: str, day: date) -> tuple[Definition, Programme]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
-from engine.office import reading
+from engine.office import database, reading
 from engine.office.database import open_database
 from engine.office.embedded import Server
 from engine.office.register import Register
@@ -148,6 +149,64 @@ def test_a_database_that_only_reads(register: Register, engine: Engine) -> None:
         Register(reader).handle("p1", deliver(), later(1))
     assert "alleen lezen" in caught.value.say("nl")
     reader.dispose()
+
+
+def test_readers_find_a_restarted_server_again(register: Register, engine: Engine, postgres_server: Server) -> None:
+    """Connections that lay idle were closed by the server: nobody who only wants to look is bothered with that."""
+    begin(register)
+    with psycopg.connect(_conninfo(postgres_server), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [engine.url.database]
+        )
+    assert [line.id for line in reading.programmes(engine)] == ["p1"]
+    assert verify(engine) == ()
+
+
+def test_whoever_froze_while_holding_a_programme_loses_it(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(Register(engine))
+    monkeypatch.setattr(database, "PATIENCE_FOR_US", 1)
+    frozen = open_database(engine.url)
+    with frozen.connect() as connection:
+        connection.execute(text("SELECT 1 FROM programme FOR UPDATE"))
+        assert Register(engine).handle("p1", deliver(), later(1)).repeated is False
+        with pytest.raises(OfficeUnavailable), as_trouble():
+            connection.execute(text("SELECT 1"))
+    frozen.dispose()
+
+
+def test_a_question_that_takes_too_long_is_given_up(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "PATIENCE_FOR_A_STATEMENT", 1)
+    hasty = open_database(engine.url)
+    with pytest.raises(OfficeUnavailable) as caught, as_trouble(), hasty.connect() as connection:
+        connection.execute(text("SELECT pg_sleep(30)"))
+    assert "te lang" in caught.value.say("nl")
+    hasty.dispose()
+
+
+def test_too_many_at_once_are_told_so(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(Register(engine))
+    monkeypatch.setattr(database, "PATIENCE_FOR_A_TURN", 0.1)
+    small = open_database(engine.url, connections=1)
+    with small.connect(), small.connect():
+        for ask in (lambda: Register(small).handle("p1", deliver(), later(1)), lambda: reading.state(small, "p1")):
+            with pytest.raises(OfficeUnavailable) as caught:
+                ask()
+            assert "te veel vragen tegelijk" in caught.value.say("nl")
+    assert Register(small).handle("p1", deliver(), later(1)).repeated is False
+    small.dispose()
+
+
+def test_no_words_of_people_in_the_log_of_the_server(engine: Engine, postgres_server: Server) -> None:
+    """A row that the database refuses stands in its log neither as a detail nor as values of the statement."""
+    secret = "Mevrouw De Vries woont op nummer 12."
+    with pytest.raises(DBAPIError) as caught, engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO words (programme, ref, person, salt, text) VALUES ('p1', 'r', 'm', NULL, :text)"),
+            {"text": secret},
+        )
+    log = (postgres_server.folder / "postgresql/log").read_text()
+    assert "null value in column" in log and secret not in log
+    assert "[SQL parameters hidden" in str(caught.value)
 
 
 def test_a_mistake_in_our_own_sql_is_not_called_trouble(engine: Engine) -> None:
