@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.measuring import in_turn, show, typical
+from benchmarks.measuring import Timed, in_turn, show, typical
 from benchmarks.peers import bare_insert, dbos_steps
 from engine.office.database import open_database
 from engine.office.embedded import attach
@@ -93,19 +93,19 @@ def _durable(
         ),
         "a Koers command (deliver a product)": lambda number: _again(register, "durable", delivery, number),
     }
-    steps = stack.enter_context(dbos_steps(peers.render_as_string(hide_password=False), STEPS))
     seconds = in_turn(timed, rounds, 50)
     bare, koers = (typical(seconds[name]) for name in timed)
     rows = [
         ("a bare one-row insert and commit", f"{bare * 1000:.2f} ms", "1", ""),
         ("a Koers command (deliver a product)", f"{koers * 1000:.2f} ms", f"{koers / bare:.1f} x bare", "at most 3"),
     ]
+    steps = stack.enter_context(dbos_steps(peers.render_as_string(hide_password=False), STEPS))
     if steps is None:
         return [*rows, ("DBOS", "not installed", "", "pip install -e .[bench]")]
     return [*rows, *_beside_dbos(timed["a Koers command (deliver a product)"], steps, rounds)]
 
 
-def _beside_dbos(command, workflow, rounds: int) -> list[tuple[str, str, str, str]]:
+def _beside_dbos(command: Timed, workflow: Timed, rounds: int) -> list[tuple[str, str, str, str]]:
     workflow(10_000_000)
     both = in_turn(
         {"koers": lambda n: [command(1_000_000 + n * STEPS + k) for k in range(STEPS)], "dbos": workflow}, rounds, 5

@@ -72,7 +72,7 @@ class Alone:
         adapting types and saying BEGIN, is a tenth of a command, and not needed.
         """
         given = [None if value is None else value.encode() for value in values]
-        if any(value and b"\0" in value for value in given):
+        if b"\0" in b"".join(filter(None, given)):
             raise psycopg.DataError("libpq would end a text at its null character")
         with _connection(engine) as (driver, prepared):
             result = self._execute(driver.pgconn, prepared, given)

@@ -271,7 +271,7 @@ _PROGRAMME = TypeAdapter(Programme)
 
 def dump(programme: Programme) -> bytes:
     """The state as JSON text (UTF-8), to be kept beside its journal."""
-    return _PROGRAMME.dump_json(programme)
+    return _PROGRAMME.serializer.to_json(programme)
 
 
 def load(text: bytes | str) -> Programme:

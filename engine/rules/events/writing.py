@@ -13,7 +13,7 @@ EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subcla
 def dump(event: Event) -> tuple[str, int, str]:
     """Type, schema version and body of an event; the body is JSON text, decimals as text, fields in fixed order."""
     kind = type(event).__name__
-    return kind, VERSION, _adapter(kind).dump_json(event).decode()
+    return kind, VERSION, _adapter(kind).serializer.to_json(event).decode()
 
 
 def load(kind: str, version: int, body: str) -> Event:
