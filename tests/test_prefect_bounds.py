@@ -18,7 +18,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from engine.office.roles import Roles
+from engine.office.embedded import Server
+from engine.office.roles import Roles, drop_database, prepare_roles
 
 PATIENCE = 120.0
 """Seconds for the server to come up: 10 to 16 on an idle machine."""
@@ -32,12 +33,20 @@ def prefect(environment: dict[str, str], *arguments: str) -> str:
 
 
 @pytest.fixture
-def environment(tmp_path: Path, database: Roles) -> dict[str, str]:
+def empty_database(postgres_server: Server) -> Iterator[Roles]:
+    """A database without our tables: Prefect's migrations and ours must not meet in one."""
+    name = f"prefect_{os.getpid()}"
+    yield prepare_roles(postgres_server.url(), name)
+    drop_database(postgres_server.url(), name)
+
+
+@pytest.fixture
+def environment(tmp_path: Path, empty_database: Roles) -> dict[str, str]:
     """Prefect at home in `tmp_path`, on a database of its own in the embedded PostgreSQL, on a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    url = database.owner.set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+    url = empty_database.owner.set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
     rest = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     return rest | {
         "PREFECT_HOME": str(tmp_path),
