@@ -14,6 +14,7 @@ from engine.rehearsal.memory import Memory
 from engine.rehearsal.second_opinion import under_way, unmet
 from engine.rules import events as e
 from engine.rules.calendar import next_due
+from engine.rules.durations import Period, add
 from engine.rules.evolve import CLOSED_MOMENTS_KEPT, fold
 from engine.rules.programme import PhaseRun, Programme, dump, load
 from engine.rules.refusals import RunIsClosed
@@ -113,6 +114,24 @@ def no_phase_opens_overdue(before: Programme, event: e.PhaseOpened, after: Progr
     if event.deadline < local_day(memory.plan.calendar, event.at):
         return f"the deadline {event.deadline} had passed"
     return None if is_working_day(memory.plan.calendar, event.deadline) else f"{event.deadline} is no working day"
+
+
+@invariant(Handled)
+def deadlines_count_from_the_real_opening(
+    before: Programme, handled: Handled, after: Programme, memory: Memory
+) -> Said:
+    """However late the clock, a deadline counts from the day a phase was really opened, or from its own moment."""
+    real = local_day(memory.plan.calendar, handled.now)
+    for event in handled.events:
+        agreed = memory.plan.phase[event.phase].deadline if isinstance(event, e.PhaseOpened) else None
+        if agreed is None or agreed.phase or not isinstance(event, e.PhaseOpened):
+            continue
+        raw = agreed.on or (add(real, agreed.within) if agreed.within else None)
+        if event.reference_date and agreed.moment == event.moment:
+            raw = add(event.reference_date, agreed.offset or Period())
+        if raw and event.deadline != next_working_day(memory.plan.calendar, max(raw, real)):
+            return f"{event.run} is due on {event.deadline}, agreed was {raw}, and it opened on {real}"
+    return None
 
 
 @invariant(e.DeadlinePassed)

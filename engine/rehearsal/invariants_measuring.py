@@ -1,5 +1,6 @@
 """What must always hold for moments, figures, verdicts and the course. See invariants.py."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from engine.rehearsal.holding import Handled, Said, invariant
@@ -39,10 +40,12 @@ def no_moment_is_lost(before: Programme, handled: Handled, after: Programme, mem
 
 @invariant(e.FigureRecorded)
 def figures_are_never_overwritten(before: Programme, event: e.FigureRecorded, after: Programme, memory: Memory) -> Said:
-    """A correction is a higher revision; a figure has a value or a reason why not; something asked for it."""
+    """A correction is a higher revision, the same figure asked again is the same one; it has a value or a reason."""
     figure, old = event.figure, memory.figures.get(event.figure.key)
-    if figure.revision != (old.revision + 1 if old else 1):
-        return f"{figure.key} has revision {figure.revision} after {old.revision if old else 0}"
+    same = old is not None and replace(old, recorded=figure.recorded, revision=figure.revision) == figure
+    due = old.revision + (not same) if old else 1
+    if figure.revision != due:
+        return f"{figure.key} has revision {figure.revision}, not {due}"
     return f"{figure.key} has both a value and a reason, or neither" if _both(figure.value, figure.absent) else None
 
 

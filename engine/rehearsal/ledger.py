@@ -77,9 +77,10 @@ class Ledger:
         return (*events, *self._followed(command, events, now))
 
     def _following(self, command: RecordFigure) -> RecordFigure:
-        """The command with the revision that is on record here, which the state may have let go of."""
+        """The command with the revision on record, which the state may have let go of; one and the same keeps it."""
         old = self._figures.get(figure_key(command.indicator, command.area, command.reference_date))
-        return command.model_copy(update={"follows": old.revision}) if old else command
+        same = old is not None and all(getattr(old, name) == getattr(command, name) for name in SAYS)
+        return command.model_copy(update={"follows": old.revision - same if old else 0})
 
     def _fold(self, unfolding: Unfolding) -> None:
         """Takes over the state that deciding led to; who watches sees it come about, event by event."""
@@ -90,14 +91,20 @@ class Ledger:
 
     def _followed(self, command: Command, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
         told: tuple[Event, ...] = ()
-        for place, follower in enumerate([item for event in events for item in self._following_from(event)]):
+        brought = {event.figure.key for event in events if isinstance(event, FigureRecorded)}
+        followers = [item for event in events for item in self._following_from(event, brought)]
+        for place, follower in enumerate(followers):
             told += self._decided(follower.model_copy(update={"id": f"{command.id}.{place}"}), now)
         return told
 
-    def _following_from(self, event: Event) -> Iterator[Command]:
-        """What is on record is taken in when it is asked again; what changes is weighed where it was weighed before."""
+    def _following_from(self, event: Event, brought: set[str]) -> Iterator[Command]:
+        """What is on record is taken in when asked again, unless something newer was brought along with the asking.
+
+        What changes is weighed again where it was weighed before.
+        """
         if isinstance(event, FiguresAsked):
-            yield from (_again(self._figures[key]) for key in event.keys if key in self._figures)
+            known = [self._figures[key] for key in event.keys if key in self._figures and key not in brought]
+            yield from (_again(figure) for figure in known)
         elif isinstance(event, FigureRecorded):
             figure, old = event.figure, self._figures.get(event.figure.key)
             self._figures[figure.key] = figure

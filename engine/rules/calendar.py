@@ -97,12 +97,18 @@ def ahead(plan: Definition, p: Programme, until: date) -> tuple[Due, ...]:
     return tuple(sorted(found.values(), key=lambda due: due.rank))
 
 
-def deadline_day(plan: Definition, p: Programme, phase: Phase, opened: date) -> date | None:
-    """The deadline of a phase run opened on the local day `opened`, moved to a working day; None: none."""
+def deadline_day(
+    plan: Definition, p: Programme, phase: Phase, opened: date, reference_date: date | None = None
+) -> date | None:
+    """The deadline of a phase run opened on the local day `opened`, moved to a working day; None: none.
+
+    For an evaluation what hangs on a moment hangs on its own `reference_date`, however late it was opened.
+    """
     deadline = phase.deadline
     if deadline is None:
         return None
-    raw = deadline_raw(plan, p, deadline, opened)
+    since = reference_date if reference_date and deadline.moment else opened
+    raw = deadline_raw(plan, p, deadline, since)
     return next_working_day(plan.calendar, max(raw, opened)) if raw else None
 
 

@@ -31,7 +31,7 @@ def moment_comes(life: Unfolding, moment_id: str, day: date) -> None:
     cycle = life.programme.cycle.number if life.programme.cycle else 1
     assert phase is not None
     run = run_id(cycle, phase.id, f"{moment_id}.{day.isoformat()}")
-    deadline = deadline_day(life.plan, life.programme, phase, life.real_day)
+    deadline = deadline_day(life.plan, life.programme, phase, life.real_day, day)
     statutory = bool(phase.deadline and phase.deadline.statutory)
     life.tell(e.PhaseOpened(life.at, run, phase.id, cycle, 1, deadline, statutory, moment_id, day))
     life.tell(e.FiguresAsked(life.at, run, _asked(life, moment, day), _window_end(life, moment, day)))
