@@ -6,9 +6,10 @@ once. Pure but for the questions it puts to the `Desk`; all of it belongs to one
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Protocol
 
 from engine.office.observations import as_command
@@ -16,14 +17,11 @@ from engine.rules.commands import Command, MigrateDefinition, Reassess, RecordFi
 from engine.rules.decide import unfold
 from engine.rules.definition import Definition
 from engine.rules.events import Event, FigureRecorded, FiguresAsked
-from engine.rules.evolve import days_with_figures
-from engine.rules.figures import Figure, figure_key
+from engine.rules.figures import SAYS, Figure, figure_key
 from engine.rules.programme import Programme
 from engine.rules.refusals import NotStarted, Refusal
 
 LONGEST_ID = 80
-SAYS = ("value", "absent", "unit", "source", "series", "published", "provisional", "population")
-"""What an observation says; the rest is about whom, or when it came in."""
 
 
 class Desk(Protocol):
@@ -59,6 +57,11 @@ class Dealing:
         if self.plan is None or self.programme is None:
             raise NotStarted
         return self.plan, self.programme
+
+    def recorded(self, until: Event | None = None) -> list[Figure]:
+        """The figures among its events, oldest first; those before the event `until` only, when one is named."""
+        events = takewhile(lambda event: event is not until, self.events)
+        return [event.figure for event in events if isinstance(event, FigureRecorded)]
 
 
 def deal(dealing: Dealing, command: Command, now: datetime, desk: Desk) -> None:
@@ -108,21 +111,24 @@ def _with_revision(dealing: Dealing, command: Command, desk: Desk) -> Command:
     """
     if not isinstance(command, RecordFigure) or dealing.programme is None:
         return command
-    if not dealing.programme.closed_moments or command.reference_date in days_with_figures(dealing.programme):
-        return command
     key = figure_key(command.indicator, command.area, command.reference_date)
-    told = [event.figure for event in dealing.events if isinstance(event, FigureRecorded)]
-    newest = next((figure for figure in reversed([*desk.recorded(), *told]) if figure.key == key), None)
-    if newest is None:
-        return command
-    same = all(getattr(newest, name) == getattr(command, name) for name in SAYS)
-    return command.model_copy(update={"follows": newest.revision - same})
+    never_let_go = key in dealing.programme.figures or not dealing.programme.closed_moments
+    newest = None if never_let_go else _newest(key, [*desk.recorded(), *dealing.recorded()])
+    same = newest is not None and all(getattr(newest, name) == getattr(command, name) for name in SAYS)
+    return command.model_copy(update={"follows": newest.revision - same if newest else 0})
 
 
-def _follow(dealing: Dealing, told: Iterable[Event], desk: Desk) -> Iterator[Command]:
+def _newest(key: str, figures: Sequence[Figure]) -> Figure | None:
+    return next((figure for figure in reversed(figures) if figure.key == key), None)
+
+
+def _follow(dealing: Dealing, told: Sequence[Event], desk: Desk) -> Iterator[Command]:
+    """What is asked and on record is taken in, unless something newer was brought along with the asking."""
+    brought = {event.figure.key for event in told if isinstance(event, FigureRecorded)}
     for event in told:
         if isinstance(event, FiguresAsked):
-            yield from (as_command(figure, "figure") for figure in desk.known(event.keys))
+            asked = [key for key in event.keys if key not in brought]
+            yield from (as_command(figure, "figure") for figure in desk.known(asked))
         elif isinstance(event, FigureRecorded) and event.closed:
             yield from _reassessments(dealing, event, desk)
 
@@ -130,11 +136,10 @@ def _follow(dealing: Dealing, told: Iterable[Event], desk: Desk) -> Iterator[Com
 def _reassessments(dealing: Dealing, event: FigureRecorded, desk: Desk) -> Iterator[Command]:
     """One for each closed moment; none where the figure says what was on record already, and was only asked again."""
     figure, earlier = event.figure, desk.recorded()
-    before = next((one for one in reversed(earlier) if one.key == figure.key), None)
+    before = _newest(figure.key, [*earlier, *dealing.recorded(until=event)])
     if before and replace(before, revision=figure.revision, recorded=figure.recorded) == figure:
         return
-    told = [one.figure for one in dealing.events if isinstance(one, FigureRecorded)]
-    newest = {one.key: one for one in (*earlier, *told) if one.indicator == figure.indicator}
+    newest = {one.key: one for one in (*earlier, *dealing.recorded()) if one.indicator == figure.indicator}
     for run in event.closed:
         yield Reassess(id="again", run=run, indicator=figure.indicator, figures=tuple(newest.values()))
 

@@ -11,7 +11,7 @@ from engine.rules.commands import Command, MigrateDefinition, Reassess, RecordFi
 from engine.rules.decide import unfold
 from engine.rules.definition import Definition
 from engine.rules.events import DefinitionMigrated, Event, FigureRecorded, FiguresAsked
-from engine.rules.figures import Figure, figure_key
+from engine.rules.figures import SAYS, Figure, figure_key
 from engine.rules.programme import Programme
 from engine.rules.refusals import SameCommandOtherContent
 

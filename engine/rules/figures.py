@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Literal
 
 Absent = Literal["not_available", "suppressed", "not_yet_published", "withdrawn"]
+SAYS = ("value", "absent", "unit", "source", "series", "published", "provisional", "population")
+"""What an observation says; the rest is what it is about, or when it came in."""
 
 
 @dataclass(frozen=True, slots=True)
