@@ -1,22 +1,25 @@
 """The command `koers`: every command in one app, and one sentence instead of a traceback when something goes wrong."""
 
+import errno
 import os
 import sys
 from typing import Annotated
 
 import typer
 
+from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
 from faces.commands import bringing, check, doing, looking, people, replay, simulate
-from faces.language import choose, language, pick
+from faces.helping import in_one_language
+from faces.language import choose, language, pick, plain
 from faces.misuse import misunderstood
 from faces.output import complaints
+from faces.refusals import NotText
 
 WRONG, MISUSED, INTERRUPTED = 1, 2, 130
 
 app = typer.Typer(
     name="koers",
-    help="Koers voert het programma van een wijk uit, jarenlang. / Koers runs the programme of a neighbourhood.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -27,14 +30,17 @@ app = typer.Typer(
 def everywhere(
     spoken: Annotated[
         str | None,
-        typer.Option("--language", envvar="KOERS_LANGUAGE", help="nl of en / nl or en", show_default=False),
+        typer.Option(
+            "--language", envvar="KOERS_LANGUAGE", help="taal: nl of en / language: nl or en", show_default=False
+        ),
     ] = None,
 ) -> None:
-    """Koers voert het programma van een wijk uit, jarenlang. / Koers runs the programme of a neighbourhood.
+    """Koers voert het programma van een wijk uit, jarenlang. / Koers runs the programme of a neighbourhood, for years.
 
-    Begin met: koers start DEFINITIE.yaml --programme ID --area CODE --name NAAM. Daarna: koers standing.
+    Begin met: koers start DEFINITIE.yaml --programme ID --area CODE --name NAAM. Daarna: koers standing. / Begin with:
+    koers start DEFINITION.yaml --programme ID --area CODE --name NAME. Then: koers standing.
     """
-    choose(spoken or None)
+    choose(plain(spoken))
 
 
 for group in (check, doing, looking, bringing, people, replay, simulate):
@@ -49,8 +55,11 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Runs one command, and gives its exit code. `--language` may stand anywhere among the arguments."""
+    _open_streams()
     try:
-        ended = app(args=_language_first(arguments), prog_name="koers", standalone_mode=False)
+        words = _language_first(arguments)
+        _refuse_unreadable(words)
+        ended = in_one_language(app)(args=words, prog_name="koers", standalone_mode=False)
         sys.stdout.flush()
         return _complain(_stopped(), INTERRUPTED) if ended == INTERRUPTED else ended if isinstance(ended, int) else 0
     except Refusal as refusal:
@@ -61,6 +70,11 @@ def run(arguments: list[str]) -> int:
         return _complain(misunderstood(misuse, _names()), MISUSED)
     except BrokenPipeError:
         return _walked_away()
+    except OSError as trouble:
+        if trouble.errno not in _NO_ROOM:
+            return _complain(_our_mistake(trouble), WRONG)
+        _walked_away()
+        return _complain(_no_room(), WRONG)
     except SystemExit as ended:
         if isinstance(ended.__context__, BrokenPipeError):
             return _walked_away()
@@ -71,6 +85,31 @@ def run(arguments: list[str]) -> int:
 
 _USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 """What the parser of arguments raises for a mistake in them."""
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+
+
+def _no_room() -> str:
+    return pick(
+        "Het antwoord kon niet worden weggeschreven: de schijf is vol. Wat gevraagd werd, kan wel gedaan zijn; kijk "
+        "het na in het logboek.",
+        "The answer could not be written: the disk is full. What was asked may have been done; look in the journal.",
+    )
+
+
+def _open_streams() -> None:
+    """Whoever starts us with closed streams gets no answer, and no mistake either."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def _refuse_unreadable(words: list[str]) -> None:
+    """What is no text (bytes that are no UTF-8) cannot be looked up, kept or shown."""
+    for word in words:
+        if any("\ud800" <= sign <= "\udfff" for sign in word):
+            raise NotText(words=quoted(word))
 
 
 def _stopped() -> str:
@@ -102,13 +141,13 @@ def _language_first(arguments: list[str]) -> list[str]:
         if word == "--":
             rest += [word, *words]
         elif word == "--language":
-            chosen = [word, *([value] if (value := next(words, None)) is not None else [])]
+            chosen = [word, next(words, "?")]
         elif word.startswith("--language="):
             chosen = [word]
         else:
             rest.append(word)
     said = chosen[-1].removeprefix("--language=") if chosen else None
-    choose(said if said in ("nl", "en") else None)
+    choose(said if (said := plain(said)) in ("nl", "en") else None)
     return [*chosen, *rest]
 
 

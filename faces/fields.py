@@ -4,7 +4,7 @@ Every sentence about a wrong field names it. What the sentences are: engine/rule
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import UnionType
@@ -24,6 +24,9 @@ from faces.refusals import FieldTwice, NoSuchFile, NotAField, NotJson, Problems,
 LIST = "koers do --list"
 HIDDEN = frozenset({"PassTime", "Reassess", "StartProgramme"})
 """Commands that people do not give by hand: time passes by itself, and the office and `koers start` give the others."""
+
+NOT_BY_HAND = frozenset({"follows"})
+"""Fields that whoever keeps the record fills in."""
 
 _LONGEST_FILE = 4 * 1024 * 1024
 
@@ -57,18 +60,25 @@ def typed_fields(kind: type[Command], words: Sequence[str]) -> dict[str, Any]:
 
 def json_fields(text: str, name: str) -> dict[str, Any]:
     """Fields as one JSON object; decimals stay exact. Raises NotJson."""
-    value = _json(text, name, '{"seat": "chair", "value": "45.1"}')
+    value = _json(text.removeprefix("\ufeff"), name, '{"seat": "chair", "value": "45.1"}')
     if not isinstance(value, dict):
         raise NotJson(field=name, example='{"seat": "chair", "value": "45.1"}')
     return value
 
 
-def build(kind: type[Command], fields: Mapping[str, Any]) -> Command:
-    """The command with these fields. Raises Problems with one sentence for everything that is wrong."""
+def build(kind: type[Command], fields: Mapping[str, Any], typed: Mapping[str, str] | None = None) -> Command:
+    """The command with these fields. Raises Problems with one sentence for everything that is wrong.
+
+    `typed` says what a field was called where it was typed, such as `--area` for `area_code`.
+    """
+    by_hand = [name for name in kind.model_fields if name not in NOT_BY_HAND]
+    hidden = sorted(NOT_BY_HAND & fields.keys())
+    if hidden:
+        raise Problems([_named(name, explain("extra_forbidden", {}, name, None, by_hand)) for name in hidden])
     try:
         return kind.model_validate(dict(fields))
     except ValidationError as error:
-        _refuse(kind, error)
+        _refuse(by_hand, error, typed or {})
 
 
 def definition_from(path: str) -> Definition:
@@ -140,17 +150,18 @@ def _example(annotation: Any) -> str:
     return next((shown for part in _parts(annotation) if (shown := _example(part))), "")
 
 
-def _refuse(kind: type[BaseModel], error: ValidationError) -> NoReturn:
+def _refuse(fields: Collection[str], error: ValidationError, typed: Mapping[str, str]) -> NoReturn:
     lines, found = [], error.errors(include_url=False)
     for one in found:
         if one["type"] == "too_short" and any(_inside(other["loc"], one["loc"]) for other in found):
             continue  # only because what is in it was not taken
         location = [str(step) for step in one["loc"]]
         written = one.get("input") if one["type"] != "missing" else None
-        names = list(kind.model_fields) if len(location) < 2 else []
+        names = fields if len(location) < 2 else []
         shown = str(written) if isinstance(written, str | int | float | Decimal) else None
         told = explain(one["type"], one.get("ctx", {}), quoted(location[-1] if location else ""), shown, names)
-        lines.append(_named(".".join(location), told))
+        shown_as = typed.get(location[0], location[0]) if location else ""
+        lines.append(_named(".".join([shown_as, *location[1:]]), told))
     raise Problems(list({line.nl: line for line in lines}.values()))
 
 

@@ -20,7 +20,7 @@ class UnknownLanguage(Refusal):
 
 def language() -> Language:
     """The language chosen on the command line, else in KOERS_LANGUAGE, else Dutch."""
-    return _chosen.get() or ("en" if os.environ.get(VARIABLE, "").strip().lower().startswith("en") else "nl")
+    return _chosen.get() or ("en" if plain(os.environ.get(VARIABLE)) == "en" else "nl")
 
 
 def choose(name: str | None) -> None:
@@ -28,6 +28,12 @@ def choose(name: str | None) -> None:
     if name not in (None, "nl", "en"):
         raise UnknownLanguage(language=name)
     _chosen.set("en" if name == "en" else "nl" if name == "nl" else None)
+
+
+def plain(name: str | None) -> str | None:
+    """The language as people and machines write it ("EN", "en_GB.UTF-8", " nl ") as its two letters."""
+    word = (name or "").strip().lower()
+    return word[:2] if word[:2] in ("nl", "en") and not word[2:3].isalpha() else word or None
 
 
 def say(text: Text) -> str:

@@ -18,6 +18,7 @@ from engine.office.settings import read_settings
 from engine.office.trouble import OfficeUnavailable, as_trouble
 from engine.rules.commands import Command, RecordFigure
 from engine.rules.events import Event, ProgrammeStarted
+from engine.rules.problems import quoted
 from engine.rules.refusals import NotStarted
 from faces.refusals import NotReady, UnknownProgramme
 
@@ -56,7 +57,7 @@ class Office:
         """The whole journal with names and words. Raises UnknownProgramme."""
         records = list(reading.events(self.engine, programme))
         if not records:
-            raise UnknownProgramme(programme=programme)
+            raise UnknownProgramme(programme=quoted(programme))
         seals = {found[0] for record in records for found in SEAL.finditer(record.body)}
         with as_trouble(), self.engine.connect() as connection:
             words = unseal(connection, programme, seals)
@@ -90,7 +91,7 @@ def known_programme(programme: str) -> Iterator[None]:
     try:
         yield
     except NotStarted:
-        raise UnknownProgramme(programme=programme) from None
+        raise UnknownProgramme(programme=quoted(programme)) from None
 
 
 @contextmanager

@@ -55,11 +55,14 @@ def line(text: str, style: str = "") -> None:
     console().print(Line(text, style=style), soft_wrap=True)
 
 
-def paragraph(text: str, style: str = "", indent: int = 0) -> None:
-    """Text that is wrapped to the width of the screen, `indent` signs from its edge."""
+def paragraph(text: str, style: str = "", indent: int = 0, hanging: int = 0) -> None:
+    """Text wrapped to the width of the screen, `indent` signs from its edge; later lines `hanging` signs further."""
     screen = console()
-    for part in Line(text, style=style).wrap(screen, max(20, screen.width - indent)):
-        screen.print(Line(" " * indent) + part)
+    whole, first = Line(text, style=style), True
+    for part in whole.wrap(screen, max(20, screen.width - indent - hanging)):
+        part.rstrip()
+        screen.print(Line(" " * (indent if first else indent + hanging)) + part)
+        first = False
 
 
 def heading(text: str) -> None:

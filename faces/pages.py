@@ -11,12 +11,14 @@ from decimal import Decimal
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.console import Console
 
 from engine.rehearsal.story import Chapter, Line
 from engine.rules.picture import Standing, VerdictPicture, YardstickPicture
+from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
 from engine.rules.texts import Text
 from engine.rules.verdicts import SIGNAL, verdict_word
@@ -56,6 +58,16 @@ class Row:
     found: VerdictPicture | None
 
 
+def refuse_unwritable(folder: Path) -> None:
+    """Makes the folder and tries it, before a long replay begins. Raises CannotWrite."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except (OSError, ValueError):
+        raise CannotWrite(folder=quoted(folder), option="--out") from None
+
+
 def write_pages(folder: Path, staged: Staged, outcome: Outcome, language: str) -> list[Path]:
     """Writes story and standing into `folder` (made where needed), and gives their paths. Raises CannotWrite."""
     pages = {
@@ -69,7 +81,7 @@ def write_pages(folder: Path, staged: Staged, outcome: Outcome, language: str) -
         for name, text in pages.items():
             (folder / name).write_text(text, encoding="utf-8")
     except OSError:
-        raise CannotWrite(folder=folder, option="--out") from None
+        raise CannotWrite(folder=quoted(folder), option="--out") from None
     return [folder / name for name in pages]
 
 

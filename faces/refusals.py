@@ -11,9 +11,16 @@ from engine.rules.texts import Text
 
 
 class NoSuchFile(Refusal):
-    """Bestand {file} is er niet of is niet te lezen. Kijk de naam na.
+    """Bestand '{file}' is er niet of is niet te lezen. Kijk de naam na.
     --
-    File {file} is not there or cannot be read. Check its name.
+    File '{file}' is not there or cannot be read. Check its name.
+    """
+
+
+class NotText(Refusal):
+    """In '{words}' staat een teken dat niet te lezen is. Typ het opnieuw, in UTF-8.
+    --
+    '{words}' contains a character that cannot be read. Type it again, in UTF-8.
     """
 
 
@@ -39,9 +46,30 @@ class FieldTwice(Refusal):
 
 
 class NotJson(Refusal):
-    """Wat bij {field} staat, is geen JSON: {example}.
+    """Wat bij {field} staat, is geen JSON. Schrijf het bijvoorbeeld zo: {example}
     --
-    What stands at {field} is no JSON: {example}.
+    What stands at {field} is no JSON. Write it for example like this: {example}
+    """
+
+
+class NameNeeded(Refusal):
+    """Een naam heeft 1 tot 200 tekens. Schrijf de naam voluit.
+    --
+    A name has 1 to 200 characters. Write the name in full.
+    """
+
+
+class NoAddress(Refusal):
+    """'{address}' is geen e-mailadres. Schrijf het zoals naam@voorbeeld.nl.
+    --
+    '{address}' is no mail address. Write it like name@example.org.
+    """
+
+
+class NotAnId(Refusal):
+    """'{id}' kan geen id zijn: gebruik letters, cijfers en de tekens . : _ -, te beginnen met een letter of cijfer.
+    --
+    '{id}' cannot be an id: use letters, digits and the signs . : _ -, beginning with a letter or digit.
     """
 
 
@@ -74,9 +102,23 @@ class NotHeads(Refusal):
 
 
 class UnknownProgramme(Refusal):
-    """Programma {programme} is er niet. Zie koers standing voor de programma's die er zijn.
+    """Programma '{programme}' is er niet. Zie koers standing voor de programma's die er zijn.
     --
-    There is no programme {programme}. See koers standing for those there are.
+    There is no programme '{programme}'. See koers standing for those there are.
+    """
+
+
+class NotYet(Refusal):
+    """{day} moet nog komen. Wat dan verwacht wordt, staat in koers calendar.
+    --
+    {day} is still to come. What is expected by then is in koers calendar.
+    """
+
+
+class WhichProgramme(Refusal):
+    """Noem een programma bij {option}: koers standing PROGRAMMA {option} {day}.
+    --
+    Name a programme with {option}: koers standing PROGRAMME {option} {day}.
     """
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from engine.rules.picture import (
     ConditionPicture,
+    DecisionPicture,
     InitiativePicture,
     Owes,
     RunPicture,
@@ -178,11 +179,17 @@ def _milestones(initiative: InitiativePicture) -> Iterable[tuple[str, str, str, 
 
 
 def _agreements(standing: Standing) -> None:
+    """Those that wait for a signature; of the others only how many there are."""
     if not standing.agreements:
         return
     heading(pick("Afspraken", "Agreements"))
+    waiting = [one for one in standing.agreements if one.open_parties]
     columns = (pick("afspraak", "agreement"), pick("soort", "kind"), pick("nog te ondertekenen door", "not signed by"))
-    table(columns, [(a.agreement, say(a.label), ", ".join(a.open_parties) or "-") for a in standing.agreements])
+    if waiting:
+        table(columns, [(one.agreement, say(one.label), ", ".join(one.open_parties)) for one in waiting])
+    signed = len(standing.agreements) - len(waiting)
+    if signed:
+        paragraph(pick(f"Door alle partijen ondertekend: {signed}.", f"Signed by all parties: {signed}."))
 
 
 def _coming(standing: Standing) -> None:
@@ -197,10 +204,22 @@ def _log(standing: Standing) -> None:
     if not past.decisions and not past.deadlines:
         return
     heading(pick("Besluitenlijst en uiterste datums", "Decisions log and deadlines"))
-    told = [(one.sequence, one.day, say(one.told)) for one in past.decisions]
+    told = [(one.sequence, one.day, _decision(one)) for one in past.decisions]
     told += [(one.sequence, one.day, say(one.told)) for one in past.deadlines]
     for _, day, words in sorted(told):
-        paragraph(f"{_date(day)}  {words}")
+        paragraph(f"{_date(day)}  {words}", hanging=12)
+
+
+def _decision(one: DecisionPicture) -> str:
+    """As it was told when it was decided, or once it is ratified: when that was."""
+    if one.ratified is None:
+        return say(one.told)
+    course, advice = (term(word, language()) for word in (one.course, one.recommended or "no_recommendation"))
+    told = pick(
+        f"Koersbesluit: {course} (aanbevolen: {advice}). Bekrachtigd op {_day(one.ratified)}.",
+        f"Course decision: {course} (recommended: {advice}). Ratified on {_day(one.ratified)}.",
+    )
+    return f"{told} {pick('Reden', 'Reason')}: {one.reason}" if one.reason else told
 
 
 def _day(day: date) -> str:

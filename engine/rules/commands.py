@@ -73,7 +73,7 @@ class StartProgramme(Command):
     programme: Key
     definition: Definition
     area_code: AreaCode
-    area_name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    area_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     area_kind: Literal["wijk", "buurt", "kern"] = "wijk"
 
 

@@ -80,7 +80,9 @@ class FigureRows:
 
     def _columns(self, found: Iterable[str]) -> bool:
         names = list(found)
-        if missing := [column for column in COLUMNS if column not in names]:
+        if not any(column in names for column in COLUMNS):
+            self._add(1, "", _say("no_columns" if names else "nothing", all=_ticked(COLUMNS)))
+        elif missing := [column for column in COLUMNS if column not in names]:
             self._add(1, "", _say("no_column", columns=_ticked(missing), all=_ticked(COLUMNS)))
         if twice := [column for column in (*COLUMNS, *NAMES) if names.count(column) > 1]:
             self._add(1, "", _say("column_twice", columns=_ticked(twice)))
@@ -212,6 +214,10 @@ _SENTENCES = {
     "no_table": (
         "Dit is geen tabel met komma's (CSV) in UTF-8. Sla het bestand zo op en lees het opnieuw in.",
         "This is no table with commas (CSV) in UTF-8. Save the file like that and read it again.",
+    ),
+    "no_columns": (
+        "De eerste regel van dit bestand noemt de kolommen niet. Nodig zijn: {all}.",
+        "The first line of this file does not name the columns. Needed are: {all}.",
     ),
     "no_column": (
         "In dit bestand ontbreekt kolom {columns}. Nodig zijn: {all}.",

@@ -25,8 +25,13 @@ def add_to(app: typer.Typer) -> None:
 
 def bring_figures(
     file: Annotated[str, typer.Argument(help="bestand met cijfers (CSV) / file with figures (CSV)")],
-    series: Annotated[str, typer.Option("--series", help="reeks: methode en indeling / series")] = "1",
-    provisional: Annotated[bool, typer.Option("--provisional", help="voorlopige cijfers / provisional")] = False,
+    series: Annotated[
+        str,
+        typer.Option("--series", help="reeks: zelfde methode en indeling / series: same method and division of areas"),
+    ] = "1",
+    provisional: Annotated[
+        bool, typer.Option("--provisional", help="dit zijn voorlopige cijfers / these figures are provisional")
+    ] = False,
 ) -> None:
     """Lees cijfers in; elk programma dat erom vroeg, krijgt ze. / Import figures, for every programme that asks."""
     with office() as opened:
@@ -57,7 +62,7 @@ def bring_figures(
 
 
 def let_time_pass() -> None:
-    """Laat de tijd verstrijken in elk programma waar iets aan de beurt is. / Let time pass where something is due."""
+    """Leg vast wat vandaag aan de beurt is, in elk programma. / Record what is due today, in every programme."""
     now = clock.now()
     programmes = events = 0
     with office() as opened, progress(pick("programma's", "programmes")) as bar:

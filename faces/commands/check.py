@@ -26,7 +26,8 @@ def check(
 ) -> None:
     """Kijk of een definitie klopt én kan leven. / Check that a definition is sound and can live.
 
-    Sluit af met 0 als er geen problemen zijn; opmerkingen mogen. / Exits with 0 without problems; remarks may stand.
+    Sluit af met 0 als er geen problemen zijn; opmerkingen mogen. / Exits with 0 when there are no problems; remarks
+    may stand.
     """
     found = [finding for file in files for finding in _in_one(file)]
     if told is Format.JSON:

@@ -7,22 +7,37 @@ from uuid import uuid4
 import typer
 from pydantic import BaseModel
 
-from engine.office import reading
-from engine.rules.commands import COMMANDS, Command, MigrateDefinition, StartProgramme
+from engine.office import people, reading
+from engine.rules.commands import COMMANDS, AddPerson, Command, MigrateDefinition, StartProgramme
 from engine.rules.definition import Definition
 from engine.rules.events import dump
 from engine.rules.problems import quoted
+from engine.rules.refusals import NotStarted
 from engine.rules.wording import tell
 from faces import clock
-from faces.fields import HIDDEN, LIST, build, command_class, definition_from, file_bytes, json_fields, typed_fields
+from faces.fields import (
+    HIDDEN,
+    LIST,
+    NOT_BY_HAND,
+    build,
+    command_class,
+    definition_from,
+    file_bytes,
+    json_fields,
+    typed_fields,
+)
 from faces.language import pick, say
 from faces.office import Office, office
 from faces.output import Format, line, print_json, table
-from faces.refusals import FieldTwice, NothingToDo, StartOtherwise
+from faces.refusals import FieldTwice, NothingToDo, StartOtherwise, UnknownPersonHere, UnknownProgramme
 
 Told = Annotated[Format, typer.Option("--format", help="text of json / text or json")]
 By = Annotated[str | None, typer.Option("--by", help="id van wie dit vraagt / id of the person who asks")]
 Id = Annotated[str | None, typer.Option("--id", help="id van de opdracht / id of the command")]
+
+
+OPTIONS = {"area_code": "--area", "area_name": "--name", "area_kind": "--kind", "id": "--id", "by": "--by"}
+"""What the fields of StartProgramme are called on the command line."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,19 +47,21 @@ def add_to(app: typer.Typer) -> None:
 
 
 def start(
-    definition: Annotated[str, typer.Argument(help="bestand met de definitie (YAML) / file with the definition")],
+    definition: Annotated[
+        str, typer.Argument(help="bestand met de definitie (YAML) / file with the definition (YAML)")
+    ],
     programme: Annotated[str, typer.Option("--programme", help="id van het programma / id of the programme")],
-    area: Annotated[str, typer.Option("--area", help="gebiedscode, zoals WK059910 / area code")],
+    area: Annotated[str, typer.Option("--area", help="gebiedscode, zoals WK059910 / area code, such as WK059910")],
     name: Annotated[str, typer.Option("--name", help="naam van het gebied / name of the area")],
     kind: Annotated[str, typer.Option("--kind", help="wijk, buurt of kern / wijk, buurt or kern")] = "wijk",
     by: By = None,
     command_id: Id = None,
     told: Told = Format.TEXT,
 ) -> None:
-    """Begin een programma: één gebied dat leeft volgens een definitie. / Start a programme."""
+    """Begin een programma: een gebied met een definitie. / Start a programme: an area with a definition."""
     plan = definition_from(definition)
     fields = {"programme": programme, "definition": plan, "area_code": area, "area_name": name, "area_kind": kind}
-    command = build(StartProgramme, fields | _signed(by, command_id))
+    command = build(StartProgramme, fields | _signed(by, command_id), OPTIONS)
     with office() as opened:
         give(opened, programme, command, told)
 
@@ -56,17 +73,26 @@ def do(
     by: By = None,
     command_id: Id = None,
     json_file: Annotated[
-        str | None, typer.Option("--json", help="velden als JSON uit een bestand, - is invoer / fields as JSON")
+        str | None,
+        typer.Option(
+            "--json",
+            help="velden als JSON uit een bestand (- is de invoer) / fields as JSON from a file (- is the input)",
+        ),
     ] = None,
     told: Told = Format.TEXT,
-    show_list: Annotated[bool, typer.Option("--list", help="toon alle opdrachten / list all commands")] = False,
+    show_list: Annotated[
+        bool,
+        typer.Option(
+            "--list", help="toon alle opdrachten, of de velden van één / list all commands, or the fields of one"
+        ),
+    ] = False,
 ) -> None:
     """Geef een opdracht, met naam en velden. / Give any command, by name and fields.
 
-    Voorbeeld / example: koers do feijenoord Sign run=1.strategie.1 seat=voorzitter verdict=approve --by p-1
+    koers do feijenoord Sign run=1.strategie.1 seat=voorzitter verdict=approve --by p-1
     """
     if show_list:
-        _list(programme)
+        _list(command or programme)
         return
     if programme is None or command is None:
         raise NothingToDo(how=LIST)
@@ -84,8 +110,12 @@ def do(
 
 
 def give(opened: Office, programme: str, command: Command, told: Format) -> None:
-    """Gives a command to the office, and shows what happened."""
-    answer = opened.handle(programme, command, clock.now())
+    """Gives a command to the office, and shows what happened. Raises UnknownPersonHere, UnknownProgramme."""
+    _refuse_strangers(opened, command)
+    try:
+        answer = opened.handle(programme, command, clock.now())
+    except NotStarted:
+        raise UnknownProgramme(programme=quoted(programme)) from None
     if told is Format.JSON:
         events = [
             {"sequence": sequence, "type": kind, "version": version, "body": body}
@@ -104,6 +134,14 @@ def give(opened: Office, programme: str, command: Command, told: Format) -> None
     elif not answer.events:
         line(pick("Er is niets veranderd.", "Nothing changed."))
     line(pick(f"Opdracht {command.id}", f"Command {command.id}"), style="dim")
+
+
+def _refuse_strangers(opened: Office, command: Command) -> None:
+    """People are known by the list of people; a command that names another was mistyped."""
+    named = [command.by, command.person if isinstance(command, AddPerson) else None]
+    wanted = {person for person in named if person is not None}
+    for person in sorted(wanted - people.people(opened.engine, wanted).keys()):
+        raise UnknownPersonHere(person=quoted(person))
 
 
 def _plan(opened: Office, programme: str, command: Command) -> Definition:
@@ -129,11 +167,12 @@ def _list(only: str | None) -> None:
     kinds = [command_class(only)] if only else [kind for name, kind in COMMANDS.items() if name not in HIDDEN]
     columns = (pick("opdracht", "command"), pick("velden (* moet)", "fields (* needed)"))
     table(columns, [(kind.name, _fields(kind)) for kind in kinds])
-    for kind in kinds if only else ():
-        line((kind.__doc__ or "").split("\n")[0])
+    if not only:
+        line(pick("Meer over een opdracht: koers do OPDRACHT --list.", "More on a command: koers do COMMAND --list."))
     line(pick("Bij elke opdracht: --by PERSOON en --id ID.", "With each command: --by PERSON and --id ID."))
 
 
 def _fields(kind: type[BaseModel]) -> str:
-    own = [(name, info) for name, info in kind.model_fields.items() if name not in Command.model_fields]
+    hidden = Command.model_fields.keys() | NOT_BY_HAND
+    own = [(name, info) for name, info in kind.model_fields.items() if name not in hidden]
     return ", ".join(f"{name}{'*' if info.is_required() else ''}" for name, info in own) or "-"

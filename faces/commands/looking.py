@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -33,10 +32,11 @@ from engine.rules.words import day_words, term
 from engine.rules.workdays import end_of_day, local_day
 from faces import clock
 from faces.commands.doing import Told
+from faces.fields import file_bytes
 from faces.language import language, pick, say
 from faces.office import Office, known_programme, office
 from faces.output import Format, line, paragraph, print_json, table
-from faces.refusals import NoSuchFile, NotADate, NotHeads, NotStartedYet
+from faces.refusals import NotADate, NotHeads, NotStartedYet, NotYet, WhichProgramme
 from faces.show_standing import show_standing
 
 Name = Annotated[str, typer.Argument(metavar="PROGRAMME", help="id van het programma / id of the programme")]
@@ -56,13 +56,18 @@ def add_to(app: typer.Typer) -> None:
 
 def standing(
     programme: Annotated[
-        str | None, typer.Argument(help="id van het programma; zonder: allemaal / id; without: all of them")
+        str | None, typer.Argument(help="id van het programma; zonder: allemaal / id of the programme; without: all")
     ] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="stand aan het eind van die dag / on that day")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="de stand aan het eind van die dag / as it stood at the end of that day"),
+    ] = None,
     told: Told = Format.TEXT,
 ) -> None:
-    """De stand van zaken: wat open is, wat ontbreekt, van wie. / Where programmes stand, now or on a date."""
-    day = _day(as_of)
+    """De stand van zaken: wat open is, wat ontbreekt, van wie. / Where programmes stand: open, missing, whose."""
+    day = _past(as_of)
+    if programme is None and day is not None:
+        raise WhichProgramme(option="--as-of", day=day)
     with office() as opened:
         if programme is None:
             _portfolio(opened, told)
@@ -89,7 +94,7 @@ def why(
     ] = None,
     told: Told = Format.TEXT,
 ) -> None:
-    """Waarom: de keten achter een cyclus, evaluatie of besluit. / Why: the chain behind a cycle or a decision."""
+    """Waarom: wat er achter een cyclus, evaluatie of besluit zit. / What is behind a cycle, evaluation or decision."""
     with office() as opened, known_programme(programme):
         plan = reading.plan(opened.engine, programme)
         record = opened.journal(programme)
@@ -143,12 +148,17 @@ def journal(
 
 
 def verify(
-    programme: Annotated[str | None, typer.Argument(help="id; zonder: alles / id; without: everything")] = None,
+    programme: Annotated[
+        str | None, typer.Argument(help="id van het programma; zonder: allemaal / id of the programme; without: all")
+    ] = None,
     heads: Annotated[
-        str | None, typer.Option("--heads", help="bestand met eerdere standen / file with heads printed before")
+        str | None,
+        typer.Option("--heads", help="bestand met wat verify eerder afdrukte / file with what verify printed before"),
     ] = None,
 ) -> None:
-    """Is het logboek heel? Drukt ook de standen af, om te bewaren. / Is the record whole and unchanged?"""
+    """Is het logboek heel? Drukt af waar elk logboek eindigt, om te bewaren. / Is the journal whole? Prints where each
+    journal ends, to keep.
+    """
     printed = _heads(heads) if heads else {}
     with office() as opened:
         if programme is not None:
@@ -200,11 +210,12 @@ def _standing_now(opened: Office, programme: str) -> tuple[Standing, int]:
 
 
 def _standing_on(opened: Office, programme: str, day: date) -> tuple[Standing, int]:
-    started = reading.state(opened.engine, programme).started
+    now, started = reading.standing(opened.engine, programme)
     try:
         plan, stood = reading.as_of(opened.engine, programme, day)
     except NotStarted:
-        raise NotStartedYet(programme=programme, day=day, started=started.date()) from None
+        began = local_day(now.calendar, started.started)
+        raise NotStartedYet(programme=programme, day=day, started=began) from None
     until = end_of_day(plan.calendar, day)
     record = opened.journal(programme)
     events = list(takewhile(lambda event: event.at <= until, record.events))
@@ -230,12 +241,20 @@ def _day(words: str | None) -> date | None:
         raise NotADate(words=quoted(words)) from None
 
 
+def _past(words: str | None) -> date | None:
+    """A day that has begun somewhere on earth; what is still to come is no standing."""
+    day = _day(words)
+    if day is not None and day > (clock.now() + timedelta(hours=14)).date():
+        raise NotYet(day=day)
+    return day
+
+
 def _heads(path: str) -> dict[str, Head]:
     """Heads printed before: a programme, a sequence and a hash on every line; other lines of `verify` are passed by."""
     try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError):
-        raise NoSuchFile(file=quoted(path)) from None
+        lines = file_bytes(path).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise NotHeads(line=1, file=quoted(path)) from None
     found: dict[str, Head] = {}
     for number, words in enumerate((one.split() for one in lines), 1):
         if len(words) == 3 and words[1].isdigit() and len(words[2]) == 64:

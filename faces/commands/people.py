@@ -1,23 +1,35 @@
 """People and organisations: adding, listing, giving a seat, erasing."""
 
+import re
 import sys
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import uuid4
 
 import typer
 
 from engine.office import people as rows
+from engine.office import reading
 from engine.rules.commands import AddPerson, Command, FillSeat
+from engine.rules.decide import decide
+from engine.rules.evolve import evolve
+from engine.rules.problems import quoted
 from engine.rules.words import on_one_line
+from faces import clock
 from faces.commands.doing import By, Told, give
 from faces.fields import build
 from faces.language import UnknownLanguage, pick
-from faces.office import Office, office
+from faces.office import Office, known_programme, office
 from faces.output import Format, line, print_json, table
-from faces.refusals import NotSure, SeatNeedsMore, UnknownPersonHere
+from faces.refusals import NameNeeded, NoAddress, NotAnId, NotSure, SeatNeedsMore, UnknownPersonHere
+
+MOST_SIGNS = 200
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
+_MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 Yes = Annotated[bool, typer.Option("--yes", help="wis zonder te vragen / erase without asking")]
-OwnId = Annotated[str | None, typer.Option("--id", help="eigen id; anders willekeurig / own id; else a random one")]
+OwnId = Annotated[
+    str | None, typer.Option("--id", help="eigen id; anders willekeurig / an id of your own; else a random one")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,7 +47,9 @@ def add(
     name: Annotated[str, typer.Argument(help="naam / name")],
     person: OwnId = None,
     address: Annotated[str | None, typer.Option("--address", help="e-mailadres / mail address")] = None,
-    speaks: Annotated[str, typer.Option("--speaks", help="taal van de brieven: nl of en / language: nl or en")] = "nl",
+    speaks: Annotated[
+        str, typer.Option("--speaks", help="taal van de brieven: nl of en / language of letters: nl or en")
+    ] = "nl",
     organisation: Annotated[
         list[str] | None, typer.Option("--organisation", help="id van een organisatie / id of an organisation")
     ] = None,
@@ -45,27 +59,35 @@ def add(
     by: By = None,
     told: Told = Format.TEXT,
 ) -> None:
-    """Voeg iemand toe, of verander diens gegevens; met een zetel als u die noemt. / Add or change a person."""
+    """Voeg iemand toe, of verander diens gegevens; met een zetel als u die noemt. / Add or change a person, with
+    a seat if you name one.
+    """
     if (role is None) != (seat is None) or (seat is not None and programme is None):
         raise SeatNeedsMore(options="--programme, --role, --seat")
     if speaks not in ("nl", "en"):
         raise UnknownLanguage(language=speaks)
-    known = rows.Person(person or rows.new_id(), name, address, "en" if speaks == "en" else "nl", _each(organisation))
+    known = rows.Person(
+        _id(person, "p"), _name(name), _address(address), "en" if speaks == "en" else "nl", _each(organisation)
+    )
     joining = _joining(known, programme, role, seat, by)
     with office() as opened:
+        if programme is not None:
+            _rehearse(opened, programme, joining)
         rows.put_person(opened.engine, known)
-        line(pick(f"Persoon {known.id}: {on_one_line(name)}", f"Person {known.id}: {on_one_line(name)}"))
+        if told is Format.TEXT:
+            line(pick(f"Persoon {known.id}: {known.name}", f"Person {known.id}: {known.name}"))
+        elif not joining:
+            print_json(known)
         for command in joining:
             give(opened, programme or "", command, told)
 
 
 def add_organisation(name: Annotated[str, typer.Argument(help="naam / name")], organisation: OwnId = None) -> None:
     """Voeg een organisatie toe, of geef haar een andere naam. / Add or rename an organisation."""
-    known = rows.Organisation(organisation or rows.new_id("o"), name)
-    build(AddPerson, {"id": "check", "person": known.id})
+    known = rows.Organisation(_id(organisation, "o"), _name(name))
     with office() as opened:
         rows.put_organisation(opened.engine, known)
-    line(pick(f"Organisatie {known.id}: {on_one_line(name)}", f"Organisation {known.id}: {on_one_line(name)}"))
+    line(pick(f"Organisatie {known.id}: {known.name}", f"Organisation {known.id}: {known.name}"))
 
 
 def list_all(told: Told = Format.TEXT) -> None:
@@ -76,16 +98,20 @@ def list_all(told: Told = Format.TEXT) -> None:
         for item in (*known.values(), *organisations.values()):
             print_json(item)
         return
+    if not known and not organisations:
+        line(pick("Er staat nog niemand op de lijst.", "Nobody is on record yet."))
+        return
     columns = ("id", pick("naam", "name"), pick("adres", "address"), pick("taal", "language"), pick("namens", "for"))
     table(columns, [(p.id, p.name, p.address or "-", p.language, ", ".join(p.organisations)) for p in known.values()])
-    line("")
-    table(("id", pick("organisatie", "organisation")), [(o.id, o.name) for o in organisations.values()])
+    if organisations:
+        line("")
+        table(("id", pick("organisatie", "organisation")), [(o.id, o.name) for o in organisations.values()])
 
 
 def erase(
     person: Annotated[str, typer.Argument(help="id van de persoon / id of the person")], yes: Yes = False
 ) -> None:
-    """Wis iemands naam, adres en teksten; het id blijft. / Erase a person; the record keeps the id."""
+    """Wis iemands naam, adres en teksten; het id blijft. / Erase a person's name, address and texts; the id stays."""
     with office() as opened:
         if not yes and not _sure(opened, person):
             raise NotSure(option="--yes")
@@ -98,6 +124,34 @@ def erase(
             f"Erased: {person}, with {gone.words} texts. The record only names the id now.",
         )
     )
+
+
+def _id(given: str | None, kind: Literal["p", "o"]) -> str:
+    if given is not None and not _KEY.fullmatch(given):
+        raise NotAnId(id=quoted(given))
+    return given or rows.new_id(kind)
+
+
+def _name(given: str) -> str:
+    name = on_one_line(given, MOST_SIGNS + 1)
+    if not 1 <= len(name) <= MOST_SIGNS:
+        raise NameNeeded
+    return name
+
+
+def _address(given: str | None) -> str | None:
+    if given and not _MAIL.fullmatch(given):
+        raise NoAddress(address=quoted(given))
+    return given or None
+
+
+def _rehearse(opened: Office, programme: str, commands: list[Command]) -> None:
+    """Looks in memory whether the programme will take these commands, before anything is written."""
+    with known_programme(programme):
+        plan, stands = reading.standing(opened.engine, programme)
+    for command in commands:
+        for event in decide(plan, stands, command, clock.now()):
+            stands = evolve(stands, event)
 
 
 def _each(organisations: list[str] | None) -> tuple[str, ...]:

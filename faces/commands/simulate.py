@@ -22,17 +22,24 @@ def add_to(app: typer.Typer) -> None:
 
 
 def simulate(
-    definition: Annotated[str, typer.Argument(help="bestand met de definitie (YAML) / file with the definition")],
+    definition: Annotated[
+        str, typer.Argument(help="bestand met de definitie (YAML) / file with the definition (YAML)")
+    ],
     programmes: Annotated[int, typer.Option(min=1, help="hoeveel programma's / how many programmes")] = 100,
     years: Annotated[int, typer.Option(min=1, max=100, help="hoeveel jaar elk / how many years each")] = 12,
-    seed: Annotated[int, typer.Option(help="het toeval; hetzelfde getal geeft hetzelfde / the seed of all chance")] = 1,
+    seed: Annotated[
+        int,
+        typer.Option(help="het toeval; hetzelfde getal geeft hetzelfde / all chance; the same number gives the same"),
+    ] = 1,
     only: Annotated[int | None, typer.Option(min=1, help="alleen dit programma / this programme only")] = None,
     told: Annotated[Format, typer.Option("--format", help="text of json / text or json")] = Format.TEXT,
 ) -> None:
-    """Laat verzonnen programma's leven en controleer na elke gebeurtenis wat altijd moet gelden. / Simulate programmes.
+    """Laat verzonnen programma's leven en controleer na elke gebeurtenis wat altijd moet gelden. / Let made-up
+    programmes live, and check after every event what must always hold.
 
     Mensen hebben gewoonten: stipt, laat, vergeetachtig, terugsturend. Klokken lopen ongelijk en slapen soms weken.
-    Gaat er iets mis, dan staat er met welke opdracht het te herhalen is. / A failure tells how to repeat it.
+    Gaat er iets mis, dan staat er met welke opdracht het te herhalen is. / People have habits: prompt, late, forgetful,
+    returning things. Clocks differ and sometimes sleep for weeks. A failure tells which command repeats it.
     """
     plan = definition_from(definition)
     total = _Total()

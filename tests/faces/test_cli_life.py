@@ -37,7 +37,7 @@ def test_the_reader_chooses_the_language_anywhere_on_the_line_or_in_the_environm
     assert "Standing on 4 January 2027" in begun("standing", "p1", "--language", "en").out
     assert "Standing on 4 January 2027" in begun("--language=en", "standing", "p1").out
     monkeypatch.setenv("KOERS_LANGUAGE", "en")
-    assert "There is no programme x." in begun("standing", "x").err
+    assert "There is no programme 'x'." in begun("standing", "x").err
     assert "Stand op 4 januari 2027" in begun("standing", "p1", "--language", "nl").out
     assert begun("standing", "--language", "fy").err == "Koers does not speak the language 'fy'. Choose nl or en.\n"
 

@@ -49,7 +49,7 @@ def test_the_command_lives_on_its_own_database(open_folder: Path) -> None:
     assert koers("verify").returncode == 0
     refused = koers("standing", "p2", "--language", "en")
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr == "There is no programme p2. See koers standing for those there are.\n"
+    assert refused.stderr == "There is no programme 'p2'. See koers standing for those there are.\n"
 
 
 def test_a_reader_who_walks_away_is_no_mistake(begun: Koers, database_url: str) -> None:

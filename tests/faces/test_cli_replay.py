@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(
         (["nergens.yaml"], "nergens.yaml"),
         ([FEIJENOORD, "--area", "WK000000"], "WK000000"),
         ([FEIJENOORD, "--measurements", "nergens.csv"], "nergens.csv"),
-        ([FEIJENOORD, "--measurements", FEIJENOORD], "ontbreekt kolom"),
+        ([FEIJENOORD, "--measurements", FEIJENOORD], "noemt de kolommen niet"),
     ],
 )
 def test_bad_input_is_one_sentence_and_writes_nothing(

@@ -46,8 +46,9 @@ def test_names_of_areas_may_be_left_out() -> None:
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
-        ((), "ontbreekt kolom `region_code`"),
-        (("\n",), "ontbreekt kolom `region_code`"),
+        ((), "In dit bestand staan geen cijfers."),
+        (("\n",), "In dit bestand staan geen cijfers."),
+        (("a,b\n",), "De eerste regel van dit bestand noemt de kolommen niet."),
         ((HEAD,), "In dit bestand staan geen cijfers."),
         ((HEAD.replace("year", "jaar"), LINE), "ontbreekt kolom `year`. Nodig zijn: `region_code`, "),
         ((HEAD.replace("region_name", "value"), LINE), "Kolom `value` staat meer dan een keer"),
