@@ -110,7 +110,18 @@ def test_locks_hold_where_triggers_are_told_to_stand_aside(engine: Engine, postg
     who.dispose()
 
 
-@pytest.mark.parametrize("statement", ["DELETE FROM programme", "DELETE FROM alembic_version", "DROP TABLE event"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM programme",
+        "DELETE FROM alembic_version",
+        "DROP TABLE event",
+        "UPDATE observation SET value = 1",
+        "DELETE FROM observation",
+        "COPY event TO '/tmp/koers-event'",
+        "SET session_replication_role = replica",
+    ],
+)
 def test_the_app_may_not_take_away_what_it_needs(engine: Engine, statement: str) -> None:
     with pytest.raises(DBAPIError) as caught, engine.begin() as connection:
         connection.exec_driver_sql(statement)

@@ -12,6 +12,7 @@ depends_on = None
 APP = "koers_app"
 APPEND_ONLY = ("definition", "event", "command")
 KEPT = ("programme",)
+REVISED = ("observation",)
 
 _moment = postgresql.TIMESTAMP(timezone=True)
 
@@ -202,4 +203,5 @@ def _limit_the_app() -> None:
     op.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP}")
     op.execute(f"REVOKE UPDATE, DELETE ON {', '.join(APPEND_ONLY)} FROM {APP}")
     op.execute(f"REVOKE DELETE ON {', '.join(KEPT)} FROM {APP}")
+    op.execute(f"REVOKE UPDATE, DELETE ON {', '.join(REVISED)} FROM {APP}")
     op.execute(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {APP}")
