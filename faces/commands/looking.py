@@ -36,7 +36,7 @@ from faces.fields import file_bytes
 from faces.language import language, pick, say
 from faces.office import Office, known_programme, office
 from faces.output import Format, line, paragraph, print_json, table
-from faces.refusals import NotADate, NotHeads, NotStartedYet, NotYet, WhichProgramme
+from faces.refusals import NotADate, NotHeads, NotStartedYet, NotYet, UnknownProgramme, WhichProgramme
 from faces.show_standing import show_standing
 
 Name = Annotated[str, typer.Argument(metavar="PROGRAMME", help="id van het programma / id of the programme")]
@@ -161,11 +161,10 @@ def verify(
     """
     printed = _heads(heads) if heads else {}
     with office() as opened:
-        if programme is not None:
-            with known_programme(programme):
-                reading.state(opened.engine, programme)
         faults = faults_in(opened.engine, programme, printed)
         known = [one for one in reading.programmes(opened.engine) if programme in (None, one.id)]
+    if programme is not None and not known and not faults:
+        raise UnknownProgramme(programme=programme)
     for fault in faults:
         line(fault.say(language()))
     for one in known:

@@ -12,7 +12,7 @@ from engine.office import embedded, observations, reading
 from engine.office.database import open_database
 from engine.office.embedded import Server
 from engine.office.register import Register
-from engine.office.roles import drop_database, prepare_roles
+from engine.office.roles import Roles, drop_database, prepare_roles
 from engine.rules import commands as c
 from engine.rules.events import IndicatorAssessed
 from faces.office import Office
@@ -129,3 +129,23 @@ def test_a_wrong_password_is_told_and_not_shown(
 
 def as_one_line(words: str) -> str:
     return " ".join(words.split())
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ("DELETE FROM programme WHERE id = 'p1'", "the programme itself is gone"),
+        ("UPDATE programme SET state = '{' WHERE id = 'p1'", "is not the one that follows from the journal"),
+        ("UPDATE programme SET next_due = NULL WHERE id = 'p1'", "next_due stands otherwise"),
+    ],
+)
+def test_damage_is_told_also_when_only_that_programme_is_asked_for(
+    begun: Koers, database: Roles, postgres_server: Server, damage: str, words: str
+) -> None:
+    with psycopg.connect(
+        postgres_server.url(database.app.database or "").set(drivername="postgresql").render_as_string()
+    ) as connection:
+        connection.execute(damage.encode())
+    said = begun("--language", "en", "verify", "p1")
+    assert said.code == 1 and words in as_one_line(said.out)
+    assert begun("--language", "en", "verify", "nobody").code == 1
