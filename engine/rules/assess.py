@@ -320,11 +320,12 @@ def _fraction(number: Decimal) -> Fraction:
 
 
 def _grid(number: Fraction) -> Fraction:
-    return round(number, DECIMALS)
+    return number if 10**DECIMALS % number.denominator == 0 else round(number, DECIMALS)
 
 
 def _decimal(number: Fraction | None) -> Decimal | None:
     """The decimal with the shortest plain text."""
     if number is None:
         return None
-    return Decimal(decimal_text(Decimal(f"{int(number * 10**DECIMALS)}E-{DECIMALS}")))
+    steps = number.numerator * (10**DECIMALS // number.denominator)
+    return Decimal(decimal_text(Decimal(f"{steps}E-{DECIMALS}")))

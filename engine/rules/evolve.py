@@ -455,9 +455,9 @@ def _(event: e.FigureRecorded, p: Programme) -> Programme:
     key = event.figure.key
     known = not event.closed or bool(event.runs) or key in p.figures or key in p.asked
     figures = {**p.figures, key: event.figure} if known else p.figures
-    if event.figure.absent != "not_yet_published":
-        p = replace(p, asked=tuple(other for other in p.asked if other != key))
-    p = replace(p, figures=figures)
+    answered = event.figure.absent != "not_yet_published" and key in p.asked
+    asked = tuple(other for other in p.asked if other != key) if answered else p.asked
+    p = replace(p, figures=figures, asked=asked)
     for run in event.runs:
         p = _stirred(p, run, event.at)
     return p
