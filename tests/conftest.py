@@ -20,10 +20,17 @@ from psycopg import sql
 from sqlalchemy.engine import URL
 
 from engine.office import embedded, roles
+from faces.language import choose
 
 TEMPLATE = "koers_template"
 
 _numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_chosen_a_language() -> None:
+    """A reader in one test must not choose for the reader in the next."""
+    choose(None)
 
 
 @pytest.fixture(scope="session")
