@@ -86,7 +86,7 @@ def test_a_restarted_server_is_found_again(register: Register, engine: Engine, p
     begin(register)
     with psycopg.connect(_conninfo(postgres_server), autocommit=True) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [engine.url.database]
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [engine.url.database]
         )
     assert register.handle("p1", deliver(), later(1)).repeated is False
 
@@ -156,7 +156,7 @@ def test_readers_find_a_restarted_server_again(register: Register, engine: Engin
     begin(register)
     with psycopg.connect(_conninfo(postgres_server), autocommit=True) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [engine.url.database]
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [engine.url.database]
         )
     assert [line.id for line in reading.programmes(engine)] == ["p1"]
     assert verify(engine) == ()
