@@ -64,7 +64,7 @@ class TestAsText:
     def test_a_file_that_is_not_there(self) -> None:
         result = koers("nergens.yaml")
         assert result.exit_code == 1
-        assert "nergens.yaml:1:1: Bestand nergens.yaml is er niet of is niet te lezen." in result.stdout
+        assert "nergens.yaml:1:1: Bestand 'nergens.yaml' is er niet of is niet te lezen." in result.stdout
 
     def test_a_file_that_cannot_be_read(self, folder: Path) -> None:
         (folder / "kapot.yaml").write_bytes(b"id: [\xff")
