@@ -17,7 +17,7 @@ from engine.rules.picture import (
     YardstickPicture,
 )
 from engine.rules.verdicts import SIGNAL, verdict_word
-from engine.rules.words import capital, day_words, term
+from engine.rules.words import capital, day_words, on_one_line, term
 from faces.language import language, pick, say
 from faces.output import heading, paragraph, table
 
@@ -211,15 +211,13 @@ def _log(standing: Standing) -> None:
 
 
 def _decision(one: DecisionPicture) -> str:
-    """As it was told when it was decided, or once it is ratified: when that was."""
-    if one.ratified is None:
-        return say(one.told)
-    course, advice = (term(word, language()) for word in (one.course, one.recommended or "no_recommendation"))
-    told = pick(
-        f"Koersbesluit: {course} (aanbevolen: {advice}). Bekrachtigd op {_day(one.ratified)}.",
-        f"Course decision: {course} (recommended: {advice}). Ratified on {_day(one.ratified)}.",
-    )
-    return f"{told} {pick('Reden', 'Reason')}: {one.reason}" if one.reason else told
+    """As it was told when it was decided, why, and when it was ratified."""
+    told = say(one.told)
+    if one.reason:
+        told += f" {pick('Reden', 'Reason')}: {on_one_line(one.reason)}"
+    if one.ratified:
+        told += f" {pick('Bekrachtigd op', 'Ratified on')} {_day(one.ratified)}."
+    return told
 
 
 def _day(day: date) -> str:

@@ -19,7 +19,7 @@ from engine.rules.speaker import Names, Speaker, reference_date_of
 from engine.rules.texts import Text
 from engine.rules.verdicts import verdict
 from engine.rules.wording import tell_plainly
-from engine.rules.words import both
+from engine.rules.words import SEAL, both
 from engine.rules.workdays import local_day
 
 
@@ -101,7 +101,7 @@ class _Teller:
             deviates=bool(made and made.deviates and not event.by_rule),
             by_rule=event.by_rule,
             meanwhile=event.meanwhile,
-            reason=made.reason if made and not event.by_rule else None,
+            reason=self._words(made.reason) if made and not event.by_rule else None,
             to_ratify=event.to_ratify,
             ratified=None,
             told=tell_plainly(self._plan, event, self._names),
@@ -141,7 +141,14 @@ class _Teller:
                 for stick in event.yardsticks:
                     yield YardstickChange(sequence, self._day(event), stick, event.seat, event.by, None)
             elif isinstance(event, e.YardstickChanged):
-                yield YardstickChange(sequence, self._day(event), event.yardstick, event.seat, event.by, event.reason)
+                yield YardstickChange(
+                    sequence, self._day(event), event.yardstick, event.seat, event.by, self._words(event.reason)
+                )
+
+    def _words(self, written: str | None) -> str | None:
+        """What a person wrote, in place of the seal that stands for it; None once it was erased."""
+        known = self._names.get(written or "", written)
+        return None if known and SEAL.fullmatch(known) else known
 
     def _day(self, event: e.Event) -> date:
         return local_day(self._plan.calendar, event.at)

@@ -263,17 +263,19 @@ class _Chainer:
         return f"{mark}{told}"
 
     def _figure(self, place: int, found: Assessment) -> Text:
+        """A figure that went into a verdict; its source only where it is another than that of the one before."""
         figure = found.inputs[place]
+        same = place > 0 and found.inputs[place - 1].source == figure.source
 
         def say(language: str) -> str:
             speaker = Speaker(self.plan, self.names, language)
             value = term(figure.absent or "", language)
             if figure.value is not None:
                 value = with_unit(number_words(figure.value, language), figure.unit)
-            notes = [on_one_line(figure.source, 80)]
+            notes = [] if same else [on_one_line(figure.source, 160)]
             notes += [f"{speaker.pick('herziening', 'revision')} {figure.revision}"] if figure.revision > 1 else []
             notes += [speaker.pick("voorlopig", "provisional")] if figure.provisional else []
-            return f"{speaker.figure(figure.key)}: {value} ({'; '.join(notes)})"
+            return f"{speaker.figure(figure.key)}: {value}" + (f" ({'; '.join(notes)})" if notes else "")
 
         return both(say)
 

@@ -163,7 +163,7 @@ def test_a_reopening_is_explained_from_decision_to_signature(begun: Koers, monke
         "Bart (voorzitter): akkoord, herijken.",
         "Oorzaak: Regen.",
         "Aanbeveling van de koersregels: herijken",
-        "Deelnemers, Feijenoord, 1 januari 2028: 20 personen (telling)",
+        "Deelnemers, Feijenoord, 1 januari 2028: 20 personen",
         "Ondertekend door Bart: Deelnemers.",
     ):
         assert words in flat

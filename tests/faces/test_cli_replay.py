@@ -58,7 +58,7 @@ def test_json_tells_every_event_and_then_the_standing(
     read = next(x for x in events if x["type"] == "YardstickRead")
     assert "status" not in read and read["reading"]["status"] == "at_risk"
     assert standing["type"] == "Standing" and standing["sequence"] == len(events)
-    assert not any("w:w" in json.dumps(event) for event in events)  # words, not their seals
+    assert not any("w:w" in json.dumps(line) for line in (*events, standing))  # words, not their seals
 
 
 def test_the_same_replay_gives_the_same_head_and_leaves_no_database(
@@ -105,6 +105,7 @@ def test_pages_are_written_for_the_story_and_the_standing(
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {"story.txt", "story.html", "standing.txt", "standing.html"}
     story = (tmp_path / "out/story.txt").read_text(encoding="utf-8")
+    assert "w:w" not in told and "Bekrachtigd op 20 januari 2017." in " ".join(told.split())
     assert "publicatie van 2022" in story and "verzonnen" in story
     assert "Cyclus 2 · strategie" in story
     for name in ("story.html", "standing.html"):
