@@ -41,18 +41,18 @@ def measured(name: str, wanted: str, programmes: int, years: int, seed: int) -> 
     plan = read_definition((FOLDER / f"{name}.yaml").read_bytes(), name).definition
     assert plan is not None
     lives: list[tuple[float, int, bool]] = []
-    early = late = 0.0
+    memory: list[float] = []
     wall, core = perf_counter(), process_time()
     for number, life in enumerate(_watched(plan, name, programmes, years, seed), start=1):
         lives.append((life.years, sum(life.events.values()), life.broken is not None))
-        if number in (max(1, programmes // 10), programmes):
-            early, late = early or _megabytes(), _megabytes()
+        if number in (max(1, programmes // 10), max(1, programmes // 2), programmes):
+            memory.append(_megabytes())
     wall, core = perf_counter() - wall, process_time() - core
     lived, events = sum(life[0] for life in lives), sum(life[1] for life in lives)
     return [
         (f"{name}: programme-years a second", f"{lived / core:.0f}", f"{lived / wall:.0f} by the wall", wanted),
         (f"{name}: events, and time for each", f"{events:,}", f"{core / events * 1e6:.0f} microseconds", "-"),
-        (f"{name}: memory after a tenth, and growth", f"{early:.0f} MB", f"{late - early:+.1f} MB", "flat"),
+        (f"{name}: memory after a tenth, half, all", _told(memory), f"{memory[-1] - memory[-2]:+.1f} MB", "flat"),
         (f"{name}: invariants broken", str(sum(life[2] for life in lives)), "-", "0"),
     ]
 
@@ -60,6 +60,10 @@ def measured(name: str, wanted: str, programmes: int, years: int, seed: int) -> 
 def _watched(plan: Definition, name: str, programmes: int, years: int, seed: int) -> Iterable[Life]:
     lives = simulate(plan, seed=seed, programmes=programmes, years=years)
     return track(lives, description=name, total=programmes, console=Console(stderr=True))
+
+
+def _told(memory: list[float]) -> str:
+    return ", ".join(f"{size:.0f}" for size in memory) + " MB"
 
 
 def _megabytes() -> float:
