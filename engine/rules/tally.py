@@ -6,6 +6,7 @@ numerator nor denominator: the caller leaves it out of `eligible`.
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 from typing import Literal
 
@@ -48,7 +49,12 @@ def needed(approval: Approval, seats: int) -> int:
         return seats
     if isinstance(approval.seats, int):
         return approval.seats
-    return ceil(Fraction(approval.seats) * seats)
+    return _share_of(approval.seats, seats)
+
+
+@lru_cache(maxsize=1024)
+def _share_of(share: str, seats: int) -> int:
+    return ceil(Fraction(share) * seats)
 
 
 def _too_few(approval: Approval, seats: int) -> bool:
