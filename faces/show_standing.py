@@ -211,12 +211,12 @@ def _log(standing: Standing) -> None:
 
 
 def _decision(one: DecisionPicture) -> str:
-    """As it was told when it was decided, why, and when it was ratified."""
+    """As it was told when it was decided, when it was ratified, and why."""
     told = say(one.told)
-    if one.reason:
-        told += f" {pick('Reden', 'Reason')}: {on_one_line(one.reason)}"
     if one.ratified:
         told += f" {pick('Bekrachtigd op', 'Ratified on')} {_day(one.ratified)}."
+    if one.reason:
+        told += f" {pick('Reden', 'Reason')}: {on_one_line(one.reason)}"
     return told
 
 
