@@ -50,6 +50,7 @@ def test_every_invariant_is_told_of_in_the_docs() -> None:
     assert sorted(told) == sorted(INVARIANTS)
 
 
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
 @pytest.mark.parametrize("name", sorted(INVARIANTS))
 def test_it_holds_until_somebody_tampers(name: str, lived: dict[type, list[Moment]]) -> None:
     """given a moment that really was, when it is tampered with, then the invariant of that name says so"""
