@@ -1,6 +1,7 @@
 """`koers replay` as people use it: through the office on PostgreSQL, in two languages, as text, JSON and pages."""
 
 import json
+import os
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,11 @@ def office(
 
 
 def databases(server: embedded.Server) -> set[str]:
+    """Scratch databases of this process: other workers replay on the same server."""
     url = server.url().set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as connection:
         rows = connection.execute("SELECT datname FROM pg_database").fetchall()
-    return {row[0] for row in rows if row[0].startswith("replay_")}
+    return {row[0] for row in rows if row[0] == f"replay_{os.getpid()}"}
 
 
 def replayed(capsys: pytest.CaptureFixture[str], *more: str) -> list[dict[str, Any]]:
