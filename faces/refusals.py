@@ -101,13 +101,6 @@ class NotHeads(Refusal):
     """
 
 
-class UnknownProgramme(Refusal):
-    """Programma '{programme}' is er niet. Zie koers standing voor de programma's die er zijn.
-    --
-    There is no programme '{programme}'. See koers standing for those there are.
-    """
-
-
 class NotYet(Refusal):
     """{day} moet nog komen. Wat dan verwacht wordt, staat in koers calendar.
     --
@@ -147,15 +140,6 @@ class SeatNeedsMore(Refusal):
     """Noem voor een zetel alle drie: {options}.
     --
     For a seat name all three: {options}.
-    """
-
-
-class NotReady(Refusal):
-    """De database heeft nog niet de tabellen van deze versie van Koers, en mag ze van deze rol niet maken. Vraag de
-    beheerder om de tabellen bij te werken.
-    --
-    The database does not have the tables of this version of Koers yet, and this role may not make them. Ask the
-    administrator to update the tables.
     """
 
 

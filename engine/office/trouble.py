@@ -44,6 +44,22 @@ class NotAValue(Refusal):
     """
 
 
+class UnknownProgramme(Refusal):
+    """Programma '{programme}' is er niet. Zie koers standing voor de programma's die er zijn.
+    --
+    There is no programme '{programme}'. See koers standing for those there are.
+    """
+
+
+class NotReady(Refusal):
+    """De database heeft nog niet de tabellen van deze versie van Koers, en mag ze van deze rol niet maken. Vraag de
+    beheerder om de tabellen bij te werken.
+    --
+    The database does not have the tables of this version of Koers yet, and this role may not make them. Ask the
+    administrator to update the tables.
+    """
+
+
 @contextmanager
 def as_trouble() -> Iterator[None]:
     """Turns whatever fails in the database, or on the way to it, into OfficeUnavailable; mistakes in code pass."""

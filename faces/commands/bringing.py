@@ -6,14 +6,13 @@ from uuid import uuid4
 
 import typer
 
-from engine.office import observations, reading
+from engine.office import clock, observations, reading
+from engine.office.office import Office, office
 from engine.rules.commands import PassTime
 from engine.rules.figures import Figure
 from engine.rules.workdays import local_day
-from faces import clock
 from faces.figures_file import Agreed, figures_from
 from faces.language import language, pick
-from faces.office import Office, office
 from faces.output import complaints, line, progress
 
 

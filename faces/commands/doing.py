@@ -7,14 +7,15 @@ from uuid import uuid4
 import typer
 from pydantic import BaseModel
 
-from engine.office import people, reading
+from engine.office import clock, people, reading
+from engine.office.office import Office, office
+from engine.office.trouble import UnknownProgramme
 from engine.rules.commands import COMMANDS, AddPerson, Command, MigrateDefinition, StartProgramme
 from engine.rules.definition import Definition
 from engine.rules.events import dump
 from engine.rules.problems import quoted
 from engine.rules.refusals import NotStarted
 from engine.rules.wording import tell
-from faces import clock
 from faces.fields import (
     HIDDEN,
     LIST,
@@ -27,9 +28,8 @@ from faces.fields import (
     typed_fields,
 )
 from faces.language import pick, say
-from faces.office import Office, office
 from faces.output import Format, line, print_json, table
-from faces.refusals import FieldTwice, NothingToDo, StartOtherwise, UnknownPersonHere, UnknownProgramme
+from faces.refusals import FieldTwice, NothingToDo, StartOtherwise, UnknownPersonHere
 
 Told = Annotated[Format, typer.Option("--format", help="text of json / text or json")]
 By = Annotated[str | None, typer.Option("--by", help="id van wie dit vraagt / id of the person who asks")]

@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
-from engine.office import reading
+from engine.office import clock, reading
+from engine.office.office import Office, known_programme, office
+from engine.office.trouble import UnknownProgramme
 from engine.office.verify import Head
 from engine.office.verify import verify as faults_in
 from engine.rules.calendar import ahead
@@ -30,13 +32,11 @@ from engine.rules.why import why as why_of
 from engine.rules.wording import tell
 from engine.rules.words import day_words, term
 from engine.rules.workdays import end_of_day, local_day
-from faces import clock
 from faces.commands.doing import Told
 from faces.fields import file_bytes
 from faces.language import language, pick, say
-from faces.office import Office, known_programme, office
 from faces.output import Format, line, paragraph, print_json, table
-from faces.refusals import NotADate, NotHeads, NotStartedYet, NotYet, UnknownProgramme, WhichProgramme
+from faces.refusals import NotADate, NotHeads, NotStartedYet, NotYet, WhichProgramme
 from faces.show_standing import show_standing
 
 Name = Annotated[str, typer.Argument(metavar="PROGRAMME", help="id van het programma / id of the programme")]

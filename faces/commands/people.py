@@ -7,18 +7,17 @@ from uuid import uuid4
 
 import typer
 
+from engine.office import clock, reading
 from engine.office import people as rows
-from engine.office import reading
+from engine.office.office import Office, known_programme, office
 from engine.rules.commands import AddPerson, Command, FillSeat
 from engine.rules.decide import decide
 from engine.rules.evolve import evolve
 from engine.rules.problems import quoted
 from engine.rules.words import on_one_line
-from faces import clock
 from faces.commands.doing import By, Told, give
 from faces.fields import build
 from faces.language import UnknownLanguage, pick
-from faces.office import Office, known_programme, office
 from faces.output import Format, line, print_json, table
 from faces.refusals import NameNeeded, NoAddress, NotAnId, NotSure, SeatNeedsMore, UnknownPersonHere
 

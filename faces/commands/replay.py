@@ -10,10 +10,10 @@ import typer
 from sqlalchemy import Engine
 
 from engine.office import reading
+from engine.office.office import office
 from engine.rehearsal.staging import programme_id
 from engine.rehearsal.story_json import standing_line
 from faces.language import language, pick
-from faces.office import office
 from faces.output import Format, console, line
 from faces.pages import refuse_unwritable, write_pages
 from faces.replaying import AlreadyKept, Listener, Outcome, keep_people, play, scratch_database

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.office import clock
 from engine.rules.commands import COMMANDS
-from faces import clock
 from faces.fields import HIDDEN
 from tests.faces.conftest import PLAN_DO_CHECK, Koers
 

@@ -11,11 +11,11 @@ from sqlalchemy.engine import make_url
 from engine.office import embedded, observations, reading
 from engine.office.database import open_database
 from engine.office.embedded import Server
+from engine.office.office import Office
 from engine.office.register import Register
 from engine.office.roles import Roles, drop_database, prepare_roles
 from engine.rules import commands as c
 from engine.rules.events import IndicatorAssessed
-from faces.office import Office
 from tests.faces.conftest import Koers
 from tests.office.samples import AREA, PEER, agree, begin, figure, later
 

@@ -8,11 +8,11 @@ from sqlalchemy import Engine, select
 
 from engine.office import people, reading, tables
 from engine.office.database import open_database
+from engine.office.office import Office
 from engine.office.register import Register
 from engine.office.verify import verify
 from engine.rules.standing import standing
 from engine.rules.why import as_text, why
-from faces.office import Office
 from faces.replaying import Listener, keep_people, play
 from faces.staged import Staged, stage
 from tests.scenarios.replayed import FEIJENOORD

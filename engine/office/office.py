@@ -15,12 +15,11 @@ from engine.office.register import Answer, Register
 from engine.office.roles import prepare_roles
 from engine.office.sealing import SEAL, unseal
 from engine.office.settings import read_settings
-from engine.office.trouble import OfficeUnavailable, as_trouble
+from engine.office.trouble import NotReady, OfficeUnavailable, UnknownProgramme, as_trouble
 from engine.rules.commands import Command, RecordFigure
 from engine.rules.events import Event, ProgrammeStarted
 from engine.rules.problems import quoted
 from engine.rules.refusals import NotStarted
-from faces.refusals import NotReady, UnknownProgramme
 
 DATABASE = "koers"
 
