@@ -37,7 +37,7 @@ lock: ## Make requirements.lock anew from pyproject.toml (needs the network)
 	@echo "Locking: choosing the newest set that the ranges allow ..."
 	@test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv; }
 	@{ echo "# The exact set that the Makefile installs. Made by 'make lock' from pyproject.toml; do not edit."; \
-	   .venv-lock/bin/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+	   .venv-lock/bin/uv pip compile --quiet pyproject.toml --extra dev --extra cluster --universal --python-version 3.11 --upgrade \
 	     --generate-hashes --no-header --no-annotate --no-config; } > requirements.lock.new
 	@mv requirements.lock.new requirements.lock
 	@echo "Locked $$(grep -c == requirements.lock) packages in requirements.lock."

@@ -35,11 +35,23 @@ def prepare_roles(admin_url: URL, database: str) -> Roles:
         connection.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
         for role in (OWNER, APP):
             _ensure_role(connection, role)
-        _ensure_database(connection, database)
+        _ensure_database(connection, database, OWNER, APP)
     with psycopg.connect(_conninfo(admin_url.set(database=database))) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
         _set_rights(connection)
     return roles_of(admin_url, database)
+
+
+def prepare_guest(admin_url: URL, database: str, role: str) -> URL:
+    """Make `database` and its owner `role` where missing, for a program beside us (Prefect's server): its URL.
+
+    The guest owns that database, and cannot enter any of ours. `admin_url` is a superuser's; may be repeated.
+    """
+    with psycopg.connect(_conninfo(admin_url), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
+        _ensure_role(connection, role)
+        _ensure_database(connection, database, role, role)
+    return admin_url.set(database=database, username=role)
 
 
 def roles_of(admin_url: URL, database: str) -> Roles:
@@ -62,12 +74,12 @@ def _ensure_role(connection: psycopg.Connection, role: str) -> None:
     connection.execute(sql.SQL("CREATE ROLE {} " + rights).format(sql.Identifier(role)))
 
 
-def _ensure_database(connection: psycopg.Connection, database: str) -> None:
-    name, owner, app = sql.Identifier(database), sql.Identifier(OWNER), sql.Identifier(APP)
+def _ensure_database(connection: psycopg.Connection, database: str, owned_by: str, used_by: str) -> None:
+    name, owner, user = sql.Identifier(database), sql.Identifier(owned_by), sql.Identifier(used_by)
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, app))
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, user))
 
 
 def _set_rights(connection: psycopg.Connection) -> None:

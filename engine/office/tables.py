@@ -1,8 +1,9 @@
 """The tables of the office, as PostgreSQL holds them. Only their shape lives here; migrations/ makes them.
 
 Three kinds: the record (definition, event, command: added to, never changed), what is kept beside it so that it need
-not be worked out each time (programme, wish, wanted), and rows of people (person, organisation, membership, words:
-erasable). Observations are added to by revision. No table reads a clock: every moment is written down by the caller.
+not be worked out each time (programme, wish, showing, wanted), and rows of people (person, organisation, membership,
+words: erasable). Observations are added to by revision. `clock` and `lease` say which time rules and who acts by it.
+Only the lease reads a clock: every other moment is written down by the caller.
 """
 
 from sqlalchemy import (
@@ -114,6 +115,45 @@ wish = Table(
     Column("served_at", _moment),
 )
 Index("wish_open", wish.c.kind, wish.c.day, wish.c.id, postgresql_where=text("served_at IS NULL"))
+Index("wish_of_run", wish.c.programme, wish.c.run, postgresql_where=text("served_at IS NULL"))
+
+showing = Table(
+    "showing",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("run", Text, primary_key=True),
+    Column("flow_run", Text),
+    Column("generation", Integer, nullable=False, server_default=text("1")),
+    Column("sent", BigInteger, nullable=False, server_default=text("0")),
+    Column("sent_at", _moment),
+    Column("shown", BigInteger, nullable=False, server_default=text("0")),
+    Column("shown_at", _moment),
+    Column("state", Text),
+    Column("closed", Boolean, nullable=False, server_default=text("false")),
+    Column("term", BigInteger, nullable=False, server_default=text("0")),
+)
+Index("showing_open", showing.c.programme, showing.c.run, postgresql_where=text("NOT closed"))
+
+clock = Table(
+    "clock",
+    metadata,
+    Column("one", Boolean, primary_key=True, server_default=text("true")),
+    Column("made_up", _moment),
+    Column("woke", _moment),
+    Column("held", Text),
+    Column("held_at", _moment),
+    CheckConstraint("one", name="is_one_row"),
+    CheckConstraint("held IN ('leap', 'disagreement')", name="says_why"),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("term", BigInteger, nullable=False),
+    Column("until", _moment, nullable=False),
+)
 
 observation = Table(
     "observation",

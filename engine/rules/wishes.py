@@ -48,12 +48,23 @@ def _letters(plan: Definition, after: Programme, event: e.Event, day: date) -> I
 
 
 def _runs(after: Programme, event: e.Event, day: date) -> Iterator[Wish]:
-    run = getattr(event, "run", None)
-    if isinstance(run, str) and not isinstance(event, e.YardstickRead):
-        yield Wish("run", "tick", day, run=run)
-    elif isinstance(event, e.Suspended | e.Resumed):
-        for name in after.runs:
-            yield Wish("run", "tick", day, run=name)
+    """The phase runs whose flow run must show what happened: the one it happened in, or all whose gate it may touch."""
+    about = "digest" if isinstance(event, e.DigestDue) else "tick"
+    for run in _touched(after, event):
+        yield Wish("run", about, day, run=run)
+
+
+def _touched(after: Programme, event: Any) -> Iterator[str]:
+    if isinstance(event, e.YardstickRead):
+        return
+    if isinstance(event, _TOUCH_ALL):
+        yield from after.runs
+    elif isinstance(event, e.FigureRecorded):
+        yield from event.runs
+    elif isinstance(event, e.AgreementSigned):
+        yield after.agreements[event.agreement].run
+    elif isinstance(run := getattr(event, "run", None), str):
+        yield run
 
 
 def _invitation(plan: Definition, after: Programme, event: e.PhaseOpened, day: date) -> Iterator[Wish]:
@@ -226,3 +237,16 @@ _TELLS: dict[type[e.Event], Callable[[Definition, Programme, Any, date], Iterato
     e.FiguresAsked: _supplies_asked,
     e.MomentsRanOut: _end_of_the_road,
 }
+_TOUCH_ALL = (
+    e.Suspended,
+    e.Resumed,
+    e.SeatFilled,
+    e.SeatLeft,
+    e.InitiativePlanned,
+    e.InitiativeCarried,
+    e.MilestoneReached,
+    e.MilestoneMissed,
+    e.DefinitionMigrated,
+    e.DigestDue,
+)
+"""What happens to the programme as a whole, or to its people and initiatives: any gate may look otherwise after it."""

@@ -60,7 +60,8 @@ def test_what_is_written_is_the_same_either_way(engine: Engine, superuser: Engin
     assert short.count(True) >= 10 and short.count(False) >= 5
     with unlocked(superuser) as connection:
         for table in reversed(tables.metadata.sorted_tables):
-            connection.execute(table.delete())
+            if table is not tables.clock:
+                connection.execute(table.delete())
         connection.execute(text("ALTER SEQUENCE wish_id_seq RESTART"))
     short.clear()
     assert _live(Register(engine, salt=salt_from("test"), remembered=0)) == answers

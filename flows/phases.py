@@ -1,0 +1,32 @@
+"""The entry points: every phase of every definition is a Prefect flow of its own name.
+
+`flows.phases:strategie` is the flow "strategie", whatever definition it comes from; its runs are told which programme
+and phase run they are for. What a run does: tick.py.
+"""
+
+from collections.abc import Coroutine
+from functools import cache
+from typing import Any
+
+from prefect import Flow, State, flow
+
+from flows.tick import tick
+
+PhaseFlow = Flow[[str, str], Coroutine[Any, Any, State[Any]]]
+
+
+@cache
+def phase_flow(name: str) -> PhaseFlow:
+    """The flow of the phases that are called `name`."""
+    return flow(name=name, persist_result=False)(phase)
+
+
+async def phase(programme: str, run: str) -> State[Any]:
+    """One tick of a phase run: does what the phase asks for, and shows what the journal says of it."""
+    return await tick(programme, run)
+
+
+def __getattr__(name: str) -> PhaseFlow:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return phase_flow(name)
