@@ -94,10 +94,15 @@ class Outcome:
     names: Mapping[str, str]
 
 
-def play(staged: Staged, engine: Engine, language: str, listener: Listener) -> Outcome:
+Settle = Callable[[datetime], None]
+"""Finishes what is outstanding before time moves to a moment."""
+
+
+def play(staged: Staged, engine: Engine, language: str, listener: Listener, settle: Settle = lambda _: None) -> Outcome:
     """Replays through the office on `engine`, telling in `language`. Raises OfficeUnavailable or RecordIsNotSound.
 
-    The same scenario with the same figures gives the same events, and the same head of the chain.
+    The same scenario with the same figures gives the same events, and the same head of the chain; `settle` is called
+    before the first moment, between moments, and after the last one.
     """
     salt = salt_from(SALT)
     keeper = OfficeKeeper(Register(engine, salt), programme_id(staged.scenario, staged.area), staged.plan)
@@ -106,12 +111,15 @@ def play(staged: Staged, engine: Engine, language: str, listener: Listener) -> O
         Cast(staged.scenario, staged.figures),
         first_moment(staged.scenario, staged.plan),
         last_moment(staged.scenario, staged.plan),
+        settle=settle,
     )
+    settle(world.now)
     told = _Telling(staged, world, language, listener, salt)
     world.watch = told.watch
     for name, fields in opening(staged.scenario, staged.plan, staged.area):
         world.give(name, fields)
     world.run()
+    settle(world.now)
     told.tell(told.teller.pause())
     faults = verify(engine, keeper.id)
     if faults:

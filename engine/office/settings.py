@@ -34,6 +34,11 @@ class Settings:
     data: Path
     database_url: URL | None
 
+    @property
+    def replay(self) -> Path:
+        """The data folder of replays through flows: never among real programmes."""
+        return self.data / "replay"
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings from `environment`: KOERS_DATA and KOERS_DATABASE_URL, both optional; an empty one counts as absent.

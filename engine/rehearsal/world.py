@@ -40,6 +40,8 @@ class World:
     """One programme under a made-up clock. `watch` is told the events of every command, and any refusal.
 
     `clock` says when it rings for something due: at once, unless it sleeps or steps unevenly. People act on time.
+    `settle` is called before time moves on, with the moment it moves to: whoever still has something to do at the
+    present moment does it first.
     """
 
     keeper: Keeper
@@ -49,6 +51,7 @@ class World:
     prefix: str = "w"
     watch: Callable[[Command, tuple[Event, ...], Refusal | None], None] = lambda *_: None
     clock: Callable[[datetime], datetime] = lambda due: due
+    settle: Callable[[datetime], None] = lambda _: None
     most_steps: int = 1_000_000
     commands: int = 0
     _scheduled: int = 0
@@ -72,13 +75,18 @@ class World:
             step = self._next()
             if step is None or step > self.until:
                 break
-            self.now = max(self.now, step)
+            self._move(step)
             if self._pending and self._pending[0].when <= self.now:
                 self._act(heappop(self._pending))
             else:
                 self.give("PassTime", {})
         else:
             raise AssertionError("this world never comes to rest")
+
+    def _move(self, step: datetime) -> None:
+        if step > self.now:
+            self.settle(step)
+            self.now = step
 
     def _next(self) -> datetime | None:
         p = self.keeper.programme
