@@ -78,6 +78,9 @@ def _server_settings(prefect: Prefect) -> dict[str, str]:
         "PREFECT_SERVER_API_HOST": LOOPBACK,
         "PREFECT_SERVER_API_PORT": str(prefect.port),
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": url,
+        # Its pages are put together at the first start: not in the installed package, which another user cannot write.
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(prefect.home / "ui"),
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     }
 
 
