@@ -1,25 +1,31 @@
 """Deployments: each phase of a definition as Prefect can run it, and the work pool it waits in.
 
-The shipped definitions stand in prefect.yaml too, for who deploys by hand; both say the same. A definition of somebody's
-own needs no file: what is missing is made when its first programme runs.
+The shipped definitions stand in prefect.yaml too, for who deploys by hand; both say the same. A definition of one's own
+needs no file: what is missing is made when its first programme runs.
 """
 
+from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.exceptions import ObjectAlreadyExists
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+from prefect.utilities.callables import parameter_schema
 
 from engine.rules.definition import Definition
-from flows.naming import POOL, TAG, WORKER_TYPE, entrypoint
+from flows.naming import POOL, TAG, WORKER_TYPE, deployment_name, entrypoint
+from flows.phases import phase_flow
 
 
 def ensure_pool(client: SyncPrefectClient) -> None:
     """Makes the work pool where there is none; one that is there keeps its type and its limits."""
     try:
-        client.create_work_pool(WorkPoolCreate(name=POOL, type=WORKER_TYPE))
-    except ObjectAlreadyExists:
-        return
+        client.read_work_pool(POOL)
+    except ObjectNotFound:
+        try:
+            client.create_work_pool(WorkPoolCreate(name=POOL, type=WORKER_TYPE, base_job_template=JOB_TEMPLATE))
+        except ObjectAlreadyExists:
+            return
 
 
 def ensure_deployments(client: SyncPrefectClient, plan: Definition) -> dict[str, UUID]:
@@ -27,14 +33,50 @@ def ensure_deployments(client: SyncPrefectClient, plan: Definition) -> dict[str,
     return {phase: _ensure(client, plan, phase) for phase in plan.phase}
 
 
+def described(plan: Definition, phase: str) -> dict[str, Any]:
+    """What a deployment is, but for the ids that Prefect gives: the same here and in prefect.yaml."""
+    question = plan.phase[phase].question if phase in plan.phase else None
+    return {
+        "name": plan.id,
+        "entrypoint": entrypoint(phase),
+        "description": f"{plan.title.nl}: {question.nl}" if question else plan.title.nl,
+        "tags": [TAG],
+    }
+
+
+class Deployments:
+    """The deployments as one round of dispatching needs them: looked up once, and made where they are missing."""
+
+    def __init__(self, client: SyncPrefectClient) -> None:
+        self._client = client
+        self._found: dict[str, UUID] = {}
+
+    def of(self, plan: Definition, phase: str) -> UUID:
+        """The deployment of a phase; also of one that a newer version of the definition no longer has."""
+        name = deployment_name(plan, phase)
+        if name not in self._found:
+            self._found[name] = self._look_up(plan, phase, name)
+        return self._found[name]
+
+    def _look_up(self, plan: Definition, phase: str, name: str) -> UUID:
+        try:
+            return self._client.read_deployment_by_name(name).id
+        except ObjectNotFound:
+            ensure_pool(self._client)
+            return _ensure(self._client, plan, phase)
+
+
 def _ensure(client: SyncPrefectClient, plan: Definition, phase: str) -> UUID:
-    flow = client.create_flow_from_name(phase)
-    question = plan.phase[phase].question
     return client.create_deployment(
-        flow_id=flow,
-        name=plan.id,
-        entrypoint=entrypoint(phase),
+        flow_id=client.create_flow_from_name(phase),
         work_pool_name=POOL,
-        description=f"{plan.title.nl}: {question.nl}",
-        tags=[TAG],
+        parameter_openapi_schema=parameter_schema(phase_flow(phase)).model_dump(),
+        **described(plan, phase),
     )
+
+
+JOB_TEMPLATE: dict[str, Any] = {
+    "job_configuration": {"command": "", "env": {}, "labels": {}, "name": ""},
+    "variables": {"type": "object", "properties": {}},
+}
+"""Our worker has nothing to set: it starts no process."""

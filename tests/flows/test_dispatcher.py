@@ -1,0 +1,116 @@
+"""From decision to run: wishes become flow runs, once, whatever happens in between."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import FlowRun
+from prefect.states import Cancelled, Scheduled
+from sqlalchemy import Engine
+
+from engine.office import clock, showing
+from engine.office.register import Register
+from flows.dispatcher import dispatch
+from flows.naming import TAG
+from flows.reconciler import reconcile
+from flows.worker import Working, working
+from tests.office.samples import begin, deliver, later, sign
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+RUN = "1.look.1"
+
+
+@pytest.fixture
+def worker(api: SyncPrefectClient, office_here: str) -> Iterator[Working]:
+    """A worker in a thread, that opens the office of the test."""
+    with working() as at_work:
+        yield at_work
+
+
+@pytest.fixture
+def served(engine: Engine, api: SyncPrefectClient, worker: Working) -> Callable[[], None]:
+    """Dispatches until nothing is outstanding."""
+
+    def until_served() -> None:
+        end = time.monotonic() + 30
+        while showing.backlog(engine).count:
+            assert time.monotonic() < end, showing.still_open(engine)
+            if dispatch(engine, api, 1):
+                worker.nudge()
+            time.sleep(0.02)
+
+    return until_served
+
+
+def runs_of(api: SyncPrefectClient) -> list[FlowRun]:
+    return [run for run in api.read_flow_runs(limit=200) if TAG in run.tags]
+
+
+def only_run(api: SyncPrefectClient) -> FlowRun:
+    (found,) = runs_of(api)
+    return found
+
+
+def state_of(run: FlowRun) -> str:
+    assert run.state is not None
+    return run.state.name
+
+
+def test_a_phase_run_is_one_flow_run_from_opening_to_passing(
+    api: SyncPrefectClient, register: Register, served: Callable[[], None]
+) -> None:
+    begin(register)
+    served()
+    opened = only_run(api)
+    assert (state_of(opened), opened.parameters) == ("AwaitingGate", {"programme": "p1", "run": RUN})
+    for command in (deliver(), sign("g1"), sign("g2")):
+        register.handle("p1", command, later(1))
+    served()
+    by_id = {run.id: run for run in runs_of(api)}
+    assert len(by_id) == 2
+    assert state_of(by_id[opened.id]) == "GatePassed"
+
+
+def test_whoever_cancels_or_deletes_a_flow_run_harms_nothing(
+    api: SyncPrefectClient, register: Register, engine: Engine, served: Callable[[], None]
+) -> None:
+    begin(register)
+    served()
+    first = only_run(api)
+    api.set_flow_run_state(first.id, Cancelled(), force=True)
+    assert reconcile(engine, api, 1).again == 1
+    served()
+    again = only_run(api)
+    assert (again.id, state_of(again)) == (first.id, "AwaitingGate")
+    api.delete_flow_run(first.id)
+    assert reconcile(engine, api, 1).lost == 1
+    served()
+    other = only_run(api)
+    assert other.id != first.id and state_of(other) == "AwaitingGate"
+    api.set_flow_run_state(other.id, Scheduled(), force=True)
+    assert reconcile(engine, api, 1).again == 0
+
+
+def test_two_dispatchers_make_one_flow_run(api: SyncPrefectClient, register: Register, engine: Engine) -> None:
+    """The second asks again after the first was killed before it could write down what it asked (fault 1)."""
+    begin(register)
+    (wanted,) = showing.outstanding(engine)
+    assert dispatch(engine, api, 1).made == 1
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM showing")
+    assert showing.outstanding(engine) == (wanted,)
+    dispatch(engine, api, 1)
+    assert len(runs_of(api)) == 1
+    assert showing.outstanding(engine) == ()
+
+
+def test_an_earlier_clock_writes_nothing_any_more(api: SyncPrefectClient, register: Register, engine: Engine) -> None:
+    begin(register)
+    dispatch(engine, api, 2)
+    shown = showing.showing(engine, "p1", RUN)
+    assert shown is not None
+    assert not showing.lost(engine, shown, 1, clock.now().date())
+    assert not showing.unsend(engine, shown, 1, clock.now().date())
+    assert showing.showing(engine, "p1", RUN) == shown
