@@ -3,7 +3,7 @@
 Only gathering and writing; the pages themselves are in templates/, the lines of text in story_text.py.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +25,7 @@ from engine.rules.verdicts import SIGNAL, verdict_word
 from engine.rules.words import capital, day_words, numbers_alike, term
 from engine.rules.yardstick import Assessment
 from faces import paths
+from faces.flow_runs import FlowRun
 from faces.replaying import Outcome
 from faces.show_standing import show_standing
 from faces.staged import Staged
@@ -68,12 +69,17 @@ def refuse_unwritable(folder: Path) -> None:
         raise CannotWrite(folder=quoted(folder), option="--out") from None
 
 
-def write_pages(folder: Path, staged: Staged, outcome: Outcome, language: str) -> list[Path]:
-    """Writes story and standing into `folder` (made where needed), and gives their paths. Raises CannotWrite."""
+def write_pages(
+    folder: Path, staged: Staged, outcome: Outcome, language: str, runs: Sequence[FlowRun] = ()
+) -> list[Path]:
+    """Writes story and standing into `folder` (made where needed), and gives their paths. Raises CannotWrite.
+
+    `runs` are the flow runs that it was lived through with, if it was; the page of the story lists them.
+    """
     pages = {
-        "story.html": _page("story.html", staged, outcome, language),
+        "story.html": _page("story.html", staged, outcome, language, runs),
         "story.txt": _story_text(staged, outcome, language),
-        "standing.html": _page("standing.html", staged, outcome, language),
+        "standing.html": _page("standing.html", staged, outcome, language, runs),
         "standing.txt": _standing_text(outcome.standing),
     }
     try:
@@ -108,7 +114,7 @@ def _standing_text(standing: Standing) -> str:
     return file.getvalue()
 
 
-def _page(name: str, staged: Staged, outcome: Outcome, language: str) -> str:
+def _page(name: str, staged: Staged, outcome: Outcome, language: str, runs: Sequence[FlowRun]) -> str:
     pages = Environment(
         loader=PackageLoader("faces", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -127,6 +133,7 @@ def _page(name: str, staged: Staged, outcome: Outcome, language: str) -> str:
         language=language,
         staged=staged,
         standing=standing,
+        runs=runs,
         sections=list(sections(outcome.lines)),
         closing=closing(outcome, language),
         signal=SIGNAL,

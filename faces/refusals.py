@@ -73,6 +73,13 @@ class NotAnId(Refusal):
     """
 
 
+class EitherOr(Refusal):
+    """{one} en {other} gaan niet samen. Kies er één.
+    --
+    {one} and {other} do not go together. Choose one.
+    """
+
+
 class NothingToDo(Refusal):
     """Noem een programma en een opdracht: koers do PROGRAMMA OPDRACHT veld=waarde. Alle opdrachten: {how}.
     --

@@ -58,6 +58,13 @@ class StoryText:
             head = f"{day:>{DAY_WIDTH}}  {sign} " if place == 0 else " " * indent
             self._console.print(Words(head, style="dim") + Words(part.plain.rstrip(), style=style))
 
+    def aside(self, words: str) -> None:
+        """Something beside the story: below the last line, and dim."""
+        indent = DAY_WIDTH + 4
+        for place, part in enumerate(Words(words).wrap(self._console, self._width - indent)):
+            head = " " * (DAY_WIDTH + 2) + "~ " if place == 0 else " " * indent
+            self._console.print(Words(head + part.plain.rstrip(), style="dim"))
+
     def end(self, outcome: Outcome) -> None:
         """How many events there were, and the head of the chain they end with."""
         self._console.print()

@@ -1,25 +1,37 @@
-"""`koers replay`: a scenario lived through under a made-up clock, told while it happens. Only showing lives here."""
+"""`koers replay`: a scenario lived through under a made-up clock, told while it happens. Only showing lives here.
+
+With `--flows` it is lived through by real flow runs too: what they run on is put together in flows/rehearsal.py.
+"""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from sqlalchemy import Engine
 
-from engine.office import reading
+from engine.office import clock, reading
 from engine.office.office import office
+from engine.office.settings import read_settings
 from engine.rehearsal.staging import programme_id
 from engine.rehearsal.story_json import standing_line
+from engine.rules.workdays import local_day
+from faces.flow_runs import Beside, FlowRun, flow_run_line, show_flow_runs
 from faces.language import language, pick
-from faces.output import Format, console, line
+from faces.output import Format, complaints, console, line
 from faces.pages import refuse_unwritable, write_pages
+from faces.refusals import EitherOr
 from faces.replaying import AlreadyKept, Listener, Outcome, keep_people, play, scratch_database
 from faces.show_standing import show_standing
 from faces.staged import Staged, stage
 from faces.story_text import StoryText
+
+if TYPE_CHECKING:
+    from flows.rehearsal import EngineRoom
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,20 +61,34 @@ def replay(
     keep: Annotated[
         bool, typer.Option("--keep", help="bewaar het programma in het kantoor / keep the programme in the office")
     ] = False,
+    flows: Annotated[
+        bool,
+        typer.Option(
+            "--flows", help="ook met echte flow runs, op een eigen Prefect / also by real flow runs, on its own Prefect"
+        ),
+    ] = False,
 ) -> None:
     """Speel een scenario af: mensen reageren, de klok is verzonnen, alles gaat door het kantoor. / Replay a
     scenario: people react, the clock is made up, everything goes through the office.
 
     Met --measurements en --area speelt hetzelfde scenario op de cijfers van een ander gebied. / With --measurements
     and --area the same scenario runs on the figures of another area.
+
+    Met --flows staat na afloop elke fase als flow run in Prefect; kijk met koers up --replay. / With --flows every
+    phase is a flow run in Prefect afterwards; look with koers up --replay.
     """
+    if flows and keep:
+        raise EitherOr(one="--flows", other="--keep")
     staged = stage(scenario, measurements, area)
     if out is not None:
         refuse_unwritable(out)
-    with _kept(staged) if keep else scratch_database() as engine:
-        outcome = _told(staged, engine, told)
+    if flows:
+        outcome, runs = _through_flows(staged, told)
+    else:
+        with _kept(staged) if keep else scratch_database() as engine:
+            outcome, runs = _told(staged, engine, told), ()
     if out is not None:
-        pages = write_pages(out, staged, outcome, language())
+        pages = write_pages(out, staged, outcome, language(), runs)
         if told is Format.TEXT:
             _tell_where(pages)
 
@@ -78,8 +104,7 @@ def _tell_where(pages: list[Path]) -> None:
 def _told(staged: Staged, engine: Engine, told: Format) -> Outcome:
     if told is Format.JSON:
         outcome = play(staged, engine, language(), Listener(event=_print))
-        notes = [note.say(language()) for note in staged.notes]
-        _print(standing_line(outcome.standing, head=outcome.head, notes=notes))
+        _print_standing(staged, outcome)
         return outcome
     text = StoryText(console(), staged, language())
     text.begin()
@@ -87,6 +112,71 @@ def _told(staged: Staged, engine: Engine, told: Format) -> Outcome:
     text.end(outcome)
     show_standing(outcome.standing)
     return outcome
+
+
+def _through_flows(staged: Staged, told: Format) -> tuple[Outcome, Sequence[FlowRun]]:
+    """The same by flow runs too, which are told last."""
+    from flows.rehearsal import engine_room
+
+    with _starting() as started, engine_room(read_settings().replay) as room:
+        started()
+        keep_people(staged, room.engine)
+        name = programme_id(staged.scenario, staged.area)
+        outcome = _told_as_json(staged, room) if told is Format.JSON else _told_beside(staged, room, name)
+        runs = [FlowRun(**asdict(run)) for run in room.runs(name)]
+    _tell_runs(runs, told)
+    return outcome, runs
+
+
+def _told_as_json(staged: Staged, room: "EngineRoom") -> Outcome:
+    outcome = play(staged, room.engine, language(), Listener(event=_print), room.settle)
+    _print_standing(staged, outcome)
+    return outcome
+
+
+def _told_beside(staged: Staged, room: "EngineRoom", programme: str) -> Outcome:
+    text = StoryText(console(), staged, language())
+    beside = Beside(text, lambda: room.states(programme))
+
+    def settle(moment: datetime) -> None:
+        day = local_day(staged.plan.calendar, clock.ruling(room.engine))
+        room.settle(moment)
+        beside.settled(day)
+
+    text.begin()
+    outcome = play(staged, room.engine, language(), Listener(line=beside.line), settle)
+    beside.end()
+    text.end(outcome)
+    show_standing(outcome.standing)
+    return outcome
+
+
+def _tell_runs(runs: Sequence[FlowRun], told: Format) -> None:
+    if told is Format.JSON:
+        for run in runs:
+            _print(flow_run_line(run))
+        return
+    line("")
+    show_flow_runs(console(), runs)
+    line("")
+    line(pick("Om ze te bekijken: koers up --replay", "To look at them: koers up --replay"))
+
+
+@contextmanager
+def _starting() -> Iterator[Callable[[], None]]:
+    """Says, beside the answer, that one must wait a moment, until what is given is called."""
+    words = pick("Prefect start, dat duurt een seconde of tien ...", "Prefect starts, which takes some ten seconds ...")
+    waiting = complaints().status(words)
+    waiting.start()
+    try:
+        yield waiting.stop
+    finally:
+        waiting.stop()
+
+
+def _print_standing(staged: Staged, outcome: Outcome) -> None:
+    notes = [note.say(language()) for note in staged.notes]
+    _print(standing_line(outcome.standing, head=outcome.head, notes=notes))
 
 
 def _print(line: str) -> None:
