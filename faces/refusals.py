@@ -168,3 +168,12 @@ class Problems(Refusal):
 def problems_of(problems: Sequence[Problem]) -> Problems:
     """Problems in a file, each with its line, as one refusal."""
     return Problems([Text(nl=problem.say("nl"), en=problem.say("en")) for problem in problems])
+
+
+class LookFirst(Refusal):
+    """Kijk eerst of de tijd klopt: volgens deze machine is het {now} (UTC). In {count} programma's gebeurt dan alsnog
+    wat er had moeten gebeuren. Klopt de tijd, geef dan de opdracht opnieuw met {option}.
+    --
+    See first whether the time is right: by this machine it is {now} (UTC). In {count} programmes what should have
+    happened will happen then. If the time is right, give the command again with {option}.
+    """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select, text, update
 
 from engine.office import tables
 from engine.office.trouble import as_trouble
@@ -20,13 +20,14 @@ HoldReason = Literal["leap", "disagreement"]
 class Face:
     """What the clock shows. `made_up`: the instant it stands at, None when real time rules.
 
-    `woke` is the moment up to which the clock acted last; `held` says why it may not act now, since `held_at`.
+    `database` is the real time by the database's own clock. `woke` is the moment up to which the clock acted last; `held` says why it may not act now, since `held_at`.
     """
 
     made_up: datetime | None
     woke: datetime | None
     held: HoldReason | None
     held_at: datetime | None
+    database: datetime
 
     def now(self) -> datetime:
         """The time that rules, in UTC."""
@@ -42,7 +43,7 @@ def face(engine: Engine) -> Face:
     """What the clock of this database shows. Raises OfficeUnavailable."""
     row = tables.clock.c
     with as_trouble(), engine.connect() as connection:
-        return Face(*connection.execute(select(row.made_up, row.woke, row.held, row.held_at)).one())
+        return Face(*connection.execute(select(row.made_up, row.woke, row.held, row.held_at, _BY_THE_DATABASE)).one())
 
 
 def ruling(engine: Engine) -> datetime:
@@ -68,6 +69,9 @@ def hold(engine: Engine, reason: HoldReason, at: datetime) -> None:
 def go_on(engine: Engine, at: datetime) -> None:
     """Lifts the hold: somebody looked at `at`, and a leap up to that moment is right."""
     _set(engine, held=None, held_at=None, woke=at)
+
+
+_BY_THE_DATABASE = text("clock_timestamp()")
 
 
 def _set(engine: Engine, **values: datetime | str | None) -> None:
