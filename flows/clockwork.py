@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
@@ -139,7 +139,7 @@ class Clockwork:
 
     def _pass(self, programme: str, now: datetime) -> bool:
         try:
-            self.register.handle(programme, PassTime(id=f"clock:{now.isoformat()}"), now)
+            self.register.handle(programme, PassTime(id=_id(now)), now)
         except OfficeUnavailable:
             raise
         except Refusal as refusal:
@@ -163,6 +163,10 @@ class Clockwork:
 
     def _send(self) -> int:
         return self.send(self.term) if self.send and self.term is not None else 0
+
+
+def _id(now: datetime) -> str:
+    return now.astimezone(UTC).strftime("clock:%Y%m%dT%H%M%S.%fZ")
 
 
 @dataclass

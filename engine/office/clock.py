@@ -20,7 +20,8 @@ HoldReason = Literal["leap", "disagreement"]
 class Face:
     """What the clock shows. `made_up`: the instant it stands at, None when real time rules.
 
-    `database` is the real time by the database's own clock. `woke` is the moment up to which the clock acted last; `held` says why it may not act now, since `held_at`.
+    `woke` is the moment up to which the clock acted last; `held` says why it may not act now, since `held_at`.
+    `database` is the real time by the clock of the database.
     """
 
     made_up: datetime | None
