@@ -5,6 +5,7 @@ afterwards, so that what was replayed can be looked at. Prefect is imported late
 """
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -37,10 +38,14 @@ PREFECT_ROLE = "koers_prefect"
 """The role that owns it."""
 
 HOLDER = "replay"
-PATIENCE = 60.0
-"""Seconds without any flow run getting further, after which waiting has no sense."""
+PATIENCE = 120.0
+"""Seconds without any flow run getting further, after which waiting has no sense. Prefect's own client asks again for a
+minute when its server does not answer."""
 
 _STEP = 0.02
+_TOO_SOON = 2.0
+"""Seconds: a server that ends this soon after its start will not do better the next time."""
+
 _LAST_STATE = 10.0
 """Seconds that a flow run may take from showing to the state it ends its tick in."""
 
@@ -143,12 +148,30 @@ def engine_room(folder: Path, port: int = prefect_server.PORT) -> Iterator[Engin
     with ExitStack() as stack:
         server = stack.enter_context(_alone(folder))
         prefect = Prefect(folder / "prefect", _anew(server), prefect_server.free_port(port))
+        stack.callback(_refresh_settings)
         stack.enter_context(_in_environment(_environment(folder, prefect)))
         power = _Power(prefect, folder / "prefect.log")
         stack.callback(power.off)
         engine = _office(server)
         stack.callback(engine.dispose)
         yield stack.enter_context(_at_work(engine, power))
+
+
+def settling(engine: Engine, client: "SyncPrefectClient", nudge: Callable[[], None], log: Path) -> Settling:
+    """Settling by dispatcher and reconciler; `nudge` wakes the worker."""
+    from flows.dispatcher import PrefectUnavailable, dispatch
+    from flows.reconciler import reconcile
+
+    def act() -> None:
+        with suppress(PrefectUnavailable):
+            if dispatch(engine, client, _term(engine)):
+                nudge()
+
+    def repair() -> None:
+        with suppress(PrefectUnavailable):
+            reconcile(engine, client, _term(engine), _LOST_AFTER, _DEAD_AFTER)
+
+    return Settling(engine, act, repair, log)
 
 
 def flow_runs(client: "SyncPrefectClient", prefect: Prefect, shown: Sequence[showing.Shown]) -> tuple[FlowRun, ...]:
@@ -171,22 +194,31 @@ def flow_runs(client: "SyncPrefectClient", prefect: Prefect, shown: Sequence[sho
 
 
 class _Power:
-    """Prefect's server, started again where it died."""
+    """Prefect's server, started again whenever it dies, until switched off."""
 
     def __init__(self, prefect: Prefect, log: Path) -> None:
         self.prefect, self.log = prefect, log
         self._running = prefect_server.start(prefect, log)
+        self._switch = threading.Lock()
+        self._on = True
+        threading.Thread(target=self._watch, name="koers-prefect", daemon=True).start()
 
     def wait(self) -> None:
         self._running.wait_until_healthy()
 
-    def restore(self) -> None:
-        if self._running.process.poll() is not None:
-            self._running = prefect_server.start(self.prefect, self.log)
-        self.wait()
-
     def off(self) -> None:
-        self._running.stop()
+        with self._switch:
+            self._on = False
+            self._running.stop()
+
+    def _watch(self) -> None:
+        while True:
+            began = time.monotonic()
+            self._running.process.wait()
+            with self._switch:
+                if not self._on or time.monotonic() - began < _TOO_SOON:
+                    return
+                self._running = prefect_server.start(self.prefect, self.log)
 
 
 @contextmanager
@@ -216,31 +248,24 @@ def _office(server: embedded.Server) -> Engine:
 def _at_work(engine: Engine, power: "_Power") -> Iterator[EngineRoom]:
     """Worker, dispatcher and reconciler, once the server answers."""
     from prefect.client.orchestration import get_client
-    from prefect.context import refresh_global_settings_context
 
     from flows import desk
-    from flows.dispatcher import PrefectUnavailable, dispatch
-    from flows.reconciler import reconcile
     from flows.worker import working
 
-    refresh_global_settings_context()
+    _refresh_settings()
     power.wait()
     with get_client(sync_client=True) as client, working() as worker:
-
-        def act() -> None:
-            try:
-                if dispatch(engine, client, _term(engine)):
-                    worker.nudge()
-            except PrefectUnavailable:
-                power.restore()
-
-        def repair() -> None:
-            with suppress(PrefectUnavailable):
-                reconcile(engine, client, _term(engine), _LOST_AFTER, _DEAD_AFTER)
-
-        yield EngineRoom(engine, power.prefect, Settling(engine, act, repair, power.log), client)
+        settle = settling(engine, client, worker.nudge, power.log)
+        yield EngineRoom(engine, power.prefect, settle, client)
     desk.leave()
     _say_last_words()
+
+
+def _refresh_settings() -> None:
+    """Prefect takes its settings from the environment when it is imported: let it look again."""
+    from prefect.context import refresh_global_settings_context
+
+    refresh_global_settings_context()
 
 
 def _say_last_words() -> None:
