@@ -2,7 +2,7 @@
 # Everything runs from .venv, which holds exactly what requirements.lock names; once that is made, nothing is asked of the network.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock clean
+.PHONY: help demo up test check lock clean
 .DELETE_ON_ERROR:
 
 # The same everywhere: whatever the language or the time zone of the machine.
@@ -23,6 +23,9 @@ help: ## Tell what each command does
 
 demo: $(READY) ## Replay Feijenoord 2012-2020 on real figures; the story goes to out/
 	$(BIN)/koers replay definitions/scenarios/feijenoord.yaml --out out
+
+up: $(READY) ## Run everything here, to look around in; stop with Ctrl-C
+	$(BIN)/koers up
 
 test: $(READY) ## Run all tests, on a PostgreSQL of their own
 	$(BIN)/python -m pytest -n auto

@@ -9,7 +9,7 @@ import typer
 
 from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
-from faces.commands import bringing, check, clock, doing, looking, people, replay, simulate
+from faces.commands import bringing, check, clock, doing, looking, people, replay, running, simulate
 from faces.helping import in_one_language
 from faces.language import choose, language, pick, plain
 from faces.misuse import misunderstood
@@ -43,7 +43,7 @@ def everywhere(
     choose(plain(spoken))
 
 
-for group in (check, doing, looking, bringing, people, replay, simulate, clock):
+for group in (check, doing, looking, bringing, people, replay, simulate, running, clock):
     group.add_to(app)
 
 
@@ -161,3 +161,7 @@ def _our_mistake(mistake: Exception) -> str:
         f"Koers heeft zelf een fout gemaakt ({told}). Er is niets half vastgelegd. Meld dit aan de beheerder.",
         f"Koers made a mistake itself ({told}). Nothing was half recorded. Report this to the administrator.",
     )
+
+
+if __name__ == "__main__":
+    main()

@@ -6,10 +6,8 @@ import logging
 import os
 import signal
 import socket
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -81,31 +79,23 @@ class Clock:
         self._jobs.add_job(self.wake, "date", run_date=due + SOON, id="next due", replace_existing=True)
 
 
-def run_clock(until_end_of_input: bool = False, heartbeat: float = HEARTBEAT) -> None:
-    """A clock as a process of its own, until SIGTERM or SIGINT; or until its standard input ends. Raises a Refusal."""
+def run_clock(heartbeat: float = HEARTBEAT) -> None:
+    """A clock as a process of its own, until SIGTERM or SIGINT. Raises a Refusal."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    if until_end_of_input:
-        threading.Thread(target=_watch_input, args=(stop,), daemon=True).start()
-    with _works() as works:
-        running = Clock(works, heartbeat)
+    with ExitStack() as stack:
+        running = Clock(_works(stack), heartbeat)
         running.start()
         stop.wait()
         running.stop()
 
 
-@contextmanager
-def _works() -> Iterator[Clockwork]:
+def _works(stack: ExitStack) -> Clockwork:
     from prefect.client.orchestration import get_client
 
-    with office() as opened, get_client(sync_client=True) as client:
-        name = f"{socket.gethostname()}:{os.getpid()}"
-        yield Clockwork(opened.engine, opened.register, name, Sending(opened.engine, client))
-
-
-def _watch_input(stop: threading.Event) -> None:
-    while os.read(sys.stdin.fileno(), 1024):
-        continue
-    stop.set()
+    opened = stack.enter_context(office())
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    sending = Sending(opened.engine, lambda: stack.enter_context(get_client(sync_client=True)))
+    return Clockwork(opened.engine, opened.register, name, sending)

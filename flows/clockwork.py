@@ -174,27 +174,30 @@ class Sending:
     """Starts, resumes and repairs flow runs; while Prefect does not answer it asks less and less often."""
 
     engine: Engine
-    client: "SyncPrefectClient"
+    connect: Callable[[], "SyncPrefectClient"]
     reconcile_every: float = RECONCILE_EVERY
     longest_pause: float = 60.0
     away_since: float | None = None
+    _client: "SyncPrefectClient | None" = None
     _pause: float = 1.0
     _next: float = float("-inf")
     _reconciled: float = float("-inf")
 
     def __call__(self, term: int) -> int:
         """One round, unless it is too early to ask again: how many flow runs were sent."""
-        from flows.dispatcher import PrefectUnavailable, dispatch
+        from flows.dispatcher import PrefectUnavailable, dispatch, reaching_prefect
         from flows.reconciler import reconcile
 
         now = time.monotonic()
         if now < self._next:
             return 0
         try:
+            with reaching_prefect():
+                client = self._client = self._client or self.connect()
             if now - self._reconciled >= self.reconcile_every:
-                reconcile(self.engine, self.client, term)
+                reconcile(self.engine, client, term)
                 self._reconciled = now
-            done = dispatch(self.engine, self.client, term)
+            done = dispatch(self.engine, client, term)
         except PrefectUnavailable as trouble:
             self._back_off(now, trouble)
             return 0

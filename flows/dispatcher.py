@@ -80,6 +80,10 @@ def reaching_prefect() -> "Iterator[None]":
         raise PrefectUnavailable(why=f"HTTP {error.response.status_code}") from error
     except httpx.HTTPError as error:
         raise PrefectUnavailable(why=type(error).__name__) from error
+    except RuntimeError as error:  # what its client raises when it cannot ask for the version of the server
+        if "Failed to reach API" not in str(error):
+            raise
+        raise PrefectUnavailable(why="no connection") from error
 
 
 def read_runs(client: SyncPrefectClient, ids: Sequence[str | None]) -> dict[str, FlowRun]:

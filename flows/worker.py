@@ -6,10 +6,7 @@ deployments run unchanged on any other worker of Prefect's. Nothing of what a fl
 
 import asyncio
 import logging
-import os
 import signal
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -45,6 +42,9 @@ LOOKS_EVERY = 1.0
 
 LOOKS_AT_LEAST_EVERY = 30.0
 """Seconds between two looks while Prefect does not answer."""
+
+TRIES_TO_START_EVERY = 5.0
+"""Seconds, while Prefect does not answer at the start."""
 
 GRACE = 30.0
 """Seconds that ticks under way get to end, when the worker is asked to stop."""
@@ -138,9 +138,9 @@ async def work(worker: KoersWorker, stop: asyncio.Event, grace: float = GRACE) -
             await _until_idle(worker, grace)
 
 
-def run_worker(limit: int = LIMIT, name: str | None = None, until_end_of_input: bool = False) -> None:
-    """A worker as a process of its own, until SIGTERM or SIGINT; or until its standard input ends."""
-    asyncio.run(_run_until_told(KoersWorker(POOL, limit=limit, name=name), until_end_of_input))
+def run_worker(limit: int = LIMIT, name: str | None = None) -> None:
+    """A worker as a process of its own, until SIGTERM or SIGINT."""
+    asyncio.run(_run_until_told(limit, name))
 
 
 @dataclass
@@ -187,19 +187,19 @@ async def _in_thread(
     await work(worker, stop)
 
 
-async def _run_until_told(worker: KoersWorker, until_end_of_input: bool) -> None:
+async def _run_until_told(limit: int, name: str | None) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    if until_end_of_input:
-        threading.Thread(target=_watch_input, args=(lambda: _call(loop, stop.set),), daemon=True).start()
-    await work(worker, stop)
-
-
-def _watch_input(ended: Callable[[], None]) -> None:
-    while os.read(sys.stdin.fileno(), 1024):
-        continue
-    ended()
+    while not stop.is_set():
+        try:
+            await work(KoersWorker(POOL, limit=limit, name=name), stop)
+        except RuntimeError as trouble:
+            if "Failed to reach API" not in str(trouble):
+                raise
+            logger.warning("Prefect does not answer yet; trying again in %d s", TRIES_TO_START_EVERY)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), TRIES_TO_START_EVERY)
 
 
 async def _look(worker: KoersWorker, stop: asyncio.Event) -> None:

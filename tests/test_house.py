@@ -67,7 +67,7 @@ def test_help_tells_of_every_command() -> None:
     makefile = (HOUSE / "Makefile").read_text()
     commands = re.findall(r"^\.PHONY: (.*)$", makefile, flags=re.M)[0].split()
     told = re.findall(r"^make (\S+) +\S", run("make").stdout, flags=re.M)
-    assert told == commands == ["help", "demo", "test", "check", "lock", "clean"]
+    assert told == commands == ["help", "demo", "up", "test", "check", "lock", "clean"]
 
 
 def test_the_makefile_installs_the_lock_by_its_hashes() -> None:

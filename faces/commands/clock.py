@@ -43,17 +43,13 @@ def run(
     heartbeat: Annotated[
         float, typer.Option("--heartbeat", min=0.05, max=60, help="seconden tussen hartslagen / seconds between beats")
     ] = 1.0,
-    attended: Annotated[
-        bool,
-        typer.Option("--attended", help="stop als de standaardinvoer eindigt / end when the standard input ends"),
-    ] = False,
 ) -> None:
     """Laat een klok lopen, tot Ctrl-C. Er mogen er meer lopen; één handelt. / Run a clock, until Ctrl-C. Several may
     run; one acts.
     """
     from flows.clock import run_clock
 
-    run_clock(attended, heartbeat)
+    run_clock(heartbeat)
 
 
 @clock_app.command("go-on")
