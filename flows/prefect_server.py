@@ -119,18 +119,27 @@ class Running:
             self.process.send_signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(patience)
-                return
-            self.process.kill()
+        self.process.kill()
         self.process.wait()
+        if self.process.stdin:
+            self.process.stdin.close()
 
 
 def start(prefect: Prefect, log: Path, *arguments: str) -> Running:
-    """Starts a server process that writes to `log`; it is not healthy yet. `arguments` go to `prefect server start`."""
+    """Starts a server process that writes to `log`; it is not healthy yet. `arguments` go to `prefect server start`.
+
+    It ends when this process does, in whatever way.
+    """
     prefect.home.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "prefect", "server", "start", *arguments]
+    command = [sys.executable, "-m", "flows.guarded", "prefect", "server", "start", *arguments]
     with log.open("ab") as out:
         process = subprocess.Popen(
-            command, env=prefect.environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
+            command,
+            env=prefect.environment(),
+            stdin=subprocess.PIPE,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for us, who still have something to tell it
         )
     return Running(prefect, process, log)
 

@@ -27,15 +27,10 @@ from engine.office.trouble import as_trouble
 from engine.rules.refusals import Refusal
 from flows import prefect_server
 from flows.prefect_server import Prefect, client_settings
+from flows.up import PREFECT, PREFECT_ROLE
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
-
-PREFECT = "prefect"
-"""The database of Prefect's tables."""
-
-PREFECT_ROLE = "koers_prefect"
-"""The role that owns it."""
 
 HOLDER = "replay"
 PATIENCE = 120.0
