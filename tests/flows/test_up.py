@@ -58,6 +58,10 @@ class Installation:
             return told
         return {"pids": {}}
 
+    def all_again(self, before: dict[str, int]) -> bool:
+        now = self.note()["pids"]
+        return now.keys() == before.keys() and set(now.values()).isdisjoint(before.values())
+
     def flow_runs(self) -> list[dict[str, Any]]:
         body = json.dumps({"limit": 200}).encode()
         request = Request(f"{self.note()['api']}/flow_runs/filter", body, {"Content-Type": "application/json"})
@@ -105,8 +109,7 @@ def test_whatever_is_killed_it_continues_where_it_was(installation: Installation
     before = installation.note()["pids"]
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
-    installation.until(lambda: set(installation.note()["pids"].values()).isdisjoint(before.values()))
-    assert installation.note()["pids"].keys() == before.keys()
+    installation.until(lambda: installation.all_again(before))
     installation.until(lambda: installation.koers("status")[0] == 0)
 
     process = installation.process
