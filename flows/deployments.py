@@ -4,6 +4,8 @@ The shipped definitions stand in prefect.yaml too, for who deploys by hand; both
 needs no file: what is missing is made when its first programme runs.
 """
 
+from collections.abc import Sequence
+from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.utilities.callables import parameter_schema
+from ruamel.yaml import YAML
 
 from engine.rules.definition import Definition
 from flows.naming import POOL, TAG, WORKER_TYPE, deployment_name, entrypoint
@@ -70,7 +73,7 @@ def _ensure(client: SyncPrefectClient, plan: Definition, phase: str) -> UUID:
     return client.create_deployment(
         flow_id=client.create_flow_from_name(phase),
         work_pool_name=POOL,
-        parameter_openapi_schema=parameter_schema(phase_flow(phase)).model_dump(),
+        parameter_openapi_schema=parameter_schema(phase_flow(phase)).model_dump_for_openapi(),
         **described(plan, phase),
     )
 
@@ -80,3 +83,17 @@ JOB_TEMPLATE: dict[str, Any] = {
     "variables": {"type": "object", "properties": {}},
 }
 """Our worker has nothing to set: it starts no process."""
+
+
+def file_text(plans: Sequence[Definition]) -> str:
+    """What prefect.yaml says: every phase of these definitions, for `prefect deploy --all`."""
+    listed = [described(plan, phase) | {"work_pool": {"name": POOL}} for plan in plans for phase in plan.phase]
+    text = StringIO()
+    YAML().dump({"name": "koers", "pull": None, "deployments": listed}, text)
+    return _OPENING + text.getvalue()
+
+
+_OPENING = """\
+# Every phase of the shipped definitions as Prefect can run it: `prefect deploy --all`. Made from the definitions by
+# flows/deployments.py (a test keeps it so). Koers itself makes what is missing; this is for who deploys by hand.
+"""
