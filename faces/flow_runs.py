@@ -37,8 +37,8 @@ class Beside:
     _day: date = date.min
 
     def settled(self, day: date) -> None:
-        """All there was to show is shown, for now; `day` is the present one."""
-        for run, state in self.states().items():
+        """All there was to show is shown, for now; `day` is the present one. What is new is told last."""
+        for run, state in sorted(self.states().items(), key=lambda shown: shown[0] not in self._known):
             if self._known.get(run) != state:
                 self._known[run] = self._changed[run] = state
                 self._day = day

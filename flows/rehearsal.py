@@ -249,11 +249,13 @@ def _at_work(engine: Engine, power: "_Power") -> Iterator[EngineRoom]:
 
     _refresh_settings()
     power.wait()
-    with get_client(sync_client=True) as client, working() as worker:
+    with ExitStack() as stack:
+        stack.callback(_say_last_words)
+        stack.callback(desk.leave)
+        client = stack.enter_context(get_client(sync_client=True))
+        worker = stack.enter_context(working())
         settle = settling(engine, client, worker.nudge, power.log)
         yield EngineRoom(engine, power.prefect, settle, client)
-    desk.leave()
-    _say_last_words()
 
 
 def _refresh_settings() -> None:
