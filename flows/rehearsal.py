@@ -27,7 +27,7 @@ from engine.office.trouble import as_trouble
 from engine.rules.refusals import Refusal
 from flows import prefect_server
 from flows.prefect_server import Prefect, client_settings
-from flows.up import PREFECT, PREFECT_ROLE
+from flows.up import PREFECT, PREFECT_ROLE, alone
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
@@ -52,13 +52,6 @@ _REPAIR = 2.0
 
 _LOST_AFTER, _DEAD_AFTER = timedelta(seconds=5), timedelta(seconds=15)
 """How long what was sent may stay unshown, and how long one tick may take."""
-
-
-class ReplayIsBusy(Refusal):
-    """In {folder} draait al een herhaling, of er wordt in een gekeken. Wacht tot die klaar is, of stop die eerst.
-    --
-    A replay is already running in {folder}, or is being looked at. Wait until it is done, or stop it first.
-    """
 
 
 class FlowsHang(Refusal):
@@ -141,11 +134,14 @@ def engine_room(folder: Path, port: int = prefect_server.PORT) -> Iterator[Engin
     This process is then in that office: its environment names it, as do those of the processes it starts.
     """
     with ExitStack() as stack:
-        server = stack.enter_context(_alone(folder))
+        stack.enter_context(alone(folder))
+        server = stack.enter_context(embedded.attach(folder))
         prefect = Prefect(folder / "prefect", _anew(server), prefect_server.free_port(port))
         stack.callback(_refresh_settings)
         stack.enter_context(_in_environment(_environment(folder, prefect)))
-        power = _Power(prefect, folder / "prefect.log")
+        log = folder / "prefect.log"
+        log.unlink(missing_ok=True)
+        power = _Power(prefect, log)
         stack.callback(power.off)
         engine = _office(server)
         stack.callback(engine.dispose)
@@ -214,15 +210,6 @@ class _Power:
                 if not self._on or time.monotonic() - began < _TOO_SOON:
                     return
                 self._running = prefect_server.start(self.prefect, self.log)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[embedded.Server]:
-    """The PostgreSQL below `folder`, that nobody else uses: what is in it is about to be thrown away."""
-    if embedded.in_use(folder):
-        raise ReplayIsBusy(folder=folder)
-    with embedded.attach(folder) as server:
-        yield server
 
 
 def _anew(server: embedded.Server) -> URL:

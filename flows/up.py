@@ -87,12 +87,28 @@ class Whereabouts:
 def up(settings: Settings, telling: Telling, stop: threading.Event, port: int = prefect_server.PORT) -> None:
     """Starts everything, keeps it running until `stop` is set, and stops everything. Raises a Refusal."""
     with ExitStack() as stack:
-        stack.enter_context(_alone(settings.data))
+        stack.enter_context(alone(settings.data))
         _end_leftovers(settings.data)
         watch = _Watch(settings, telling, stop)
         stack.callback(watch.stop)
         watch.begin(stack, port)
         watch.keep()
+
+
+@contextmanager
+def alone(data: Path) -> Iterator[IO[bytes]]:
+    """Nobody else runs a Koers, or a replay, on this folder meanwhile. Raises AlreadyUp or FolderCannotBeMade."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        file = (data / "up.lock").open("ab")
+    except OSError as trouble:
+        raise embedded.FolderCannotBeMade(folder=data, why=trouble.strerror) from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyUp(folder=data) from None
+        yield file
 
 
 def whereabouts(data: Path) -> Whereabouts | None:
@@ -267,21 +283,6 @@ def _opened(url: str) -> Iterator[Engine]:
 
 def _note(data: Path) -> Path:
     return data / "running.json"
-
-
-@contextmanager
-def _alone(data: Path) -> Iterator[IO[bytes]]:
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        file = (data / "up.lock").open("ab")
-    except OSError as trouble:
-        raise embedded.FolderCannotBeMade(folder=data, why=trouble.strerror) from None
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyUp(folder=data) from None
-        yield file
 
 
 def _is_locked(data: Path) -> bool:

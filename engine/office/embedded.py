@@ -125,12 +125,6 @@ def stop(folder: Path) -> bool:
         return place.postmaster() is not None and place.halt()
 
 
-def in_use(folder: Path) -> bool:
-    """Whether any process uses the server below `folder` now."""
-    place = _Place.below(folder)
-    return place.home.exists() and not place.unused()
-
-
 @dataclass(frozen=True)
 class _Place:
     """One data folder, and the account and programs its server runs with."""
