@@ -137,7 +137,6 @@ def engine_room(folder: Path, port: int = prefect_server.PORT) -> Iterator[Engin
         stack.enter_context(alone(folder))
         server = stack.enter_context(embedded.attach(folder))
         prefect = Prefect(folder / "prefect", _anew(server), prefect_server.free_port(port))
-        stack.callback(_refresh_settings)
         stack.enter_context(_in_environment(_environment(folder, prefect)))
         log = folder / "prefect.log"
         log.unlink(missing_ok=True)
