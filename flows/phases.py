@@ -10,7 +10,10 @@ from typing import Any
 
 from prefect import Flow, State, flow
 
+from flows.quiet import quieten
 from flows.tick import tick
+
+quieten()
 
 PhaseFlow = Flow[[str, str], Coroutine[Any, Any, State[Any]]]
 

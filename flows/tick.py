@@ -1,27 +1,129 @@
-"""One tick of a phase run: look at the gate, do the work it asks for, show it. A tick decides nothing."""
+"""One tick of a phase run: look at the gate, do the work it asks for, show it. A tick decides nothing.
+
+Everything it does may be done again: by Prefect, by the reconciler, or by somebody in Prefect's UI. Database work waits
+in a thread, so that other ticks go on meanwhile.
+"""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
-from prefect import State
-from prefect.context import get_run_context
-from prefect.states import Completed, Paused
+from prefect import State, task
+from prefect.cache_policies import NO_CACHE
+from prefect.context import FlowRunContext
+from prefect.states import Cancelled, Completed, Failed, Paused, Scheduled
 
-from engine.office import clock, reading, showing
+from engine.office import clock, looking, observations, showing
+from engine.office.looking import Seen
+from engine.office.trouble import OfficeUnavailable, UnknownProgramme
+from engine.rules.refusals import NotStarted, Refusal
+from engine.rules.standing import standing
 from flows.desk import desk
+from flows.states import Shows, Unheard, ended, waiting
+
+LOOKS = 5
+"""How often a tick looks anew where somebody showed something later meanwhile."""
+
+PATIENCE = 0.3
+"""Seconds before looking whether a flow run is still another one's: who made it may be about to write that down."""
+
+TRY_AGAIN_IN = timedelta(minutes=1)
+"""When an office that does not answer is asked again, by the same flow run."""
+
+
+class UnknownRun(Refusal):
+    """Fase-run '{run}' van programma '{programme}' is er niet. Start flow runs niet met de hand: dat doet de klok.
+    --
+    There is no phase run '{run}' of programme '{programme}'. Do not start flow runs by hand: the clock does.
+    """
+
+
+class ShownElsewhere(Refusal):
+    """Deze fase-run wordt getoond door een andere flow run: {flow_run}. Deze flow run doet niets.
+    --
+    This phase run is shown by another flow run: {flow_run}. This flow run does nothing.
+    """
 
 
 async def tick(programme: str, run: str) -> State[Any]:
     """Shows how the phase run stands: the state that the flow run takes."""
-    return await asyncio.to_thread(_look, programme, run, str(get_run_context().flow_run.id))  # type: ignore[union-attr]
+    context = FlowRunContext.get()
+    assert context is not None and context.flow_run is not None, "a tick is part of a flow run"
+    try:
+        return await _tick(programme, run, str(context.flow_run.id))
+    except OfficeUnavailable as trouble:
+        return Scheduled(scheduled_time=clock.now() + TRY_AGAIN_IN, name="AwaitingOffice", message=trouble.say())
+    except NotStarted:
+        return Failed(name="UnknownProgramme", message=UnknownProgramme(programme=programme).say())
+    except Unheard:
+        return Failed(name="UnknownRun", message=UnknownRun(programme=programme, run=run).say())
+    except ShownElsewhere as other:
+        return Cancelled(name="NotOurs", message=other.say())
 
 
-def _look(programme: str, run: str, flow_run: str) -> State[Any]:
-    engine = desk().engine
-    _, stands = reading.standing(engine, programme)
-    closed = run not in stands.runs
-    name = "GatePassed" if closed else "AwaitingGate"
-    showing.shown(engine, programme, run, flow_run, stands.sequence, name, closed, clock.now())
-    if closed:
-        return Completed(name=name, message="")
-    return Paused(name=name, reschedule=True, message="")
+async def _tick(programme: str, run: str, flow_run: str) -> State[Any]:
+    for _ in range(LOOKS):
+        await _ours(programme, run, flow_run)
+        seen = await look(programme, run)
+        if await collect(seen) if _collects(seen) else False:
+            seen = await look(programme, run)
+        shows = _shows(seen)
+        if await asyncio.to_thread(_shown, seen, flow_run, shows):
+            return _state(shows)
+    raise OfficeUnavailable(why_nl="er verandert steeds iets", why_en="something keeps changing")
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, retries=3, retry_delay_seconds=1)
+async def look(programme: str, run: str) -> Seen:
+    """Looks at the gate."""
+    return await asyncio.to_thread(looking.see, desk().engine, programme, run)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, retries=3, retry_delay_seconds=1)
+async def collect(seen: Seen) -> int:
+    """Hands over figures that are known already; how many there were."""
+    return await asyncio.to_thread(_hand_over, seen)
+
+
+def _collects(seen: Seen) -> bool:
+    run = seen.programme.runs.get(seen.run)
+    return run is not None and run.evaluation is not None and run.evaluation.stage == "collecting"
+
+
+def _hand_over(seen: Seen) -> int:
+    evaluation = seen.programme.runs[seen.run].evaluation
+    keys = [tuple(key.split("|")) for key in evaluation.wanted] if evaluation else []
+    return len(observations.hand_over(desk().register, seen.now, keys))  # type: ignore[arg-type]
+
+
+async def _ours(programme: str, run: str, flow_run: str) -> None:
+    """Raises ShownElsewhere where another flow run is on record for this phase run, and stays so."""
+    found = None
+    for wait in (0.0, PATIENCE, PATIENCE):
+        await asyncio.sleep(wait)
+        found = await asyncio.to_thread(showing.showing, desk().engine, programme, run)
+        if found is None or found.flow_run in (None, flow_run):
+            return
+    raise ShownElsewhere(flow_run=found and found.flow_run)
+
+
+def _shows(seen: Seen) -> Shows:
+    picture = standing(seen.plan, seen.programme, seen.now, (), seen.names)
+    for run in picture.runs:
+        if run.run == seen.run:
+            return waiting(seen.plan, seen.names, picture.on, run)
+    before = seen.shown.state if seen.shown else None
+    return ended(seen.plan, seen.names, seen.programme, seen.run, [one.event for one in seen.new], before)
+
+
+def _shown(seen: Seen, flow_run: str, shows: Shows) -> bool:
+    closed = not shows.waits
+    return showing.shown(
+        desk().engine, seen.programme.id, seen.run, flow_run, seen.sequence, shows.name, closed, clock.now()
+    )
+
+
+def _state(shows: Shows) -> State[Any]:
+    if shows.waits:
+        return Paused(name=shows.name, reschedule=True, message=shows.message)
+    return Completed(name=shows.name, message=shows.message)

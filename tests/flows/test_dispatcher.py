@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Cancelled, Scheduled
 from sqlalchemy import Engine
 
@@ -20,6 +20,7 @@ from tests.office.samples import begin, deliver, later, sign
 pytestmark = pytest.mark.xdist_group("prefect")
 
 RUN = "1.look.1"
+UNDER_WAY = (StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING)
 
 
 @pytest.fixture
@@ -39,6 +40,9 @@ def served(engine: Engine, api: SyncPrefectClient, worker: Working) -> Callable[
             assert time.monotonic() < end, showing.still_open(engine)
             if dispatch(engine, api, 1):
                 worker.nudge()
+            time.sleep(0.02)
+        while any(run.state and run.state.type in UNDER_WAY for run in runs_of(api)):
+            assert time.monotonic() < end
             time.sleep(0.02)
 
     return until_served

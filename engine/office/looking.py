@@ -1,0 +1,113 @@
+"""What a tick of a phase run reads: how its programme stands, what it was asked, what is new, which letters wait.
+
+Reading only, and at a cost that does not grow with the history of a programme: the events since the oldest open wish,
+and for an evaluation those since its reference date. What is made of it: flows/states.py, flows/artifacts.py.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import Connection, Engine, select, text
+
+from engine.office import clock, journal, reading, showing, tables
+from engine.office.journal import Recorded
+from engine.office.showing import Asked, Shown
+from engine.office.trouble import as_trouble
+from engine.rules import events as e
+from engine.rules.definition import Definition
+from engine.rules.programme import Programme
+from engine.rules.speaker import Speaker
+from engine.rules.yardstick import Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A phase run as one tick sees it at `now` (aware, UTC), by the clock that rules.
+
+    `new` are the events since the oldest open wish about the run, of the whole programme; `shown` is what was shown
+    of it last, `letters` the first day on which a letter about it may go, by role. `names` tells no person's name.
+    """
+
+    plan: Definition
+    programme: Programme
+    run: str
+    now: datetime
+    asked: Asked
+    shown: Shown | None
+    new: tuple[Recorded, ...]
+    letters: Mapping[str, date]
+    names: Mapping[str, str]
+
+    @property
+    def sequence(self) -> int:
+        """The number of events that this is seen after."""
+        return self.programme.sequence
+
+
+def see(engine: Engine, programme: str, run: str) -> Seen:
+    """Sees how a phase run stands. Raises NotStarted and OfficeUnavailable.
+
+    What happens while it looks is left for the next tick: nothing newer than the state is told.
+    """
+    now = clock.ruling(engine)
+    plan, stands = reading.standing(engine, programme)
+    asked, shown = showing.asked(engine, programme, run), showing.showing(engine, programme, run)
+    with as_trouble(), engine.connect() as connection:
+        new = tuple(_since(connection, programme, asked.first, stands.sequence)) if asked.first else ()
+        letters = _letters(connection, programme, run)
+        names = _names(connection, plan, stands)
+    return Seen(plan, stands, run, now, asked, shown, new, letters, names)
+
+
+def assessments(engine: Engine, programme: str, run: str, since: date) -> tuple[Assessment, ...]:
+    """The newest verdict on each indicator in an evaluation whose reference date is `since`, with all figures.
+
+    The journal is read backwards to that date, by its key.
+    """
+    values = {"programme": programme, "since": datetime.combine(since, time.min, UTC) - timedelta(days=1)}
+    with as_trouble(), engine.connect() as connection:
+        rows = [Recorded(*row) for row in connection.execute(text(_ASSESSED), values)]
+    found = (row.event for row in rows)
+    own = [event for event in found if isinstance(event, e.IndicatorAssessed) and event.run == run]
+    return tuple({event.assessment.indicator: event.assessment for event in own}.values())
+
+
+def _since(connection: Connection, programme: str, first: int, last: int) -> Iterable[Recorded]:
+    """The events from the first of the command that told the event numbered `first`, up to `last`."""
+    values = {"programme": programme, "sequence": first}
+    begin = connection.scalar(text(_BEGIN), values) or first
+    return journal.read(connection, programme, begin - 1, last)
+
+
+def _letters(connection: Connection, programme: str, run: str) -> dict[str, date]:
+    rows = connection.execute(text(_LETTERS), {"programme": programme, "run": run})
+    return {role: day for role, day in rows if role}
+
+
+def _names(connection: Connection, plan: Definition, p: Programme) -> dict[str, str]:
+    """Organisations by name, the seat of a person by its role, the area: never a person."""
+    speaker = Speaker(plan, {}, "nl")
+    seats = {seat.id: speaker.role(seat.role) for seat in p.seats.values() if seat.organisation is None}
+    wanted = sorted({seat.organisation for seat in p.seats.values() if seat.organisation})
+    row = tables.organisation.c
+    known = connection.execute(select(row.id, row.name).where(row.id.in_(wanted))).tuples() if wanted else ()
+    return {**seats, **dict(known), p.area_code: p.area_name}
+
+
+_BEGIN = """
+    SELECT c.first FROM event AS e JOIN command AS c ON c.programme = e.programme AND c.id = e.command
+    WHERE e.programme = :programme AND e.sequence = :sequence
+"""
+
+_LETTERS = """
+    SELECT role, min(day) FROM wish
+    WHERE programme = :programme AND run = :run AND kind = 'letter' AND served_at IS NULL GROUP BY role
+"""
+
+_ASSESSED = """
+    SELECT sequence, at, type, version, body, command, hash FROM event
+    WHERE programme = :programme AND type = 'IndicatorAssessed' AND sequence > coalesce((
+        SELECT sequence FROM event WHERE programme = :programme AND at < :since ORDER BY sequence DESC LIMIT 1
+    ), 0) ORDER BY sequence
+"""
