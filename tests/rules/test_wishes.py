@@ -89,3 +89,65 @@ def test_a_reading_by_another_yardstick_touches_no_run(life: Life) -> None:
     life.when("ChangeYardstick", seat="board-a", indicator="kpi", reason="x", target={"on": "2037-01-01", "value": 50})
     assert life.all(e.YardstickRead)
     assert ticks(life) == []
+
+
+WITH_INITIATIVES = """
+initiatives: {owned_by: maker, settled_by: manager, milestones: [{id: ready}, {id: begun}]}
+"""
+
+
+class TestRunsLookedAt:
+    """Whatever may change what a gate shows leads to a look at it."""
+
+    def test_when_a_party_signs_an_agreement_the_run_it_was_made_in(self, life: Life) -> None:
+        """
+        ---
+        agreement_kinds: [{id: deal, made_by: maker, signed_by: [board]}]
+        """
+        life.when("MakeAgreement", run=PLAN, agreement="d1", kind="deal", content="x", seat="maker-k")
+        assert ticks(life) == [PLAN]
+        life.when("SignAgreement", agreement="d1", seat="board-a").then("AgreementSigned")
+        assert ticks(life) == [PLAN]
+
+    def test_when_a_figure_comes_in_the_evaluations_that_asked_for_it(self, life: Life) -> None:
+        life.planned().measuring(None).pass_time("2028-06-10").figure("2028-06-01", "52")
+        assert CHECK in ticks(life)
+        assert "1.do.1" not in ticks(life)
+
+    def test_when_a_figure_comes_in_that_no_evaluation_waits_for_none(self, life: Life) -> None:
+        life.planned().measuring(None).figure("2027-01-01", "50").then("FigureRecorded")
+        assert ticks(life) == []
+
+    def test_when_a_seat_is_left_or_filled_all(self, life: Life) -> None:
+        life.planned().measuring().pass_time("2028-06-10")
+        life.when("LeaveSeat", seat="board-a", by="a")
+        assert sorted(ticks(life)) == ["1.check.yearly.2028-06-01", "1.do.1"]
+        life.when("FillSeat", seat="board-a", role="board", person="b")
+        assert sorted(ticks(life)) == ["1.check.yearly.2028-06-01", "1.do.1"]
+
+    def test_when_an_initiative_is_planned_reaches_a_milestone_or_misses_one_all(self) -> None:
+        life = Life(plan_of(WITH_INITIATIVES)).planned()
+        due = [{"milestone": "ready", "due": "2027-06-01"}, {"milestone": "begun", "due": "2027-07-01"}]
+        life.when("PlanInitiative", initiative="i", seat="maker-k", label="x", milestones=due).then("InitiativePlanned")
+        assert ticks(life) == ["1.do.1"]
+        life.when("ReachMilestone", initiative="i", seat="maker-k", milestone="ready").then("MilestoneReached")
+        assert ticks(life) == ["1.do.1"]
+        life.pass_time("2027-07-02").then("MilestoneMissed")
+        assert ticks(life) == ["1.do.1"]
+
+    def test_when_another_version_of_the_definition_is_followed_all(self, life: Life) -> None:
+        new = plan_of("version: 2")
+        life.when("MigrateDefinition", definition=new, seat="board-a", reason="x").then("DefinitionMigrated")
+        assert ticks(life) == [PLAN]
+
+    def test_when_a_digest_is_due_all_and_they_are_told_so(self, life: Life) -> None:
+        """
+        ---
+        digests: {rule: FREQ=MONTHLY, to: [board]}
+        """
+        life.planned().pass_time("2027-02-04").then("DigestDue")
+        assert [(wish.run, wish.about) for wish in life.wished if wish.kind == "run"] == [("1.do.1", "digest")]
+
+    def test_when_somebody_only_joins_none(self, life: Life) -> None:
+        life.when("AddPerson", person="z")
+        assert ticks(life) == []
