@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from faces import cli, clock, language
+from engine.office import clock
+from faces import cli, language
 
 MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 PLAN_DO_CHECK = "definitions/plan-do-check.yaml"
