@@ -73,9 +73,13 @@ def _ensure(client: SyncPrefectClient, plan: Definition, phase: str) -> UUID:
     return client.create_deployment(
         flow_id=client.create_flow_from_name(phase),
         work_pool_name=POOL,
-        parameter_openapi_schema=parameter_schema(phase_flow(phase)).model_dump_for_openapi(),
+        parameter_openapi_schema=_parameters(phase),
         **described(plan, phase),
     )
+
+
+def _parameters(phase: str) -> dict[str, Any]:
+    return parameter_schema(phase_flow(phase)).model_dump(exclude={"definitions"})
 
 
 JOB_TEMPLATE: dict[str, Any] = {
