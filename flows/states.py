@@ -13,17 +13,14 @@ from engine.rules.definition import Definition
 from engine.rules.picture import EvaluationPicture, Owes, RunPicture
 from engine.rules.programme import Programme
 from engine.rules.speaker import Names, Speaker
-from engine.rules.words import day_words, term
+from engine.rules.wording import tell_plainly
+from engine.rules.words import capital, day_words, term
 
 MOST_NAMED = 3
 """So many things are named in a message; the rest stands in the checklist."""
 
 COURSE_STATES = {"stay": "Stay", "adjust": "Adjust", "reopen": "Reopen"}
-_AFTERWARDS = {
-    "stay": "Koers houden: alles gaat door zoals afgesproken.",
-    "adjust": "Bijsturen: het beleid wordt opnieuw bekeken.",
-    "reopen": "Herijken: de strategie begint opnieuw, in een nieuwe cyclus.",
-}
+_COURSES_BY_STATE = {state: course for course, state in COURSE_STATES.items()}
 
 
 class Unheard(Exception):
@@ -46,7 +43,8 @@ def waiting(plan: Definition, names: Names, on: date, run: RunPicture) -> Shows:
     if run.suspended:
         name, message = "Suspended", f"Opgeschort sinds {_day(run.suspended)}. Er wordt nu niets gevraagd."
     elif run.overdue_since:
-        name, message = "Overdue", f"Te laat sinds {_day(run.overdue_since)}. {message}"
+        name = name if run.evaluation else "Overdue"
+        message = f"Te laat sinds {_day(run.overdue_since)}. {message}"
     return Shows(name, f"Op {_day(on)}: {message}")
 
 
@@ -54,28 +52,47 @@ def ended(
     plan: Definition, names: Names, programme: Programme, run: str, new: Sequence[e.Event], before: str | None
 ) -> Shows:
     """What the flow run of a phase run that is over shows. `new`: the events since it showed something; `before`: the
-    name of what it showed last. Raises Unheard when there never was such a phase run.
+    name of what it showed last. Raises Unheard when nothing tells that it ever was, or how it ended.
     """
     about = [event for event in new if getattr(event, "run", None) == run]
     course = next((event.course for event in reversed(about) if isinstance(event, e.CourseDecided)), None)
     course = course or next((line.course for line in programme.closed_moments if line.run == run), None)
     for event in reversed(about):
-        if isinstance(event, e.PhasePassed | e.PhaseWithdrawn):
-            return _over(plan, names, isinstance(event, e.PhasePassed), event.day, course)
-    for line in programme.closed.values():
-        if line.run == run:
-            return _over(plan, names, line.how == "passed", line.on, course)
-    if before is None:
+        if isinstance(event, e.PhaseWithdrawn):
+            return Shows("Withdrawn", f"Op {_day(event.day)}: {tell_plainly(plan, event, names).nl}", False)
+        if isinstance(event, e.PhasePassed):
+            told = _decided(plan, names, run, course, new) if course else tell_plainly(plan, event, names).nl
+            return Shows(COURSE_STATES.get(course or "", "GatePassed"), f"Op {_day(event.day)}: {told}", False)
+    return _remembered(plan, programme, run, course, before)
+
+
+def _remembered(plan: Definition, programme: Programme, run: str, course: str | None, before: str | None) -> Shows:
+    """How it ended as the state has it: the newest of each phase; of one before that, what was shown then."""
+    told = capital(Speaker(plan, {}, "nl").run(run))
+    line = next((line for line in programme.closed.values() if line.run == run), None)
+    if line is not None and line.how == "withdrawn":
+        return Shows("Withdrawn", f"Op {_day(line.on)}: {told} is ingetrokken.", False)
+    if line is None and course is None and before not in ("GatePassed", "Withdrawn", *_COURSES_BY_STATE):
         raise Unheard(run)
-    return Shows("GatePassed", "Deze fase is eerder afgesloten; het logboek vertelt hoe.", False)
-
-
-def _over(plan: Definition, names: Names, passed: bool, on: date, course: str | None) -> Shows:
-    if not passed:
-        return Shows("Withdrawn", f"Ingetrokken op {_day(on)}: wat ervoor in de plaats komt, gaat verder.", False)
+    day = f"Op {_day(line.on)}: " if line else ""
+    course = course or _COURSES_BY_STATE.get(before or "")
     if course:
-        return Shows(COURSE_STATES[course], f"Besloten op {_day(on)}. {_AFTERWARDS[course]}", False)
-    return Shows("GatePassed", f"Gehaald op {_day(on)}: aan alle voorwaarden is voldaan.", False)
+        return Shows(COURSE_STATES[course], f"{day}{told}: {term(course, 'nl')}.", False)
+    if before == "Withdrawn":
+        return Shows("Withdrawn", f"{told} is ingetrokken.", False)
+    return Shows("GatePassed", f"{day}{told} is afgerond.", False)
+
+
+def _decided(plan: Definition, names: Names, run: str, course: str, new: Sequence[e.Event]) -> str:
+    """The course decision of an evaluation, and what followed from it."""
+    follows = [
+        tell_plainly(plan, event, names).nl
+        for event in new
+        if isinstance(event, e.CycleBegan | e.PhaseOpened | e.Suspended) and event.cause == run
+    ]
+    if course == "stay" and not follows:
+        follows = ["Alles gaat door zoals afgesproken."]
+    return " ".join([f"Koersbesluit: {term(course, 'nl')}.", *follows])
 
 
 class _Teller:
@@ -116,7 +133,9 @@ class _Teller:
         told = ", ".join(f"{count} {term(status, 'nl')}" for status, count in counts.items()) or "niets"
         advice = term(found.recommended, "nl") if found.recommended else "geen"
         asked = self._asked(owed for condition in run.conditions for owed in condition.owed)
-        return f"Beoordeeld: {told}. Aanbeveling: {advice}. {f'Nog nodig: {asked}.' if asked else ''}".strip()
+        days = [owed.until for condition in run.conditions for owed in condition.owed if owed.until]
+        until = f" Uiterlijk {_day(min(days))}." if days else ""
+        return f"Beoordeeld: {told}. Aanbeveling: {advice}. {f'Nog nodig: {asked}.' if asked else ''}{until}".strip()
 
     def _asked(self, owes: Iterable[Owes]) -> str:
         """What is owed, each thing once with all who owe it."""

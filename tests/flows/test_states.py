@@ -1,14 +1,13 @@
 """What a flow run says of a phase run: states by their names, messages people understand, and no person's name."""
 
-from datetime import date
-
 import pytest
 
 from engine.rules import events as e
 from engine.rules.standing import standing
+from engine.rules.words import day_words
 from engine.rules.workdays import local_day
 from flows.states import Shows, Unheard, ended, waiting
-from tests.rules.lives import Life, plan_of
+from tests.rules.lives import CHECK, Life, plan_of
 
 PLAN = "1.plan.1"
 
@@ -63,12 +62,59 @@ def test_an_evaluation_awaits_figures(life: Life) -> None:
     assert "cijfers binnen" in found.message
 
 
-@pytest.mark.parametrize(("course", "name"), [("stay", "Stay"), ("adjust", "Adjust"), ("reopen", "Reopen")])
-def test_a_decided_evaluation_ends_with_its_course(life: Life, course: str, name: str) -> None:
-    run, day = "1.check.yearly.2028-06-01", date(2028, 9, 1)
-    at = life.now
-    new = (e.CourseDecided(at, run, course, "continue", False, None), e.PhasePassed(at, run, day))
-    assert over(life, run, new).name == name
+def test_late_figures_are_still_awaited_figures() -> None:
+    life = Life(plan_of("phases: [{id: check, deadline: {within: P5D}}]"))
+    life.planned().measuring().pass_time("2028-07-20")
+    found = shown(life, CHECK)
+    assert found.name == "AwaitingFigures"
+    assert "Te laat sinds" in found.message
+
+
+def test_an_evaluation_awaits_a_decision_from_somebody_by_a_day(life: Life) -> None:
+    life.planned().measuring().pass_time("2028-06-10").figure("2028-06-01", "40")
+    found = shown(life, CHECK)
+    assert found.name == "AwaitingDecision"
+    assert "1 niet op koers. Aanbeveling: herijken." in found.message
+    assert "toelichten: kpi (manager" in found.message
+    assert f"Uiterlijk {day_words(life.run(CHECK).evaluation.explain_by, 'nl')}." in found.message
+
+
+@pytest.mark.parametrize(
+    ("course", "name", "follows"),
+    [
+        ("stay", "Stay", "Koersbesluit: koers houden. Alles gaat door"),
+        ("adjust", "Adjust", "Koersbesluit: bijsturen. Fase plan (poging 2) is opnieuw geopend"),
+        ("reopen", "Reopen", "Koersbesluit: herijken. De strategie wordt herijkt: cyclus 2 begint bij fase plan"),
+    ],
+)
+def test_a_decided_evaluation_ends_with_its_course_and_what_follows(
+    life: Life, course: str, name: str, follows: str
+) -> None:
+    life.planned().measuring().off_course().decided(CHECK, course, reason="zo")
+    found = over(life, CHECK, life.told)
+    assert (found.name, found.waits) == (name, False)
+    assert follows in found.message, found.message
+    assert over(life, CHECK, ()).name == name, "also when it is asked again later"
+
+
+def test_a_gate_closed_by_its_deadline_says_what_was_missing(life: Life) -> None:
+    life.planned()
+    new = (e.PhasePassed(life.now, PLAN, life.today, ("delivered:paper",)),)
+    found = over(life, PLAN, new)
+    assert found.name == "GatePassed"
+    assert "dit ontbrak nog: ingeleverd: paper" in found.message
+
+
+def test_a_programme_that_ends_withdraws_without_a_promise(life: Life) -> None:
+    life.when("EndProgramme", outcome="stopped", reason="x", handed_over="y", seat="board-a")
+    found = over(life, PLAN, life.told)
+    assert found.name == "Withdrawn"
+    assert "want het programma eindigt" in found.message
+
+
+@pytest.mark.parametrize("before", ["GatePassed", "Withdrawn", "Stay", "Adjust", "Reopen"])
+def test_what_the_state_forgot_is_told_as_it_was_shown_before(life: Life, before: str) -> None:
+    assert ended(life.plan, {}, life.p, "1.check.yearly.2020-06-01", (), before).name == before
 
 
 def test_what_was_withdrawn_says_so_though_a_newer_run_of_its_phase_is_on_record(life: Life) -> None:
