@@ -64,7 +64,7 @@ def test_an_evaluation_awaits_figures(life: Life) -> None:
 
 def test_late_figures_are_still_awaited_figures() -> None:
     life = Life(plan_of("phases: [{id: check, deadline: {within: P5D}}]"))
-    life.planned().measuring().pass_time("2028-07-20")
+    life.planned().measuring().pass_time("2028-06-02").pass_time("2028-07-20")
     found = shown(life, CHECK)
     assert found.name == "AwaitingFigures"
     assert "Te laat sinds" in found.message
