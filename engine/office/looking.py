@@ -91,7 +91,7 @@ def _names(connection: Connection, plan: Definition, p: Programme) -> dict[str, 
     seats = {seat.id: speaker.role(seat.role) for seat in p.seats.values() if seat.organisation is None}
     wanted = sorted({seat.organisation for seat in p.seats.values() if seat.organisation})
     row = tables.organisation.c
-    known = connection.execute(select(row.id, row.name).where(row.id.in_(wanted))).tuples() if wanted else ()
+    known = connection.execute(select(row.id, row.name).where(row.id.in_(wanted))).tuples().all() if wanted else ()
     return {**seats, **dict(known), p.area_code: p.area_name}
 
 
