@@ -1,4 +1,4 @@
-"""What a tick of a phase run reads: how its programme stands, what it was asked, what is new, which letters wait.
+"""What a tick of a phase run reads: how its programme stands, what it was asked, what is new, who is written to.
 
 Reading only, and at a cost that does not grow with the history of a programme: the events since the oldest open wish,
 and for an evaluation those since its reference date. What is made of it: flows/states.py, flows/artifacts.py.
@@ -26,7 +26,7 @@ class Seen:
     """A phase run as one tick sees it at `now` (aware, UTC), by the clock that rules.
 
     `new` are the events since the oldest open wish about the run, of the whole programme; `shown` is what was shown
-    of it last, `letters` the first day on which a letter about it may go, by role. `names` tells no person's name.
+    of it last. `names` tells no person's name.
     """
 
     plan: Definition
@@ -36,7 +36,6 @@ class Seen:
     asked: Asked
     shown: Shown | None
     new: tuple[Recorded, ...]
-    letters: Mapping[str, date]
     names: Mapping[str, str]
 
     @property
@@ -55,9 +54,15 @@ def see(engine: Engine, programme: str, run: str) -> Seen:
     asked, shown = showing.asked(engine, programme, run), showing.showing(engine, programme, run)
     with as_trouble(), engine.connect() as connection:
         new = tuple(_since(connection, programme, asked.first, stands.sequence)) if asked.first else ()
-        letters = _letters(connection, programme, run)
         names = _names(connection, plan, stands)
-    return Seen(plan, stands, run, now, asked, shown, new, letters, names)
+    return Seen(plan, stands, run, now, asked, shown, new, names)
+
+
+def letters(engine: Engine, programme: str, run: str) -> dict[str, date]:
+    """The roles to which a letter about a phase run is going out, and the first day on which it may."""
+    with as_trouble(), engine.connect() as connection:
+        rows = connection.execute(text(_LETTERS), {"programme": programme, "run": run})
+        return {role: day for role, day in rows if role}
 
 
 def assessments(engine: Engine, programme: str, run: str, since: date) -> tuple[Assessment, ...]:
@@ -80,19 +85,14 @@ def _since(connection: Connection, programme: str, first: int, last: int) -> Ite
     return journal.read(connection, programme, begin - 1, last)
 
 
-def _letters(connection: Connection, programme: str, run: str) -> dict[str, date]:
-    rows = connection.execute(text(_LETTERS), {"programme": programme, "run": run})
-    return {role: day for role, day in rows if role}
-
-
 def _names(connection: Connection, plan: Definition, p: Programme) -> dict[str, str]:
     """Organisations by name, the seat of a person by its role, the area: never a person."""
     speaker = Speaker(plan, {}, "nl")
     seats = {seat.id: speaker.role(seat.role) for seat in p.seats.values() if seat.organisation is None}
     wanted = sorted({seat.organisation for seat in p.seats.values() if seat.organisation})
     row = tables.organisation.c
-    known = connection.execute(select(row.id, row.name).where(row.id.in_(wanted))).tuples().all() if wanted else ()
-    return {**seats, **dict(known), p.area_code: p.area_name}
+    found = connection.execute(select(row.id, row.name).where(row.id.in_(wanted))).all() if wanted else []
+    return {**seats, **{one.id: one.name for one in found}, p.area_code: p.area_name}
 
 
 _BEGIN = """
