@@ -66,6 +66,8 @@ def client_settings(home: Path, api: str) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
         "PREFECT_LOGGING_LEVEL": "WARNING",
+        # Waiting, which is told as information, stands in the log of its flow run, not on the screen.
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
         "PREFECT_TASKS_DEFAULT_NO_CACHE": "true",
         "DO_NOT_TRACK": "1",
         "NO_PROXY": LOOPBACK,
