@@ -5,6 +5,7 @@ needs no file: what is missing is made when its first programme runs.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from io import StringIO
 from typing import Any
 from uuid import UUID
@@ -62,11 +63,12 @@ class Deployments:
         return self._found[name]
 
     def _look_up(self, plan: Definition, phase: str, name: str) -> UUID:
-        try:
-            return self._client.read_deployment_by_name(name).id
-        except ObjectNotFound:
-            ensure_pool(self._client)
-            return _ensure(self._client, plan, phase)
+        with suppress(ObjectNotFound):
+            found = self._client.read_deployment_by_name(name)
+            if found.work_pool_name:  # any pool will do; none, when somebody deleted it
+                return found.id
+        ensure_pool(self._client)
+        return _ensure(self._client, plan, phase)
 
 
 def _ensure(client: SyncPrefectClient, plan: Definition, phase: str) -> UUID:

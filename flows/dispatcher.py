@@ -16,7 +16,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.responses import SetStateStatus
-from prefect.states import Scheduled
+from prefect.states import Cancelled, Scheduled
 from sqlalchemy import Engine
 
 from engine.office import clock, reading, showing
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 PAGE = 100
 """Flow runs read at once; Prefect gives at most 200."""
+
+_NO_POOL = "De work pool van deze flow run is weg; een nieuwe flow run neemt het over."
 
 _WAITING = (StateType.SCHEDULED,)
 _BUSY = (StateType.RUNNING, StateType.PENDING)
@@ -87,12 +89,19 @@ def reaching_prefect() -> "Iterator[None]":
 
 
 def read_runs(client: SyncPrefectClient, ids: Sequence[str | None]) -> dict[str, FlowRun]:
-    """The flow runs that Prefect still has of these, by id."""
+    """The flow runs that Prefect still has of these, by id.
+
+    One whose work pool was deleted would wait for ever: it is taken out of use, and counts as lost.
+    """
     wanted = [UUID(one) for one in ids if one]
     if not wanted:
         return {}
     chosen = FlowRunFilter(id=FlowRunFilterId(any_=wanted))
-    return {str(run.id): run for run in client.read_flow_runs(flow_run_filter=chosen, limit=len(wanted))}
+    found = client.read_flow_runs(flow_run_filter=chosen, limit=len(wanted))
+    for run in found:
+        if run.work_queue_id is None and not (run.state and run.state.is_final()):
+            client.set_flow_run_state(run.id, Cancelled(name="NotOurs", message=_NO_POOL), force=True)
+    return {str(run.id): run for run in found if run.work_queue_id is not None}
 
 
 class _Round:

@@ -4,8 +4,10 @@
 and phase run they are for. What a run does: tick.py.
 """
 
+import os
 from collections.abc import Coroutine
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from prefect import Flow, State, flow
@@ -15,13 +17,16 @@ from flows.tick import tick
 
 quieten()
 
+NOWHERE = Path(os.devnull)
+"""Where results would be kept, if any were: said here, so that no tick asks Prefect's server for it."""
+
 PhaseFlow = Flow[[str, str], Coroutine[Any, Any, State[Any]]]
 
 
 @cache
 def phase_flow(name: str) -> PhaseFlow:
     """The flow of the phases that are called `name`."""
-    return flow(name=name, persist_result=False)(phase)
+    return flow(name=name, persist_result=False, result_storage=NOWHERE)(phase)
 
 
 async def phase(programme: str, run: str) -> State[Any]:

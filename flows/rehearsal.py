@@ -231,12 +231,13 @@ def _at_work(engine: Engine, power: "_Power") -> Iterator[EngineRoom]:
     from prefect.client.orchestration import get_client
 
     from flows import desk
+    from flows.last_words import say_last_words
     from flows.worker import working
 
     _refresh_settings()
     power.wait()
     with ExitStack() as stack:
-        stack.callback(_say_last_words)
+        stack.callback(say_last_words)
         stack.callback(desk.leave)
         client = stack.enter_context(get_client(sync_client=True))
         worker = stack.enter_context(working())
@@ -249,15 +250,6 @@ def _refresh_settings() -> None:
     from prefect.context import refresh_global_settings_context
 
     refresh_global_settings_context()
-
-
-def _say_last_words() -> None:
-    """What Prefect still has to tell its server, while that is there."""
-    from prefect.events.worker import EventsWorker
-    from prefect.logging.handlers import APILogWorker
-
-    for teller in (EventsWorker, APILogWorker):
-        teller.drain_all(timeout=5)
 
 
 def _term(engine: Engine) -> int:

@@ -5,11 +5,13 @@ in a thread, so that other ticks go on meanwhile.
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from prefect import State, task
+from prefect import State, Task, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import TaskRun
 from prefect.context import FlowRunContext
 from prefect.states import Cancelled, Completed, Failed, Paused, Scheduled
 
@@ -25,10 +27,14 @@ LOOKS = 5
 """How often a tick looks anew where somebody showed something later meanwhile."""
 
 PATIENCE = 0.3
-"""Seconds before looking whether a flow run is still another one's: who made it may be about to write that down."""
+"""Seconds before looking again whose flow run it is: who made it may be about to write that down."""
+
+RETRIES = 2
+RETRY_DELAYS = [0.5, 2.0]
+"""Seconds before an office that does not answer is asked again within a tick."""
 
 TRY_AGAIN_IN = timedelta(minutes=1)
-"""When an office that does not answer is asked again, by the same flow run."""
+"""When it is asked again after that, by the same flow run."""
 
 
 class UnknownRun(Refusal):
@@ -62,27 +68,66 @@ async def tick(programme: str, run: str) -> State[Any]:
 
 
 async def _tick(programme: str, run: str, flow_run: str) -> State[Any]:
-    for _ in range(LOOKS):
-        await _ours(programme, run, flow_run)
-        seen = await look(programme, run)
-        if await collect(seen) if _collects(seen) else False:
-            seen = await look(programme, run)
+    for place in range(LOOKS):
+        seen = await _look(programme, run)
+        if not _is_ours(seen, flow_run):
+            await _wait_for_a_change_of_mind(seen, place)
+            continue
+        if _collects(seen) and await collect(seen):
+            seen = await _look(programme, run)
         shows = _shows(seen)
         if await asyncio.to_thread(_shown, seen, flow_run, shows):
             return _state(shows)
     raise OfficeUnavailable(why_nl="er verandert steeds iets", why_en="something keeps changing")
 
 
-@task(cache_policy=NO_CACHE, persist_result=False, retries=3, retry_delay_seconds=1)
-async def look(programme: str, run: str) -> Seen:
-    """Looks at the gate."""
-    return await asyncio.to_thread(looking.see, desk().engine, programme, run)
+async def _look(programme: str, run: str) -> Seen:
+    seen: Seen | None = await look(programme, run)
+    if seen is None:
+        raise NotStarted
+    return seen
 
 
-@task(cache_policy=NO_CACHE, persist_result=False, retries=3, retry_delay_seconds=1)
+def _is_ours(seen: Seen, flow_run: str) -> bool:
+    return seen.shown is None or seen.shown.flow_run in (None, flow_run)
+
+
+async def _wait_for_a_change_of_mind(seen: Seen, place: int) -> None:
+    if place + 1 == LOOKS // 2 + 1:
+        raise ShownElsewhere(flow_run=seen.shown and seen.shown.flow_run)
+    await asyncio.sleep(PATIENCE)
+
+
+def _once_more(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
+    """Only trouble with the office passes by itself; the last time no trace is logged, since it is told in a state."""
+    return isinstance(state.data, OfficeUnavailable) and run.run_count <= RETRIES
+
+
+_WORK: dict[str, Any] = {
+    "cache_policy": NO_CACHE,
+    "persist_result": False,
+    "retries": RETRIES + 1,
+    "retry_delay_seconds": RETRY_DELAYS,
+    "retry_condition_fn": _once_more,
+}
+
+
+@task(**_WORK)
+async def look(programme: str, run: str) -> Seen | None:
+    """Looks at the gate; None where there is no such programme."""
+    with suppress(NotStarted):
+        return await asyncio.to_thread(_see, programme, run)
+    return None
+
+
+@task(**_WORK)
 async def collect(seen: Seen) -> int:
     """Hands over figures that are known already; how many there were."""
     return await asyncio.to_thread(_hand_over, seen)
+
+
+def _see(programme: str, run: str) -> Seen:
+    return looking.see(desk().engine, programme, run)
 
 
 def _collects(seen: Seen) -> bool:
@@ -94,17 +139,6 @@ def _hand_over(seen: Seen) -> int:
     evaluation = seen.programme.runs[seen.run].evaluation
     keys = [tuple(key.split("|")) for key in evaluation.wanted] if evaluation else []
     return len(observations.hand_over(desk().register, seen.now, keys))  # type: ignore[arg-type]
-
-
-async def _ours(programme: str, run: str, flow_run: str) -> None:
-    """Raises ShownElsewhere where another flow run is on record for this phase run, and stays so."""
-    found = None
-    for wait in (0.0, PATIENCE, PATIENCE):
-        await asyncio.sleep(wait)
-        found = await asyncio.to_thread(showing.showing, desk().engine, programme, run)
-        if found is None or found.flow_run in (None, flow_run):
-            return
-    raise ShownElsewhere(flow_run=found and found.flow_run)
 
 
 def _shows(seen: Seen) -> Shows:

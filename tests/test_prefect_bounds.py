@@ -35,7 +35,7 @@ def prefect(environment: dict[str, str], *arguments: str) -> str:
 @pytest.fixture
 def empty_database(postgres_server: Server) -> Iterator[Roles]:
     """A database without our tables: Prefect's migrations and ours must not meet in one."""
-    name = f"prefect_{os.getpid()}"
+    name = f"bounds_{os.getpid()}"
     yield prepare_roles(postgres_server.url(), name)
     drop_database(postgres_server.url(), name)
 

@@ -22,6 +22,7 @@ from engine.office.register import Register
 from engine.office.roles import drop_database, prepare_guest
 from engine.office.sealing import salt_from
 from flows import desk, prefect_server
+from flows.last_words import say_last_words
 from flows.prefect_server import Prefect, client_settings
 
 
@@ -36,6 +37,7 @@ def prefect(postgres_server: Server) -> Iterator[Prefect]:
         running.wait_until_healthy()
         yield running.prefect
     finally:
+        say_last_words()
         running.stop()
         drop_database(postgres_server.url(), name)
         shutil.rmtree(home, ignore_errors=True)

@@ -2,17 +2,21 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
-from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun, StateType
-from prefect.states import Cancelled, Scheduled
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.states import Cancelled, Running, Scheduled
 from sqlalchemy import Engine
 
-from engine.office import clock, showing
+from engine.office import clock, reading, showing
 from engine.office.register import Register
+from flows.clockwork import Sending
 from flows.dispatcher import dispatch
-from flows.naming import TAG
+from flows.naming import POOL, TAG
+from flows.prefect_server import free_port
 from flows.reconciler import reconcile
 from flows.worker import Working, working
 from tests.office.samples import begin, deliver, later, sign
@@ -118,3 +122,66 @@ def test_an_earlier_clock_writes_nothing_any_more(api: SyncPrefectClient, regist
     assert not showing.lost(engine, shown, 1, clock.now().date())
     assert not showing.unsend(engine, shown, 1, clock.now().date())
     assert showing.showing(engine, "p1", RUN) == shown
+
+
+def test_while_prefect_is_down_people_go_on_and_runs_come_when_it_is_back(
+    api: SyncPrefectClient, register: Register, engine: Engine, served: Callable[[], None]
+) -> None:
+    """Fault 18: what is signed meanwhile is on record; afterwards every phase run has its flow run."""
+    begin(register)
+    with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{free_port()}/api"}):
+        sending = Sending(engine, lambda: get_client(sync_client=True).__enter__())
+        assert sending(1) == 0
+        assert sending.away_since is not None
+    for command in (deliver(), sign("g1"), sign("g2")):
+        register.handle("p1", command, later(1))
+    served()
+    states = {run.parameters["run"]: state_of(run) for run in runs_of(api)}
+    assert states == {RUN: "GatePassed", "1.act.1": "AwaitingGate"}
+
+
+def test_when_prefect_lost_its_database_no_phase_is_stuck(
+    api: SyncPrefectClient, register: Register, engine: Engine, served: Callable[[], None]
+) -> None:
+    """Fault 18: runs and deployments are gone; the office knows what must be there, and the journal knows the rest."""
+    begin(register)
+    served()
+    stood = reading.state(engine, "p1")
+    for deployment in api.read_deployments():
+        api.delete_deployment(deployment.id)
+    for run in runs_of(api):
+        api.delete_flow_run(run.id)
+    assert reconcile(engine, api, 1).lost == 1
+    served()
+    assert state_of(only_run(api)) == "AwaitingGate"
+    assert reading.state(engine, "p1") == stood
+
+
+def test_when_somebody_deletes_the_work_pool_no_phase_is_stuck(
+    api: SyncPrefectClient, register: Register, engine: Engine, served: Callable[[], None]
+) -> None:
+    """Given a phase that waits at its gate, when its pool is deleted in Prefect's UI, then a new flow run goes on."""
+    begin(register)
+    served()
+    (old,) = runs_of(api)
+    api.delete_work_pool(POOL)
+    assert reconcile(engine, api, 1).lost == 1
+    register.handle("p1", deliver(), later(1))
+    served()
+    states = {run.id: state_of(run) for run in runs_of(api)}
+    assert states.pop(old.id) == "NotOurs"
+    assert list(states.values()) == ["AwaitingGate"]
+
+
+def test_a_flow_run_whose_worker_died_over_it_is_freed(
+    api: SyncPrefectClient, register: Register, engine: Engine, served: Callable[[], None]
+) -> None:
+    begin(register)
+    served()
+    run = only_run(api)
+    api.set_flow_run_state(run.id, Running(), force=True)
+    assert reconcile(engine, api, 1).freed == 0, "it may be at work"
+    assert reconcile(engine, api, 1, patience_with_a_tick=timedelta(0)).freed == 1
+    register.handle("p1", deliver(), later(1))
+    served()
+    assert state_of(only_run(api)) == "AwaitingGate"
