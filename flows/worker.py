@@ -113,7 +113,10 @@ class KoersWorker(BaseWorker[BaseJobConfiguration, BaseVariables, KoersResult]):
     async def _tick(self, flow_run: FlowRun) -> None:
         with suppress(Abort):  # somebody changed the flow run meanwhile
             flow = await self._flow_of(flow_run)
-            await run_flow_async(flow, flow_run=flow_run, parameters=flow_run.parameters, return_type="state")
+            # Of a deployment's runs Prefect would watch each by a thread, a client and a web socket of its own, and block
+            # the loop for up to 0.2 s, to see somebody suspend it half-way: a tick is over before that.
+            watched_by_nobody = flow_run.model_copy(update={"deployment_id": None})
+            await run_flow_async(flow, flow_run=watched_by_nobody, parameters=flow_run.parameters, return_type="state")
 
     async def _flow_of(self, flow_run: FlowRun) -> Flow[..., Any]:
         assert flow_run.deployment_id is not None
