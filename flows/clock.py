@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.office import clock, reading
+from engine.office import clock, lease, reading
 from engine.office.office import office
 from engine.office.trouble import OfficeUnavailable
-from flows.clockwork import Clockwork, Sending
+from flows.clockwork import PATIENCE, Clockwork, Sending
 
 logger = logging.getLogger("koers.clock")
 
@@ -79,23 +79,26 @@ class Clock:
         self._jobs.add_job(self.wake, "date", run_date=due + SOON, id="next due", replace_existing=True)
 
 
-def run_clock(heartbeat: float = HEARTBEAT) -> None:
-    """A clock as a process of its own, until SIGTERM or SIGINT. Raises a Refusal."""
+def run_clock(heartbeat: float = HEARTBEAT, lasts: timedelta = lease.LASTS, patience: timedelta = PATIENCE) -> None:
+    """A clock as a process of its own, until SIGTERM or SIGINT. Raises a Refusal.
+
+    `lasts` is how long its lease lasts, `patience` how long one tick of a flow run may take: see `koers clock run`.
+    """
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with ExitStack() as stack:
-        running = Clock(_works(stack), heartbeat)
+        running = Clock(_works(stack, lasts, patience), heartbeat)
         running.start()
         stop.wait()
         running.stop()
 
 
-def _works(stack: ExitStack) -> Clockwork:
+def _works(stack: ExitStack, lasts: timedelta, patience: timedelta) -> Clockwork:
     from prefect.client.orchestration import get_client
 
     opened = stack.enter_context(office())
     name = f"{socket.gethostname()}:{os.getpid()}"
-    sending = Sending(opened.engine, lambda: stack.enter_context(get_client(sync_client=True)))
-    return Clockwork(opened.engine, opened.register, name, sending)
+    sending = Sending(opened.engine, lambda: stack.enter_context(get_client(sync_client=True)), patience=patience)
+    return Clockwork(opened.engine, opened.register, name, sending, lasts)

@@ -36,7 +36,10 @@ BATCH = 100
 
 REMEMBER_EVERY = timedelta(minutes=1)
 HAND_OVER_EVERY = 60.0
-RECONCILE_EVERY = 30.0
+PATIENCE = timedelta(minutes=5)
+"""How long one tick of a flow run may take, before its worker counts as dead: a tick takes well under a second. What
+was sent may stay unshown for two fifths of that; and so often that ten looks fit in it, somebody looks."""
+
 TROUBLED_FOR = timedelta(minutes=10)
 """How long a programme that cannot be passed time is left alone."""
 
@@ -175,7 +178,7 @@ class Sending:
 
     engine: Engine
     connect: Callable[[], "SyncPrefectClient"]
-    reconcile_every: float = RECONCILE_EVERY
+    patience: timedelta = PATIENCE
     longest_pause: float = 60.0
     away_since: float | None = None
     _client: "SyncPrefectClient | None" = None
@@ -194,8 +197,8 @@ class Sending:
         try:
             with reaching_prefect():
                 client = self._client = self._client or self.connect()
-            if now - self._reconciled >= self.reconcile_every:
-                reconcile(self.engine, client, term)
+            if now - self._reconciled >= self.patience.total_seconds() / 10:
+                reconcile(self.engine, client, term, 2 * self.patience / 5, self.patience)
                 self._reconciled = now
             done = dispatch(self.engine, client, term)
         except PrefectUnavailable as trouble:

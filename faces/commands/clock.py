@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -43,13 +43,32 @@ def run(
     heartbeat: Annotated[
         float, typer.Option("--heartbeat", min=0.05, max=60, help="seconden tussen hartslagen / seconds between beats")
     ] = 1.0,
+    lasts: Annotated[
+        float,
+        typer.Option(
+            "--lease",
+            min=1,
+            max=3600,
+            help="seconden tot een andere klok het overneemt / seconds until another clock takes over",
+        ),
+    ] = 20.0,
+    patience: Annotated[
+        float,
+        typer.Option(
+            "--patience",
+            min=5,
+            max=86400,
+            help="seconden tot een flow run die blijft hangen opnieuw gaat / seconds until a flow run that hangs is "
+            "started again",
+        ),
+    ] = 300.0,
 ) -> None:
     """Laat een klok lopen, tot Ctrl-C. Er mogen er meer lopen; één handelt. / Run a clock, until Ctrl-C. Several may
     run; one acts.
     """
     from flows.clock import run_clock
 
-    run_clock(heartbeat)
+    run_clock(heartbeat, timedelta(seconds=lasts), timedelta(seconds=patience))
 
 
 @clock_app.command("go-on")
