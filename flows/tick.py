@@ -1,27 +1,38 @@
 """One tick of a phase run: look at the gate, do the work it asks for, show it. A tick decides nothing.
 
+Its work is done in tasks: look at the gate, collect figures that are known, ask who must be asked, show what there is.
+
 Everything it does may be done again: by Prefect, by the reconciler, or by somebody in Prefect's UI. Database work waits
 in a thread, so that other ticks go on meanwhile.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import httpx
 from prefect import State, Task, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.actions import ArtifactCreate
 from prefect.client.schemas.objects import TaskRun
-from prefect.context import FlowRunContext
+from prefect.context import AsyncClientContext, FlowRunContext
+from prefect.events.schemas.events import Event
 from prefect.states import Cancelled, Completed, Failed, Paused, Scheduled
 
 from engine.office import clock, looking, observations, showing
 from engine.office.looking import Seen
 from engine.office.trouble import OfficeUnavailable, UnknownProgramme
+from engine.rules.gates import figures_missing
+from engine.rules.picture import Standing
 from engine.rules.refusals import NotStarted, Refusal
 from engine.rules.standing import standing
+from flows.artifacts import artifacts
 from flows.desk import desk
+from flows.publishing import publish
 from flows.states import Shows, Unheard, ended, waiting
+from flows.telling import told
 
 LOOKS = 5
 """How often a tick looks anew where somebody showed something later meanwhile."""
@@ -73,12 +84,21 @@ async def _tick(programme: str, run: str, flow_run: str) -> State[Any]:
         if not _is_ours(seen, flow_run):
             await _wait_for_a_change_of_mind(seen, place)
             continue
-        if _collects(seen) and await collect(seen):
+        if (wanted := _collects(seen)) and await collect(seen.now, wanted):
             seen = await _look(programme, run)
-        shows = _shows(seen)
+        picture = standing(seen.plan, seen.programme, seen.now, (), seen.names)
+        shows = _shows(seen, picture)
+        if seen.new:
+            await _show(seen, picture, flow_run)
         if await asyncio.to_thread(_shown, seen, flow_run, shows):
             return _state(shows)
     raise OfficeUnavailable(why_nl="er verandert steeds iets", why_en="something keeps changing")
+
+
+async def _show(seen: Seen, picture: Standing, flow_run: str) -> None:
+    asked = await ask(seen.programme.id, seen.run) if seen.run in seen.programme.runs else {}
+    made = await asyncio.to_thread(lambda: tuple(artifacts(seen, picture, asked)))
+    await show(flow_run, made, tuple(told(seen.programme.id, seen.run, flow_run, seen.new, clock.now())))
 
 
 async def _look(programme: str, run: str) -> Seen:
@@ -99,8 +119,8 @@ async def _wait_for_a_change_of_mind(seen: Seen, place: int) -> None:
 
 
 def _once_more(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
-    """Only trouble with the office passes by itself; the last time no trace is logged, since it is told in a state."""
-    return isinstance(state.data, OfficeUnavailable) and run.run_count <= RETRIES
+    """Only trouble with office or Prefect passes by itself; the last time no trace is logged: it is told in a state."""
+    return isinstance(state.data, OfficeUnavailable | httpx.HTTPError) and run.run_count <= RETRIES
 
 
 _WORK: dict[str, Any] = {
@@ -121,28 +141,39 @@ async def look(programme: str, run: str) -> Seen | None:
 
 
 @task(**_WORK)
-async def collect(seen: Seen) -> int:
+async def collect(now: datetime, wanted: Sequence[str]) -> int:
     """Hands over figures that are known already; how many there were."""
-    return await asyncio.to_thread(_hand_over, seen)
+    keys = [tuple(key.split("|")) for key in wanted]
+    return len(await asyncio.to_thread(lambda: observations.hand_over(desk().register, now, keys)))  # type: ignore[arg-type]
+
+
+@task(**_WORK)
+async def ask(programme: str, run: str) -> dict[str, date]:
+    """Asks who must be asked: the roles to which a letter goes out, and the first day on which it may."""
+    return await asyncio.to_thread(lambda: looking.letters(desk().engine, programme, run))
+
+
+@task(**_WORK)
+async def show(flow_run: str, made: Sequence[ArtifactCreate], happened: Sequence[Event]) -> None:
+    """Shows the checklist of the gate, the assessment and the digest, and tells what happened.
+
+    Before the state is shown, so that a crash in between shows it twice rather than never.
+    """
+    async with AsyncClientContext.get_or_create() as prefect:
+        await publish(prefect.client, flow_run, made, happened)
 
 
 def _see(programme: str, run: str) -> Seen:
     return looking.see(desk().engine, programme, run)
 
 
-def _collects(seen: Seen) -> bool:
+def _collects(seen: Seen) -> tuple[str, ...]:
+    """Keys of the figures that an evaluation waits for."""
     run = seen.programme.runs.get(seen.run)
-    return run is not None and run.evaluation is not None and run.evaluation.stage == "collecting"
+    return figures_missing(seen.programme, run) if run and run.evaluation else ()
 
 
-def _hand_over(seen: Seen) -> int:
-    evaluation = seen.programme.runs[seen.run].evaluation
-    keys = [tuple(key.split("|")) for key in evaluation.wanted] if evaluation else []
-    return len(observations.hand_over(desk().register, seen.now, keys))  # type: ignore[arg-type]
-
-
-def _shows(seen: Seen) -> Shows:
-    picture = standing(seen.plan, seen.programme, seen.now, (), seen.names)
+def _shows(seen: Seen, picture: Standing) -> Shows:
     for run in picture.runs:
         if run.run == seen.run:
             return waiting(seen.plan, seen.names, picture.on, run)

@@ -4,7 +4,7 @@ Reading only, and at a cost that does not grow with the history of a programme: 
 and for an evaluation those since its reference date. What is made of it: flows/states.py, flows/artifacts.py.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -26,7 +26,8 @@ class Seen:
     """A phase run as one tick sees it at `now` (aware, UTC), by the clock that rules.
 
     `new` are the events since the oldest open wish about the run, of the whole programme; `shown` is what was shown
-    of it last. `names` tells no person's name.
+    of it last. `assessed` holds the newest verdict on every indicator of an evaluation, where one of them is new.
+    `names` tells no person's name.
     """
 
     plan: Definition
@@ -36,6 +37,7 @@ class Seen:
     asked: Asked
     shown: Shown | None
     new: tuple[Recorded, ...]
+    assessed: tuple[Assessment, ...]
     names: Mapping[str, str]
 
     @property
@@ -55,7 +57,8 @@ def see(engine: Engine, programme: str, run: str) -> Seen:
     with as_trouble(), engine.connect() as connection:
         new = tuple(_since(connection, programme, asked.first, stands.sequence)) if asked.first else ()
         names = _names(connection, plan, stands)
-    return Seen(plan, stands, run, now, asked, shown, new, names)
+        assessed = _assessed(connection, programme, run, new)
+    return Seen(plan, stands, run, now, asked, shown, new, assessed, names)
 
 
 def letters(engine: Engine, programme: str, run: str) -> dict[str, date]:
@@ -65,17 +68,24 @@ def letters(engine: Engine, programme: str, run: str) -> dict[str, date]:
         return {role: day for role, day in rows if role}
 
 
-def assessments(engine: Engine, programme: str, run: str, since: date) -> tuple[Assessment, ...]:
-    """The newest verdict on each indicator in an evaluation whose reference date is `since`, with all figures.
+def _assessed(connection: Connection, programme: str, run: str, new: Iterable[Recorded]) -> tuple[Assessment, ...]:
+    """The newest verdict on each indicator of an evaluation, where there is a new one.
 
-    The journal is read backwards to that date, by its key.
+    The journal is read backwards, by its key, to the reference date.
     """
-    values = {"programme": programme, "since": datetime.combine(since, time.min, UTC) - timedelta(days=1)}
-    with as_trouble(), engine.connect() as connection:
-        rows = [Recorded(*row) for row in connection.execute(text(_ASSESSED), values)]
-    found = (row.event for row in rows)
-    own = [event for event in found if isinstance(event, e.IndicatorAssessed) and event.run == run]
-    return tuple({event.assessment.indicator: event.assessment for event in own}.values())
+    days = [event.assessment.reference_date for event in _verdicts(new, run)]
+    if not days:
+        return ()
+    since = datetime.combine(min(days), time.min, UTC) - timedelta(days=1)
+    rows = connection.execute(text(_ASSESSED), {"programme": programme, "since": since})
+    found = _verdicts((Recorded(*row) for row in rows), run)
+    return tuple({event.assessment.indicator: event.assessment for event in found}.values())
+
+
+def _verdicts(records: Iterable[Recorded], run: str) -> Iterator[e.IndicatorAssessed]:
+    for record in records:
+        if isinstance(record.event, e.IndicatorAssessed) and record.event.run == run:
+            yield record.event
 
 
 def _since(connection: Connection, programme: str, first: int, last: int) -> Iterable[Recorded]:

@@ -76,6 +76,11 @@ class Delivered(Written):
     condition: Literal["delivered"]
     products: Annotated[tuple[Id, ...], Field(min_length=1, max_length=100)]
 
+    @property
+    def subject(self) -> str:
+        """What it is about, as one word or list of ids."""
+        return ", ".join(self.products)
+
 
 class Answered(Written):
     """Met when the questionnaire has at least the agreed number of respondents per group."""
@@ -83,6 +88,11 @@ class Answered(Written):
     condition: Literal["answered"]
     questionnaire: Id
     at_least: Annotated[dict[Id, Count], Field(min_length=1, max_length=50)]
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as one word or list of ids."""
+        return self.questionnaire
 
 
 class Agreements(Written):
@@ -92,6 +102,11 @@ class Agreements(Written):
     kind: Id
     at_least: Count = 1
 
+    @property
+    def subject(self) -> str:
+        """What it is about, as one word or list of ids."""
+        return self.kind
+
 
 class Signed(Approval):
     """Met when the role has signed off on the content of the phase run; a veto role must have been heard as well."""
@@ -100,12 +115,22 @@ class Signed(Approval):
     role: Id
     veto: Id | None = None
 
+    @property
+    def subject(self) -> str:
+        """What it is about, as one word or list of ids."""
+        return self.role
+
 
 class Measured(Written):
     """Met when the named moment is closed; "this" is the moment the evaluation was opened for."""
 
     condition: Literal["measured"]
     moment: Id = "this"
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as one word or list of ids."""
+        return self.moment
 
 
 class Initiatives(Written):
@@ -119,11 +144,21 @@ class Initiatives(Written):
     at_least: Annotated[int, Field(ge=0, le=10_000)] = 1
     settled: bool = False
 
+    @property
+    def subject(self) -> str:
+        """What it is about, as one word or list of ids."""
+        return self.milestone or ""
+
 
 class Decided(Written):
     """Met when the course decision of this evaluation is taken, and ratified where a ratifying role is named."""
 
     condition: Literal["decided"]
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as one word or list of ids."""
+        return "course"
 
 
 Condition = Annotated[

@@ -242,7 +242,7 @@ def _by_role(p: Programme, role: str, act: str, item: str, only: Iterable[str] |
 def _delivered(plan: Definition, p: Programme, run: PhaseRun, item: c.Delivered) -> ConditionLook:
     missing = [name for name in item.products if name not in run.products or run.products[name].returned]
     owed = [owes for name in missing for owes in _makers(plan, p, run, name)]
-    return ConditionLook("delivered", not missing, ", ".join(item.products), tuple(missing), tuple(owed))
+    return ConditionLook("delivered", not missing, item.subject, tuple(missing), tuple(owed))
 
 
 def _makers(plan: Definition, p: Programme, run: PhaseRun, product: str) -> list[Owed]:
@@ -257,7 +257,7 @@ def _answered(plan: Definition, p: Programme, run: PhaseRun, item: c.Answered) -
     roles = {group.id: group.role for group in plan.questionnaire[item.questionnaire].groups}
     short = [group for group, n in item.at_least.items() if run.answers.get(f"{item.questionnaire}:{group}", 0) < n]
     owed = [owes for g in short for owes in _by_role(p, roles[g], "answer", f"{item.questionnaire}:{g}")]
-    return ConditionLook("answered", not short, item.questionnaire, tuple(short), tuple(owed))
+    return ConditionLook("answered", not short, item.subject, tuple(short), tuple(owed))
 
 
 def _agreements(plan: Definition, p: Programme, run: PhaseRun, item: c.Agreements) -> ConditionLook:
@@ -268,22 +268,22 @@ def _agreements(plan: Definition, p: Programme, run: PhaseRun, item: c.Agreement
     silent = {agreement.id: [s for s in agreement.parties if s not in agreement.signed] for agreement in made}
     complete = sum(not left for left in silent.values())
     if complete >= item.at_least:
-        return ConditionLook("agreed", True, item.kind)
+        return ConditionLook("agreed", True, item.subject)
     hopeful = {name: left for name, left in silent.items() if all(p.seats[seat].filled for seat in left)}
     owed = [Owed(p.seats[seat].role, seat, "sign_agreement", name) for name, left in hopeful.items() for seat in left]
     if len(hopeful) < item.at_least:
         owed += _by_role(p, plan.agreement_kind[item.kind].made_by, "agree", item.kind)
-    return ConditionLook("agreed", False, item.kind, (f"{complete}/{item.at_least}",), tuple(owed))
+    return ConditionLook("agreed", False, item.subject, (f"{complete}/{item.at_least}",), tuple(owed))
 
 
 def _signed(plan: Definition, p: Programme, run: PhaseRun, item: c.Signed, complete: bool) -> ConditionLook:
     if not complete:
-        return ConditionLook("signed", False, item.role, (item.role,), waits=True)
+        return ConditionLook("signed", False, item.subject, (item.role,), waits=True)
     outcome = sign_outcome(p, run, item)
     if outcome == "approved":
-        return ConditionLook("signed", True, item.role, outcome=outcome)
+        return ConditionLook("signed", True, item.subject, outcome=outcome)
     return ConditionLook(
-        "signed", False, item.role, (item.role,), tuple(_signatures_owed(p, run, item, outcome)), outcome=outcome
+        "signed", False, item.subject, (item.role,), tuple(_signatures_owed(p, run, item, outcome)), outcome=outcome
     )
 
 
@@ -304,13 +304,13 @@ def _signatures_owed(p: Programme, run: PhaseRun, item: c.Signed, outcome: Outco
 def _measured(plan: Definition, p: Programme, run: PhaseRun, item: c.Measured) -> ConditionLook:
     if item.moment != "this":
         closed = any(moment.moment == item.moment for moment in p.closed_moments)
-        return ConditionLook("measured", closed, item.moment, () if closed else (item.moment,), waits=True)
+        return ConditionLook("measured", closed, item.subject, () if closed else (item.moment,), waits=True)
     evaluation = run.evaluation
     if evaluation is None or evaluation.stage != "collecting":
-        return ConditionLook("measured", evaluation is not None, item.moment)
+        return ConditionLook("measured", evaluation is not None, item.subject)
     missing = figures_missing(p, run)
     return ConditionLook(
-        "measured", False, item.moment, missing, tuple(owes for key in missing for owes in _supply(plan, p, key))
+        "measured", False, item.subject, missing, tuple(owes for key in missing for owes in _supply(plan, p, key))
     )
 
 
@@ -342,7 +342,7 @@ def _initiatives(plan: Definition, p: Programme, run: PhaseRun, item: c.Initiati
         for other in own
         if other.reached < goal
     ]
-    return ConditionLook("initiatives", not owed, item.milestone or "", tuple(o.item for o in owed), tuple(owed))
+    return ConditionLook("initiatives", not owed, item.subject, tuple(o.item for o in owed), tuple(owed))
 
 
 def _kept(p: Programme, run: PhaseRun) -> int:
@@ -363,11 +363,11 @@ def _settling_owed(plan: Definition, p: Programme, run: PhaseRun) -> list[Owed]:
 def _decided(plan: Definition, p: Programme, run: PhaseRun, item: c.Decided) -> ConditionLook:
     evaluation = run.evaluation
     if evaluation is None or evaluation.stage == "decided":
-        return ConditionLook("decided", evaluation is not None, "course")
+        return ConditionLook("decided", evaluation is not None, item.subject)
     owed = tuple(_decision_owed(plan, p, run))
     outcome = course_outcome(plan, p, run) if evaluation.stage == "meeting" and evaluation.proposal else None
     waits = evaluation.stage == "collecting"
-    return ConditionLook("decided", False, "course", (evaluation.stage,), owed, waits=waits, outcome=outcome)
+    return ConditionLook("decided", False, item.subject, (evaluation.stage,), owed, waits=waits, outcome=outcome)
 
 
 def _decision_owed(plan: Definition, p: Programme, run: PhaseRun) -> list[Owed]:

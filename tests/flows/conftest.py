@@ -7,23 +7,31 @@ its server, its pool and its deployments.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, PREFECT_LOGGING_LEVEL, temporary_settings
 from sqlalchemy import Engine
 
+from engine.office import showing
 from engine.office.database import open_database
 from engine.office.embedded import Server
 from engine.office.register import Register
 from engine.office.roles import drop_database, prepare_guest
 from engine.office.sealing import salt_from
 from flows import desk, prefect_server
+from flows.dispatcher import dispatch
 from flows.last_words import say_last_words
+from flows.naming import TAG
 from flows.prefect_server import Prefect, client_settings
+from flows.worker import Working, working
+
+UNDER_WAY = (StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING)
 
 
 @pytest.fixture(scope="session")
@@ -76,3 +84,32 @@ def office_here(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setenv("KOERS_DATABASE_URL", database_url)
     yield database_url
     desk.leave()
+
+
+@pytest.fixture
+def worker(api: SyncPrefectClient, office_here: str) -> Iterator[Working]:
+    """A worker in a thread, that opens the office of the test."""
+    with working() as at_work:
+        yield at_work
+
+
+@pytest.fixture
+def served(engine: Engine, api: SyncPrefectClient, worker: Working) -> Callable[[], None]:
+    """Dispatches until nothing is outstanding."""
+
+    def until_served() -> None:
+        end = time.monotonic() + 30
+        while showing.backlog(engine).count:
+            assert time.monotonic() < end, showing.still_open(engine)
+            if dispatch(engine, api, 1):
+                worker.nudge()
+            time.sleep(0.02)
+        while any(run.state and run.state.type in UNDER_WAY for run in runs_of(api)):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+    return until_served
+
+
+def runs_of(api: SyncPrefectClient) -> list[FlowRun]:
+    return [run for run in api.read_flow_runs(limit=200) if TAG in run.tags]

@@ -1,12 +1,11 @@
 """From decision to run: wishes become flow runs, once, whatever happens in between."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Cancelled, Running, Scheduled
 from sqlalchemy import Engine
@@ -15,45 +14,15 @@ from engine.office import clock, reading, showing
 from engine.office.register import Register
 from flows.clockwork import Sending
 from flows.dispatcher import dispatch
-from flows.naming import POOL, TAG
+from flows.naming import POOL
 from flows.prefect_server import free_port
 from flows.reconciler import reconcile
-from flows.worker import Working, working
+from tests.flows.conftest import runs_of
 from tests.office.samples import begin, deliver, later, sign
 
 pytestmark = pytest.mark.xdist_group("prefect")
 
 RUN = "1.look.1"
-UNDER_WAY = (StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING)
-
-
-@pytest.fixture
-def worker(api: SyncPrefectClient, office_here: str) -> Iterator[Working]:
-    """A worker in a thread, that opens the office of the test."""
-    with working() as at_work:
-        yield at_work
-
-
-@pytest.fixture
-def served(engine: Engine, api: SyncPrefectClient, worker: Working) -> Callable[[], None]:
-    """Dispatches until nothing is outstanding."""
-
-    def until_served() -> None:
-        end = time.monotonic() + 30
-        while showing.backlog(engine).count:
-            assert time.monotonic() < end, showing.still_open(engine)
-            if dispatch(engine, api, 1):
-                worker.nudge()
-            time.sleep(0.02)
-        while any(run.state and run.state.type in UNDER_WAY for run in runs_of(api)):
-            assert time.monotonic() < end
-            time.sleep(0.02)
-
-    return until_served
-
-
-def runs_of(api: SyncPrefectClient) -> list[FlowRun]:
-    return [run for run in api.read_flow_runs(limit=200) if TAG in run.tags]
 
 
 def only_run(api: SyncPrefectClient) -> FlowRun:
