@@ -1,4 +1,4 @@
-"""The flow that does nothing, for every worker alike; run as a program it is served by Prefect's own `serve(limit=4)`."""
+"""The flow that does nothing, for every worker alike; run as a program, Prefect's own `serve` with a limit of 4."""
 
 from prefect import flow, serve
 

@@ -1,4 +1,4 @@
-"""Where flows are measured: one embedded PostgreSQL (durable), Prefect's server on it, an office beside it, and nothing else.
+"""Where flows are measured: one embedded PostgreSQL (durable), Prefect's server on it, and an office beside it.
 
 Everything started here stops when the stage is left, in whatever way: an error and Ctrl-C included.
 """

@@ -68,6 +68,7 @@ class KoersWorker(BaseWorker[BaseJobConfiguration, BaseVariables, KoersResult]):
         self._places = anyio.CapacityLimiter(limit or LIMIT)
         self._entrypoints: dict[UUID, str] = {}
         self.nudged = asyncio.Event()
+        self.stopping = False
 
     @classmethod
     def get_default_base_job_template(cls) -> dict[str, Any]:
@@ -78,6 +79,11 @@ class KoersWorker(BaseWorker[BaseJobConfiguration, BaseVariables, KoersResult]):
     def in_hand(self) -> int:
         """How many flow runs were taken from the pool and have not ended yet."""
         return len(self._submitting_flow_run_ids)
+
+    async def setup(self) -> None:
+        """Opens the one client that all flow runs share, and tells the pool that this worker is there."""
+        await self._exit_stack.enter_async_context(AsyncClientContext.get_or_create())
+        await super().setup()
 
     async def run(
         self,
@@ -101,7 +107,7 @@ class KoersWorker(BaseWorker[BaseJobConfiguration, BaseVariables, KoersResult]):
         # Prefect's own way asks the server seven things about infrastructure that is not there.
         try:
             async with self._places:
-                if self.is_setup and await self._propose_pending_state(flow_run):
+                if not self.stopping and await self._propose_pending_state(flow_run):
                     await self._tick(flow_run)
         except Exception as trouble:
             self._logger.warning("flow run '%s' stopped half-way (%s); it will be done again", flow_run.name, trouble)
@@ -111,19 +117,31 @@ class KoersWorker(BaseWorker[BaseJobConfiguration, BaseVariables, KoersResult]):
                 self.nudged.set()
 
     async def _tick(self, flow_run: FlowRun) -> None:
+        flow = await self._flow_of(flow_run)
+        if flow is None:
+            return
+        # Of a deployment's runs Prefect would watch each by a thread, a client and a web socket of its own, and block
+        # the loop for up to 0.2 s, to see somebody suspend it half-way: a tick is over before that.
+        unwatched = flow_run.model_copy(update={"deployment_id": None})
         with suppress(Abort):  # somebody changed the flow run meanwhile
-            flow = await self._flow_of(flow_run)
-            # Of a deployment's runs Prefect would watch each by a thread, a client and a web socket of its own, and block
-            # the loop for up to 0.2 s, to see somebody suspend it half-way: a tick is over before that.
-            watched_by_nobody = flow_run.model_copy(update={"deployment_id": None})
-            await run_flow_async(flow, flow_run=watched_by_nobody, parameters=flow_run.parameters, return_type="state")
+            await run_flow_async(flow, flow_run=unwatched, parameters=flow_run.parameters, return_type="state")
 
-    async def _flow_of(self, flow_run: FlowRun) -> Flow[..., Any]:
-        assert flow_run.deployment_id is not None
-        if flow_run.deployment_id not in self._entrypoints:
-            deployment = await self.client.read_deployment(flow_run.deployment_id)
-            self._entrypoints[flow_run.deployment_id] = deployment.entrypoint or ""
-        return _flow_at(self._entrypoints[flow_run.deployment_id])
+    async def _flow_of(self, flow_run: FlowRun) -> Flow[..., Any] | None:
+        """Its flow; None where that cannot be found here, which the flow run then tells."""
+        try:
+            return _flow_at(await self._entrypoint_of(flow_run))
+        except httpx.HTTPError:
+            raise
+        except Exception as trouble:
+            await self._propose_crashed_state(flow_run, f"Its flow cannot be found here: {trouble}")
+            return None
+
+    async def _entrypoint_of(self, flow_run: FlowRun) -> str:
+        deployment = flow_run.deployment_id
+        assert deployment is not None, "only flow runs of a deployment are run here"
+        if deployment not in self._entrypoints:
+            self._entrypoints[deployment] = (await self.client.read_deployment(deployment)).entrypoint or ""
+        return self._entrypoints[deployment]
 
 
 async def work(worker: KoersWorker, stop: asyncio.Event, grace: float = GRACE) -> None:
@@ -131,13 +149,13 @@ async def work(worker: KoersWorker, stop: asyncio.Event, grace: float = GRACE) -
 
     Prefect may be away for any time: the worker looks again, less and less often, until it is back.
     """
-    async with AsyncClientContext.get_or_create(), worker:
+    async with worker:
         beating = asyncio.create_task(_beat(worker))
         try:
             await _look(worker, stop)
         finally:
             beating.cancel()
-            worker.is_setup = False
+            worker.stopping = True
             await _until_idle(worker, grace)
 
 
