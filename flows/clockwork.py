@@ -32,7 +32,7 @@ MOST_DISAGREEMENT = timedelta(hours=1)
 """Between this machine's clock and that of the database."""
 
 BATCH = 100
-"""Programmes asked for at once; the lease is renewed in between."""
+"""Programmes asked for at once, and flow runs sent at once; the lease is renewed in between."""
 
 REMEMBER_EVERY = timedelta(minutes=1)
 HAND_OVER_EVERY = 60.0
@@ -200,7 +200,7 @@ class Sending:
             if now - self._reconciled >= self.patience.total_seconds() / 10:
                 reconcile(self.engine, client, term, 2 * self.patience / 5, self.patience)
                 self._reconciled = now
-            done = dispatch(self.engine, client, term)
+            done = dispatch(self.engine, client, term, BATCH)
         except PrefectUnavailable as trouble:
             self._back_off(now, trouble)
             return 0

@@ -21,7 +21,7 @@ import httpx
 from prefect import Flow
 from prefect.client.schemas.objects import FlowRun
 from prefect.context import AsyncClientContext
-from prefect.exceptions import Abort
+from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow_async
 from prefect.flows import load_flow_from_entrypoint
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
@@ -107,7 +107,7 @@ class KoersWorker(BaseWorker[BaseJobConfiguration, BaseVariables, KoersResult]):
         # Prefect's own way asks the server seven things about infrastructure that is not there.
         try:
             async with self._places:
-                if not self.stopping and await self._propose_pending_state(flow_run):
+                if not self.stopping and await self._is_ours(flow_run):
                     await self._tick(flow_run)
         except Exception as trouble:
             self._logger.warning("flow run '%s' stopped half-way (%s); it will be done again", flow_run.name, trouble)
@@ -116,6 +116,11 @@ class KoersWorker(BaseWorker[BaseJobConfiguration, BaseVariables, KoersResult]):
             if self.in_hand <= self._places.total_tokens:
                 self.nudged.set()
 
+    async def _is_ours(self, flow_run: FlowRun) -> bool:
+        with suppress(Pause):  # another worker was first, and its tick is over already
+            return await self._propose_pending_state(flow_run)
+        return False
+
     async def _tick(self, flow_run: FlowRun) -> None:
         flow = await self._flow_of(flow_run)
         if flow is None:
@@ -123,7 +128,7 @@ class KoersWorker(BaseWorker[BaseJobConfiguration, BaseVariables, KoersResult]):
         # Of a deployment's runs Prefect would watch each by a thread, a client and a web socket of its own, and block
         # the loop for up to 0.2 s, to see somebody suspend it half-way: a tick is over before that.
         unwatched = flow_run.model_copy(update={"deployment_id": None})
-        with suppress(Abort):  # somebody changed the flow run meanwhile
+        with suppress(Abort, Pause):  # somebody changed the flow run meanwhile
             await run_flow_async(flow, flow_run=unwatched, parameters=flow_run.parameters, return_type="state")
 
     async def _flow_of(self, flow_run: FlowRun) -> Flow[..., Any] | None:
