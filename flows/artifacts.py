@@ -19,12 +19,15 @@ from engine.rules import events as e
 from engine.rules.definition import Definition
 from engine.rules.picture import ConditionPicture, RunPicture, Standing
 from engine.rules.speaker import Speaker
-from engine.rules.verdicts import verdict_word
+from engine.rules.verdicts import SIGNAL, verdict, verdict_word
 from engine.rules.wording import condition_words
-from engine.rules.words import capital, day_words, number_words, with_unit
+from engine.rules.words import capital, day_words, gap_unit, number_words, with_unit
 from engine.rules.yardstick import Assessment
 
 MET, WAITS, MISSING = "✔ gehaald", "… eerst de andere voorwaarden", "✖ nog nodig"
+GAP, NOTHING = "achterstand op het referentiegebied", "–"
+"""Not a hyphen: Prefect would make a list of it."""
+
 STUCK, UNMET = "✖ niemand kan dit nu doen", "✖ ontbrak toen de uiterste datum kwam"
 
 Row = dict[str, str]
@@ -32,16 +35,19 @@ Row = dict[str, str]
 
 def artifacts(seen: Seen, picture: Standing, asked: Mapping[str, date]) -> Iterator[ArtifactCreate]:
     """The artifacts of a phase run as one tick sees it; `asked` are the roles to which a letter goes, and from when."""
+    day = day_words(picture.on, "nl")
     open_run = next((run for run in picture.runs if run.run == seen.run), None)
     if open_run is not None:
-        yield _table(seen, "beslismoment", f"Beslismoment: {open_run.question.nl}", _checklist(open_run, asked))
+        told = f"Beslismoment op {day}. {open_run.question.nl}"
+        yield _table(seen, "beslismoment", told, _checklist(open_run, asked))
     else:
         for event in _about(seen, e.PhasePassed):
-            yield _table(seen, "beslismoment", "Beslismoment", _closed(seen.plan, event))
+            told = f"Beslismoment, afgerond op {day_words(event.day, 'nl')}"
+            yield _table(seen, "beslismoment", told, _closed(seen.plan, event))
     if seen.assessed:
         yield from _assessment(seen)
     if seen.asked.digest:
-        yield _artifact(seen, "rapportage", "markdown", digest(picture), "Voortgangsrapportage")
+        yield _artifact(seen, "rapportage", "markdown", digest(picture), f"Voortgangsrapportage van {day}")
 
 
 def _about(seen: Seen, kind: type[e.PhasePassed]) -> Iterator[e.PhasePassed]:
@@ -60,7 +66,7 @@ def _condition(condition: ConditionPicture, asked: Mapping[str, date]) -> Row:
     return {
         "voorwaarde": condition.what.nl,
         "stand": _mark(condition),
-        "van wie": ", ".join(dict.fromkeys(owed.who.nl for owed in condition.owed)) or "-",
+        "van wie": ", ".join(dict.fromkeys(owed.who.nl for owed in condition.owed)) or NOTHING,
         "uiterlijk": _day(min(days, default=None)),
         "bericht vanaf": _day(min(letters, default=None)),
     }
@@ -88,34 +94,47 @@ def _closed(plan: Definition, passed: e.PhasePassed) -> list[Row]:
 
 def _assessment(seen: Seen) -> Iterator[ArtifactCreate]:
     rows = [_verdict(seen.plan, one) for one in seen.assessed]
-    yield _table(seen, "beoordeling", "Beoordeling: een signaal, geen bewijs van oorzaak", rows)
+    yield _table(seen, "beoordeling", f"Beoordeling. {SIGNAL.nl}", rows)
+    told = "\n".join(f"- {verdict(seen.plan, one, seen.names).nl}" for one in seen.assessed)
     bars = [_bar(seen.plan, one) for one in seen.assessed if one.actual is not None]
     if bars:
-        told = "; ".join(f"{row['indicator']}: {row['oordeel']}" for row in rows)
-        text = f"![{told}](data:image/png;base64,{b64encode(assessment_plot(bars)).decode()})\n\n{told}."
-        yield _artifact(seen, "beeld", "markdown", text, "Beoordeling in beeld")
+        words = "; ".join(f"{row['indicator']}: {row['oordeel']}" for row in rows)
+        drawn = b64encode(assessment_plot(bars)).decode()
+        told = f"![{words}](data:image/png;base64,{drawn})\n\n{told}"
+    yield _artifact(seen, "beeld", "markdown", told, f"Beoordeling in beeld en woorden. {SIGNAL.nl}")
 
 
 def _verdict(plan: Definition, found: Assessment) -> Row:
-    indicator = plan.indicator[found.indicator]
+    unit = _unit(plan, found)
 
     def number(value: Decimal | None) -> str:
-        return "-" if value is None else with_unit(number_words(value, "nl"), indicator.unit)
+        return NOTHING if value is None else with_unit(number_words(value, "nl"), unit)
 
     return {
-        "indicator": indicator.label.nl,
+        "indicator": plan.indicator[found.indicator].label.nl,
         "oordeel": verdict_word(found.status, found.firm, "nl"),
-        "uitgangswaarde": number(found.baseline),
-        "tussendoel": number(found.interim),
         "gemeten": number(found.actual),
+        "tussendoel": number(found.interim),
+        "uitgangswaarde": number(found.baseline),
         "marge": number(found.margin),
+        "wat": GAP if _is_gap(found) else "waarde",
         "peildatum": _day(found.reference_date),
     }
 
 
 def _bar(plan: Definition, found: Assessment) -> Bar:
     label = f"{plan.indicator[found.indicator].label.nl}: {verdict_word(found.status, found.firm, 'nl')}"
-    return Bar(label, found.baseline, found.interim, found.actual)
+    axis = f"{GAP}, {_unit(plan, found)}" if _is_gap(found) else _unit(plan, found)
+    return Bar(label, axis, found.baseline, found.interim, found.actual)
+
+
+def _is_gap(found: Assessment) -> bool:
+    return found.benchmark_actual is not None
+
+
+def _unit(plan: Definition, found: Assessment) -> str:
+    unit = plan.indicator[found.indicator].unit
+    return gap_unit(unit, "nl") if _is_gap(found) else unit
 
 
 def _table(seen: Seen, what: str, description: str, rows: Sequence[Row]) -> ArtifactCreate:
@@ -128,4 +147,4 @@ def _artifact(seen: Seen, what: str, kind: str, data: str, description: str) -> 
 
 
 def _day(day: date | None) -> str:
-    return day_words(day, "nl") if day else "-"
+    return day_words(day, "nl") if day else NOTHING

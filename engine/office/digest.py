@@ -1,5 +1,6 @@
 """The digest of a programme as markdown: what is asked, where we stand, what gates wait for, what comes next."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from engine.rules.words import day_words, term
 
 TEMPLATE = "digest.md"
 MOST_COMING = 6
+_MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>|#])")
 
 
 def digest(found: Standing, language: str = "nl") -> str:
@@ -21,6 +23,7 @@ def digest(found: Standing, language: str = "nl") -> str:
 def _words(language: str) -> dict[str, Any]:
     return {
         "say": lambda text: text.say(language),
+        "who": lambda owed: ", ".join(dict.fromkeys(one.who.say(language) for one in owed)),
         "day": lambda day: day_words(day, language),
         "term": lambda word: term(word, language),
         "verdict": lambda one: verdict_word(one.status, one.firm, language),
@@ -37,5 +40,5 @@ def _template() -> Template:
 
 
 def _cell(text: object) -> str:
-    """A text as it may stand in a table or a list of markdown."""
-    return str(text).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    """A text as it may stand in markdown: on one line, and nothing in it means anything."""
+    return _MEANS_SOMETHING.sub(r"\\\1", str(text).replace("\n", " "))

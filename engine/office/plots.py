@@ -1,6 +1,6 @@
 """Pictures of figures: Vega-Lite specifications, drawn by vl-convert. Readable in grey; the words stand beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,60 +10,61 @@ import vl_convert
 DOTS_PER_INCH = 144
 
 
+_BASELINE, _INTERIM, _ACTUAL = "uitgangswaarde", "tussendoel", "gemeten"
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One indicator of an assessment: from where it came, where it should be, where it is."""
+    """One indicator of an assessment: from where it came, where it should be, where it is. `axis` says in what."""
 
     label: str
+    axis: str
     baseline: Decimal | None
     interim: Decimal | None
     actual: Decimal | None
 
 
 def assessment_plot(bars: Sequence[Bar]) -> bytes:
-    """A PNG of one line per indicator: an open circle for the baseline, a stroke for where it should be, a filled
-    diamond for what was measured. The same bars give the same bytes."""
-    found: bytes = vl_convert.vegalite_to_png(_specification(bars), ppi=DOTS_PER_INCH)
+    """A PNG of a line per indicator, each on its own scale: an open circle for the baseline, an upright stroke for
+    where it should be, a filled diamond for what was measured. The same bars give the same bytes."""
+    whole = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "background": "white",
+        "padding": 12,
+        "config": {"font": "sans-serif", "axis": {"labelFontSize": 12, "titleFontWeight": "normal"}},
+        "spacing": 14,
+        "vconcat": [_line(bar, legend=number == 0) for number, bar in enumerate(bars)],
+    }
+    found: bytes = vl_convert.vegalite_to_png(whole, ppi=DOTS_PER_INCH, format_locale="nl-NL")
     return found
 
 
-def _specification(bars: Sequence[Bar]) -> dict[str, Any]:
-    rows = [
-        {"indicator": bar.label, "what": what, "value": float(value)}
-        for bar in bars
-        for what, value in (("uitgangswaarde", bar.baseline), ("tussendoel", bar.interim), ("gemeten", bar.actual))
-        if value is not None
-    ]
-    place = {"field": "indicator", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 360}}
-    shape = {
-        "field": "what",
-        "type": "nominal",
-        "title": None,
-        "scale": {"domain": ["uitgangswaarde", "tussendoel", "gemeten"], "range": ["circle", "stroke", "diamond"]},
-        "legend": {"orient": "top"},
-    }
+def _line(bar: Bar, legend: bool) -> dict[str, Any]:
+    told = ((_BASELINE, bar.baseline), (_INTERIM, bar.interim), (_ACTUAL, bar.actual))
+    rows = [{"what": what, "value": float(value)} for what, value in told if value is not None]
+    value = {"field": "value", "type": "quantitative", "scale": {"zero": False, "padding": 18}}
+    across = value | {"title": bar.axis, "axis": {"tickCount": 6, "format": ",.4~r"}}
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": 420,
-        "height": {"step": 34},
-        "background": "white",
-        "config": {"font": "sans-serif", "axis": {"labelFontSize": 12}, "legend": {"labelFontSize": 12}},
+        "title": {"text": bar.label, "anchor": "start", "fontSize": 13},
+        "width": 520,
+        "height": 26,
         "data": {"values": rows},
-        "encoding": {"y": place},
         "layer": [
+            {"mark": {"type": "line", "color": "#9aa0a6"}, "encoding": {"x": across}},
             {
-                "mark": {"type": "line", "color": "#9aa0a6"},
-                "encoding": {
-                    "x": {"field": "value", "type": "quantitative", "title": None},
-                    "detail": {"field": "indicator"},
-                },
-            },
-            {
-                "mark": {"type": "point", "filled": True, "size": 170, "stroke": "#1b1b1b", "fill": "#1f5fa8"},
-                "encoding": {
-                    "x": {"field": "value", "type": "quantitative", "scale": {"zero": False}},
-                    "shape": shape,
-                },
+                "mark": {"type": "point", "size": 170, "strokeWidth": 2, "opacity": 1},
+                "encoding": {"x": value, "shape": _by_what(_SHAPES, legend), "fill": _by_what(_FILLS, legend),
+                             "stroke": {"value": "#1b1b1b"}},
             },
         ],
-    }
+    }  # fmt: skip
+
+
+_SHAPES = {_BASELINE: "circle", _INTERIM: "M0,-1V1", _ACTUAL: "diamond"}
+_FILLS = {_BASELINE: "#ffffff", _INTERIM: "#1b1b1b", _ACTUAL: "#1f5fa8"}
+
+
+def _by_what(chosen: Mapping[str, str], legend: bool) -> dict[str, Any]:
+    scale = {"domain": list(chosen), "range": list(chosen.values())}
+    shown = {"orient": "top", "title": None, "labelFontSize": 12, "symbolSize": 150} if legend else None
+    return {"field": "what", "type": "nominal", "scale": scale, "legend": shown}

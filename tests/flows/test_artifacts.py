@@ -70,7 +70,7 @@ def test_the_checklist_tells_what_is_missing_from_whom_by_when(
         "uiterlijk": "7 maart 2025",
         "bericht vanaf": "6 januari 2025",
     }
-    assert (signed["stand"], signed["van wie"]) == ("… eerst de andere voorwaarden", "-")
+    assert (signed["stand"], signed["van wie"]) == ("… eerst de andere voorwaarden", "–")
 
 
 def test_a_passed_gate_shows_every_condition_met(
@@ -107,9 +107,13 @@ def test_an_assessment_is_a_table_and_a_picture(
     served()
     table = rows(shown(api, engine, WEIGHING, "beoordeling")[0])
     assert [row["indicator"] for row in table] == ["moeite met rondkomen"]
-    assert table[0]["oordeel"] and table[0]["gemeten"] != "-" and table[0]["peildatum"] == "1 januari 2026"
+    assert (
+        table[0]["oordeel"]
+        and table[0]["gemeten"].endswith("procentpunt")
+        and table[0]["peildatum"] == "1 januari 2026"
+    )
     picture = str(shown(api, engine, WEIGHING, "beeld")[0].data)
-    alternative, drawn = re.fullmatch(r"!\[(.+)\]\(data:image/png;base64,(.+)\)\n\n.+", picture).groups()  # type: ignore[union-attr]
+    alternative, drawn = re.fullmatch(r"!\[(.+)\]\(data:image/png;base64,(.+)\)\n\n- .+", picture).groups()  # type: ignore[union-attr]
     assert table[0]["oordeel"] in alternative
     assert b64decode(drawn).startswith(b"\x89PNG")
 
