@@ -9,7 +9,7 @@ import typer
 
 from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
-from faces.commands import bringing, check, clock, doing, looking, people, replay, running, simulate
+from faces.commands import bringing, check, clock, doing, looking, metrics, people, replay, running, simulate
 from faces.helping import in_one_language
 from faces.language import choose, language, pick, plain
 from faces.misuse import misunderstood
@@ -43,7 +43,7 @@ def everywhere(
     choose(plain(spoken))
 
 
-for group in (check, doing, looking, bringing, people, replay, simulate, running, clock):
+for group in (check, doing, looking, bringing, people, replay, simulate, running, clock, metrics):
     group.add_to(app)
 
 
