@@ -1,4 +1,4 @@
-"""A burst: many evaluations due at one instant, through clock, dispatcher, Prefect and worker, each a process of its own.
+"""A burst: many evaluations due at one instant, through clock, Prefect and worker, each a process of its own.
 
 Only that is measured here; it is part of `python -m benchmarks.flows`.
 """

@@ -1,8 +1,9 @@
-"""The peers: a bare one-row insert and commit, and durable steps of DBOS, on the same PostgreSQL. Nothing of Koers."""
+"""The peers: a bare insert and commit, durable steps of DBOS, stored jobs of APScheduler. Nothing of Koers."""
 
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -67,3 +68,49 @@ def _run_dbos(asked: Connection, url: str, per_workflow: int) -> None:
     while (number := asked.recv()) is not None:
         asked.send(workflow(number))
     DBOS.destroy()
+
+
+class StoredJobs:
+    """A scheduler of APScheduler with its SQLAlchemyJobStore in `table`; paused, so that it never runs a job."""
+
+    def __init__(self, url: str, table: str) -> None:
+        from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        self._store = SQLAlchemyJobStore(url=url, tablename=table)
+        self._scheduler = BackgroundScheduler(jobstores={"default": self._store}, timezone="UTC")
+        self._scheduler.start(paused=True)
+
+    def add(self, moment: datetime, programme: str) -> object:
+        """One job, stored."""
+        return self._scheduler.add_job(nothing, "date", run_date=moment, args=[programme, moment.date()])
+
+    def wake(self, now: datetime) -> object:
+        """What its scheduler asks of the store at a wake with nothing due: what is, and when something will be."""
+        return self._store.get_due_jobs(now), self._store.get_next_run_time()
+
+    def stop(self) -> None:
+        """Ends it; the jobs stay."""
+        self._scheduler.shutdown()
+
+
+def nothing(programme: str, day: object) -> None:
+    """What a stored job would do."""
+
+
+@contextmanager
+def stored_jobs(url: str, table: str, many: int, now: datetime) -> Iterator[StoredJobs]:
+    """A store with `many` jobs ahead: the first added by the scheduler, and multiplied by SQL."""
+    jobs = StoredJobs(url, table)
+    try:
+        if many:
+            jobs.add(now + timedelta(days=36), "p0")
+            with psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as connection:
+                connection.execute(
+                    f"INSERT INTO {table} SELECT 'job' || n, next_run_time + n, job_state"
+                    f" FROM {table}, generate_series(1, {many - 1}) AS n"
+                )
+                connection.execute(f"VACUUM ANALYZE {table}")
+        yield jobs
+    finally:
+        jobs.stop()
