@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.office import clock, lease, reading
+from engine.office import clock, lease
 from engine.office.office import office
 from engine.office.trouble import OfficeUnavailable
 from flows.clockwork import PATIENCE, Clockwork, Sending
@@ -58,8 +58,7 @@ class Clock:
         if not self._turn.acquire(blocking=False):
             return
         try:
-            self.works.wake()
-            self._plan_next()
+            self._plan(self.works.wake().ahead)
             self.trouble = None
         except OfficeUnavailable as trouble:
             if self.trouble is None:
@@ -68,11 +67,8 @@ class Clock:
         finally:
             self._turn.release()
 
-    def _plan_next(self) -> None:
+    def _plan(self, due: datetime | None) -> None:
         """Wakes at the next due date too, where that comes before the next heartbeat; the heartbeat knows the rest."""
-        if clock.face(self.works.engine).made_up is not None:
-            return
-        due = reading.next_due(self.works.engine)
         if due is None or due == self._planned or not clock.now() < due < clock.now() + timedelta(days=1):
             return
         self._planned = due

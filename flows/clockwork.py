@@ -46,7 +46,9 @@ TROUBLED_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Woke:
-    """What one wake did. `acted` is False where another clock holds the lease; `held` says why it may not act."""
+    """What one wake did. `acted` is False where another clock holds the lease; `held` says why it may not act. `ahead`
+    is the real moment at which something will be due, None where that is not known.
+    """
 
     now: datetime
     acted: bool = False
@@ -54,6 +56,7 @@ class Woke:
     passed: int = 0
     troubled: int = 0
     sent: int = 0
+    ahead: datetime | None = None
 
 
 Post = Callable[[int], int]
@@ -96,11 +99,11 @@ class Clockwork:
         reason = face.held or self._hold(face, real)
         if reason:
             return Woke(now, held=reason, sent=self._send())
-        passed, troubled = self._pass_time(now)
+        passed, troubled, ahead = self._pass_time(now)
         self._hand_over(now)
         if passed or face.woke is None or abs(now - face.woke) >= REMEMBER_EVERY:
             clock.woke(self.engine, now)
-        return Woke(now, True, None, passed, troubled, self._send())
+        return Woke(now, True, None, passed, troubled, self._send(), None if face.made_up else ahead)
 
     def _hold(self, face: Face, real: datetime) -> HoldReason | None:
         """Why the clock must wait for somebody to look; a made-up clock may leap as it likes."""
@@ -116,16 +119,19 @@ class Clockwork:
             logger.warning("the clock is held (%s) until somebody looks: koers clock", reason)
         return reason
 
-    def _pass_time(self, now: datetime) -> tuple[int, int]:
-        """Passes time in every programme in which something is due, the longest waiting first."""
+    def _pass_time(self, now: datetime) -> tuple[int, int, datetime | None]:
+        """Passes time in every programme in which something is due, the longest waiting first; and what is due next."""
         passed, troubled = 0, 0
+        ahead = reading.next_due(self.engine)
+        if ahead is None or ahead > now:
+            return 0, 0, ahead
         while due := self._due(now):
             for programme in due:
                 done = self._pass(programme, now)
                 passed, troubled = passed + done, troubled + (not done)
             if not self._holds():
                 break
-        return passed, troubled
+        return passed, troubled, reading.next_due(self.engine)
 
     def _holds(self) -> bool:
         """Takes the lease or keeps it; it is renewed well before it runs out, not at every wake."""
