@@ -88,10 +88,11 @@ class OfficeCollector(Collector):
             yield _gauge("koers_database_up", "Whether the database of the office answers.", 0)
             return
         yield _gauge("koers_database_up", "Whether the database of the office answers.", 1)
-        yield from _told(found)
+        yield from told(found)
 
 
-def _told(found: Metrics) -> Iterator[Metric]:
+def told(found: Metrics) -> Iterator[Metric]:
+    """The metrics of an office, as Prometheus reads them."""
     yield _gauge("koers_wishes_open", "Wishes for flow runs that are not served yet.", found.wishes)
     yield _gauge("koers_oldest_wish_age_seconds", "Age of the oldest of them.", found.oldest_wish)
     yield _gauge("koers_due_lag_seconds", "How long the earliest due date has passed.", found.lag)

@@ -25,9 +25,9 @@ VICTIMS = (HOLDER, CLOCKS[1], WORKERS[0], WORKERS[1], APIS[0])
 
 @pytest.fixture
 def running(postgres_server: Server, open_folder: Path) -> Iterator[Cluster]:
-    """The cluster, where there is a Redis; on CI there must be one."""
+    """The cluster, where there is a Redis; for .ci/run there must be one."""
     if redis_server() is None:
-        assert not os.environ.get("CI"), "redis-server is missing; .ci/run installs it"
+        assert not os.environ.get("KOERS_SKIP_NOTHING"), "redis-server is missing; .ci/run installs it"
         pytest.skip("redis-server is not installed: apt-get install redis-server")
     with cluster(postgres_server, open_folder) as found:
         yield found
