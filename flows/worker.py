@@ -26,7 +26,6 @@ from prefect.flow_engine import run_flow_async
 from prefect.flows import load_flow_from_entrypoint
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
-from flows.deployments import JOB_TEMPLATE
 from flows.naming import POOL, WORKER_TYPE
 
 if TYPE_CHECKING:
@@ -73,6 +72,8 @@ class KoersWorker(BaseWorker[BaseJobConfiguration, BaseVariables, KoersResult]):
     @classmethod
     def get_default_base_job_template(cls) -> dict[str, Any]:
         """Nothing to set."""
+        from flows.deployments import JOB_TEMPLATE  # late: Prefect's server imports this module, to know the type
+
         return JOB_TEMPLATE
 
     @property
