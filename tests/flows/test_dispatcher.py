@@ -1,7 +1,12 @@
 """From decision to run: wishes become flow runs, once, whatever happens in between."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -22,7 +27,18 @@ from tests.office.samples import begin, deliver, later, sign
 
 pytestmark = pytest.mark.xdist_group("prefect")
 
-RUN = "1.look.1"
+RUN, TOP = "1.look.1", Path(__file__).parents[2]
+KILLED = """
+import os, signal
+from prefect.client.orchestration import get_client
+from engine.office import showing
+from engine.office.office import office
+from flows.dispatcher import dispatch
+
+showing.sent = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+with office() as opened, get_client(sync_client=True) as client:
+    dispatch(opened.engine, client, 1)
+"""
 
 
 def only_run(api: SyncPrefectClient) -> FlowRun:
@@ -91,6 +107,21 @@ def test_an_earlier_clock_writes_nothing_any_more(api: SyncPrefectClient, regist
     assert not showing.lost(engine, shown, 1, clock.now().date())
     assert not showing.unsend(engine, shown, 1, clock.now().date())
     assert showing.showing(engine, "p1", RUN) == shown
+
+
+def test_killed_between_the_flow_run_and_writing_it_down_there_is_one(
+    api: SyncPrefectClient, register: Register, engine: Engine, office_here: str, served: Callable[[], None]
+) -> None:
+    """Fault 1: given a clock killed after Prefect made the flow run, when the next one asks again, it is the same."""
+    begin(register)
+    killed = subprocess.run([sys.executable, "-c", KILLED], cwd=TOP, env=os.environ, check=False, timeout=120)
+    assert killed.returncode == -signal.SIGKILL
+    made = only_run(api)
+    found = showing.showing(engine, "p1", RUN)
+    assert found is None, "nobody wrote down that it is there"
+    served()
+    assert only_run(api).id == made.id
+    assert state_of(only_run(api)) == "AwaitingGate"
 
 
 def test_while_prefect_is_down_people_go_on_and_runs_come_when_it_is_back(
