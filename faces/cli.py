@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
+from engine.office.settings import plain_language
 from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
 from faces.commands import bringing, check, clock, doing, looking, metrics, people, replay, running, simulate
 from faces.helping import in_one_language
-from faces.language import choose, language, pick, plain
+from faces.language import choose, language, pick
 from faces.misuse import misunderstood
 from faces.output import complaints
 from faces.refusals import NotText
@@ -40,7 +41,7 @@ def everywhere(
     Begin met: koers start DEFINITIE.yaml --programme ID --area CODE --name NAAM. Daarna: koers standing. / Begin with:
     koers start DEFINITION.yaml --programme ID --area CODE --name NAME. Then: koers standing.
     """
-    choose(plain(spoken))
+    choose(plain_language(spoken))
 
 
 for group in (check, doing, looking, bringing, people, replay, simulate, running, clock, metrics):
@@ -147,7 +148,7 @@ def _language_first(arguments: list[str]) -> list[str]:
         else:
             rest.append(word)
     said = chosen[-1].removeprefix("--language=") if chosen else None
-    choose(said if (said := plain(said)) in ("nl", "en") else None)
+    choose(said if (said := plain_language(said)) in ("nl", "en") else None)
     return [*chosen, *rest]
 
 

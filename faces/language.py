@@ -1,12 +1,10 @@
 """In which language Koers speaks to this reader: Dutch, unless they chose English. Only that choice lives here."""
 
-import os
 from contextvars import ContextVar
 
+from engine.office.settings import spoken
 from engine.rules.refusals import Refusal
 from engine.rules.texts import Language, Text
-
-VARIABLE = "KOERS_LANGUAGE"
 
 _chosen: ContextVar[Language | None] = ContextVar("language", default=None)
 
@@ -20,7 +18,7 @@ class UnknownLanguage(Refusal):
 
 def language() -> Language:
     """The language chosen on the command line, else in KOERS_LANGUAGE, else Dutch."""
-    return _chosen.get() or ("en" if plain(os.environ.get(VARIABLE)) == "en" else "nl")
+    return _chosen.get() or spoken()
 
 
 def choose(name: str | None) -> None:
@@ -28,12 +26,6 @@ def choose(name: str | None) -> None:
     if name not in (None, "nl", "en"):
         raise UnknownLanguage(language=name)
     _chosen.set("en" if name == "en" else "nl" if name == "nl" else None)
-
-
-def plain(name: str | None) -> str | None:
-    """The language as people and machines write it ("EN", "en_GB.UTF-8", " nl ") as its two letters."""
-    word = (name or "").strip().lower()
-    return word[:2] if word[:2] in ("nl", "en") and not word[2:3].isalpha() else word or None
 
 
 def say(text: Text) -> str:

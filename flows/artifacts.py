@@ -16,135 +16,161 @@ from engine.office.digest import digest
 from engine.office.looking import Seen
 from engine.office.plots import Bar, assessment_plot
 from engine.rules import events as e
-from engine.rules.definition import Definition
-from engine.rules.picture import ConditionPicture, RunPicture, Standing
+from engine.rules.picture import ConditionPicture, Standing
 from engine.rules.speaker import Speaker
+from engine.rules.texts import Language
 from engine.rules.verdicts import SIGNAL, verdict, verdict_word
 from engine.rules.wording import condition_words
 from engine.rules.words import capital, day_words, gap_unit, number_words, with_unit
 from engine.rules.yardstick import Assessment
 
-MET, WAITS, MISSING = "✔ gehaald", "… eerst de andere voorwaarden", "✖ nog nodig"
-GAP, NOTHING = "achterstand op het referentiegebied", "–"
+NOTHING = "–"
 """Not a hyphen: Prefect would make a list of it."""
-
-STUCK, UNMET = "✖ niemand kan dit nu doen", "✖ ontbrak toen de uiterste datum kwam"
 
 Row = dict[str, str]
 
 
-def artifacts(seen: Seen, picture: Standing, asked: Mapping[str, date]) -> Iterator[ArtifactCreate]:
+def artifacts(
+    seen: Seen, picture: Standing, asked: Mapping[str, date], language: Language = "nl"
+) -> Iterator[ArtifactCreate]:
     """The artifacts of a phase run as one tick sees it; `asked` are the roles to which a letter goes, and from when."""
-    day = day_words(picture.on, "nl")
-    open_run = next((run for run in picture.runs if run.run == seen.run), None)
-    if open_run is not None:
-        told = f"Beslismoment op {day}. {open_run.question.nl}"
-        yield _table(seen, "beslismoment", told, _checklist(open_run, asked))
-    else:
-        for event in _about(seen, e.PhasePassed):
-            told = f"Beslismoment, afgerond op {day_words(event.day, 'nl')}"
-            yield _table(seen, "beslismoment", told, _closed(seen.plan, event))
+    maker = _Maker(seen, language)
+    yield from maker.gate(picture, asked)
     if seen.assessed:
-        yield from _assessment(seen)
+        yield from maker.assessment()
     if seen.asked.digest:
-        yield _artifact(seen, "rapportage", "markdown", digest(picture), f"Voortgangsrapportage van {day}")
+        told = maker.pick("Voortgangsrapportage van", "Digest of")
+        yield maker.artifact("digest", "markdown", digest(picture, language), f"{told} {maker.day(picture.on)}")
 
 
-def _about(seen: Seen, kind: type[e.PhasePassed]) -> Iterator[e.PhasePassed]:
-    for record in seen.new:
-        if isinstance(record.event, kind) and record.event.run == seen.run:
-            yield record.event
+class _Maker:
+    """Makes the artifacts of one phase run, in one language."""
 
+    def __init__(self, seen: Seen, language: Language) -> None:
+        self.seen, self.plan, self.language = seen, seen.plan, language
+        self.pick = Speaker(seen.plan, seen.names, language).pick
 
-def _checklist(run: RunPicture, asked: Mapping[str, date]) -> list[Row]:
-    return [_condition(condition, asked) for condition in run.conditions]
+    # --- the gate
 
+    def gate(self, picture: Standing, asked: Mapping[str, date]) -> Iterator[ArtifactCreate]:
+        """The checklist of a gate that waits, or as it was when it passed."""
+        title = self.pick("Beslismoment", "Gate")
+        for run in picture.runs:
+            if run.run == self.seen.run:
+                told = f"{title}, {self.day(picture.on)}. {run.question.say(self.language)}"
+                yield self.table("gate", told, [self.condition(one, asked) for one in run.conditions])
+        for record in self.seen.new:
+            if isinstance(record.event, e.PhasePassed) and record.event.run == self.seen.run:
+                told = f"{title}, {self.pick('afgerond op', 'passed on')} {self.day(record.event.day)}"
+                yield self.table("gate", told, [*self.passed(record.event)])
 
-def _condition(condition: ConditionPicture, asked: Mapping[str, date]) -> Row:
-    days = [owed.until for owed in condition.owed if owed.until]
-    letters = [asked[owed.role] for owed in condition.owed if owed.role in asked]
-    return {
-        "voorwaarde": condition.what.nl,
-        "stand": _mark(condition),
-        "van wie": ", ".join(dict.fromkeys(owed.who.nl for owed in condition.owed)) or NOTHING,
-        "uiterlijk": _day(min(days, default=None)),
-        "bericht vanaf": _day(min(letters, default=None)),
-    }
-
-
-def _mark(condition: ConditionPicture) -> str:
-    if condition.met:
-        return MET
-    if condition.stuck:
-        return STUCK
-    return WAITS if condition.waits else MISSING
-
-
-def _closed(plan: Definition, passed: e.PhasePassed) -> list[Row]:
-    """The gate as it was passed; where a deadline closed it, with what was missing."""
-    speaker, phase = Speaker(plan, {}, "nl"), passed.run.split(".")[1]
-    return [
-        {
-            "voorwaarde": capital(condition_words(speaker, passed.run, item.condition, item.subject)),
-            "stand": UNMET if f"{item.condition}:{item.subject}" in passed.unmet else MET,
+    def condition(self, found: ConditionPicture, asked: Mapping[str, date]) -> Row:
+        """One condition that is looked at."""
+        days = [owed.until for owed in found.owed if owed.until]
+        letters = [asked[owed.role] for owed in found.owed if owed.role in asked]
+        who = dict.fromkeys(owed.who.say(self.language) for owed in found.owed)
+        return {
+            self.pick("voorwaarde", "condition"): found.what.say(self.language),
+            self.pick("stand", "state"): self.mark(found),
+            self.pick("van wie", "from whom"): ", ".join(who) or NOTHING,
+            self.pick("uiterlijk", "by"): self.day(min(days, default=None)),
+            self.pick("bericht vanaf", "letter from"): self.day(min(letters, default=None)),
         }
-        for item in (plan.phase[phase].gate if phase in plan.phase else ())
-    ]
 
+    def mark(self, found: ConditionPicture) -> str:
+        """A sign and words: never a sign alone."""
+        if found.met:
+            return self.pick("✔ gehaald", "✔ met")
+        if found.stuck:
+            return self.pick("✖ niemand kan dit nu doen", "✖ nobody can do this now")
+        if found.waits:
+            return self.pick("… eerst de andere voorwaarden", "… the other conditions first")
+        return self.pick("✖ nog nodig", "✖ still needed")
 
-def _assessment(seen: Seen) -> Iterator[ArtifactCreate]:
-    rows = [_verdict(seen.plan, one) for one in seen.assessed]
-    yield _table(seen, "beoordeling", f"Beoordeling. {SIGNAL.nl}", rows)
-    told = "\n".join(f"- {verdict(seen.plan, one, seen.names).nl}" for one in seen.assessed)
-    bars = [_bar(seen.plan, one) for one in seen.assessed if one.actual is not None]
-    if bars:
-        words = "; ".join(f"{row['indicator']}: {row['oordeel']}" for row in rows)
-        drawn = b64encode(assessment_plot(bars)).decode()
-        told = f"![{words}](data:image/png;base64,{drawn})\n\n{told}"
-    yield _artifact(seen, "beeld", "markdown", told, f"Beoordeling in beeld en woorden. {SIGNAL.nl}")
+    def passed(self, event: e.PhasePassed) -> Iterator[Row]:
+        """The conditions of a gate that passed; where a deadline closed it, with what was missing."""
+        speaker, phase = Speaker(self.plan, self.seen.names, self.language), event.run.split(".")[1]
+        met = self.pick("✔ gehaald", "✔ met")
+        unmet = self.pick("✖ ontbrak op de uiterste datum", "✖ missing at the deadline")
+        for item in self.plan.phase[phase].gate if phase in self.plan.phase else ():
+            missing = f"{item.condition}:{item.subject}" in event.unmet
+            yield {
+                self.pick("voorwaarde", "condition"): capital(
+                    condition_words(speaker, event.run, item.condition, item.subject)
+                ),
+                self.pick("stand", "state"): unmet if missing else met,
+            }
 
+    # --- the assessment
 
-def _verdict(plan: Definition, found: Assessment) -> Row:
-    unit = _unit(plan, found)
+    def assessment(self) -> Iterator[ArtifactCreate]:
+        """As a table; and as a picture with each verdict in full."""
+        title, signal = self.pick("Beoordeling", "Assessment"), SIGNAL.say(self.language)
+        yield self.table("assessment", f"{title}. {signal}", [self.verdict(one) for one in self.seen.assessed])
+        told = "\n".join(
+            f"- {verdict(self.plan, one, self.seen.names).say(self.language)}" for one in self.seen.assessed
+        )
+        bars = [self.bar(one) for one in self.seen.assessed if one.actual is not None]
+        if bars:
+            drawn = b64encode(assessment_plot(bars, self.language)).decode()
+            told = f"![{'; '.join(bar.label for bar in bars)}](data:image/png;base64,{drawn})\n\n{told}"
+        more = self.pick("in beeld en woorden", "in a picture and in words")
+        yield self.artifact("picture", "markdown", told, f"{title} {more}. {signal}")
 
-    def number(value: Decimal | None) -> str:
-        return NOTHING if value is None else with_unit(number_words(value, "nl"), unit)
+    def verdict(self, found: Assessment) -> Row:
+        """One verdict with its figures."""
+        return {
+            "indicator": self.label(found),
+            self.pick("oordeel", "verdict"): verdict_word(found.status, found.firm, self.language),
+            self.pick("gemeten", "actual"): self.number(found, found.actual),
+            self.pick("tussendoel", "interim target"): self.number(found, found.interim),
+            self.pick("uitgangswaarde", "baseline"): self.number(found, found.baseline),
+            self.pick("marge", "margin"): self.number(found, found.margin),
+            self.pick("wat", "what"): self.gap if _is_gap(found) else self.pick("waarde", "value"),
+            self.pick("peildatum", "reference date"): self.day(found.reference_date),
+        }
 
-    return {
-        "indicator": plan.indicator[found.indicator].label.nl,
-        "oordeel": verdict_word(found.status, found.firm, "nl"),
-        "gemeten": number(found.actual),
-        "tussendoel": number(found.interim),
-        "uitgangswaarde": number(found.baseline),
-        "marge": number(found.margin),
-        "wat": GAP if _is_gap(found) else "waarde",
-        "peildatum": _day(found.reference_date),
-    }
+    def bar(self, found: Assessment) -> Bar:
+        """One verdict to draw."""
+        label = f"{self.label(found)}: {verdict_word(found.status, found.firm, self.language)}"
+        axis = f"{self.gap}, {self.unit(found)}" if _is_gap(found) else self.unit(found)
+        return Bar(label, axis, found.baseline, found.interim, found.actual)
 
+    # --- words
 
-def _bar(plan: Definition, found: Assessment) -> Bar:
-    label = f"{plan.indicator[found.indicator].label.nl}: {verdict_word(found.status, found.firm, 'nl')}"
-    axis = f"{GAP}, {_unit(plan, found)}" if _is_gap(found) else _unit(plan, found)
-    return Bar(label, axis, found.baseline, found.interim, found.actual)
+    @property
+    def gap(self) -> str:
+        """What a figure held against a benchmark is."""
+        return self.pick("achterstand op het referentiegebied", "gap to the benchmark")
+
+    def label(self, found: Assessment) -> str:
+        """The indicator."""
+        return self.plan.indicator[found.indicator].label.say(self.language)
+
+    def unit(self, found: Assessment) -> str:
+        """Of the figures of a verdict."""
+        unit = self.plan.indicator[found.indicator].unit
+        return gap_unit(unit, self.language) if _is_gap(found) else unit
+
+    def number(self, found: Assessment, value: Decimal | None) -> str:
+        """A figure with its unit."""
+        return NOTHING if value is None else with_unit(number_words(value, self.language), self.unit(found))
+
+    def day(self, day: date | None) -> str:
+        """A date in full."""
+        return day_words(day, self.language) if day else NOTHING
+
+    # --- artifacts
+
+    def table(self, what: str, description: str, rows: Sequence[Row]) -> ArtifactCreate:
+        """Rows, each by the same headings."""
+        return self.artifact(what, "table", json.dumps(rows, ensure_ascii=False), description)
+
+    def artifact(self, what: str, kind: str, data: str, description: str) -> ArtifactCreate:
+        """Under a key that says of which programme and phase run it is."""
+        key = re.sub(r"[^a-z0-9]+", "-", f"{self.seen.programme.id}-{self.seen.run}-{what}".lower()).strip("-")
+        return ArtifactCreate(key=key, type=kind, data=data, description=description)
 
 
 def _is_gap(found: Assessment) -> bool:
     return found.benchmark_actual is not None
-
-
-def _unit(plan: Definition, found: Assessment) -> str:
-    unit = plan.indicator[found.indicator].unit
-    return gap_unit(unit, "nl") if _is_gap(found) else unit
-
-
-def _table(seen: Seen, what: str, description: str, rows: Sequence[Row]) -> ArtifactCreate:
-    return _artifact(seen, what, "table", json.dumps(rows, ensure_ascii=False), description)
-
-
-def _artifact(seen: Seen, what: str, kind: str, data: str, description: str) -> ArtifactCreate:
-    key = re.sub(r"[^a-z0-9]+", "-", f"{seen.programme.id}-{seen.run}-{what}".lower()).strip("-")
-    return ArtifactCreate(key=key, type=kind, data=data, description=description)
-
-
-def _day(day: date | None) -> str:
-    return day_words(day, "nl") if day else NOTHING

@@ -20,6 +20,7 @@ from prefect.states import Cancelled, Scheduled
 from sqlalchemy import Engine
 
 from engine.office import clock, reading, showing
+from engine.office.settings import spoken
 from engine.office.showing import Wanted
 from engine.rules.refusals import Refusal
 from flows.deployments import Deployments
@@ -127,7 +128,7 @@ class _Round:
         plan, programme = reading.standing(self.engine, wanted.programme)
         made = self.client.create_flow_run_from_deployment(
             self.deployments.of(plan, phase_of(wanted.run)),
-            name=flow_run_name(plan, programme, wanted.run),
+            name=flow_run_name(plan, programme, wanted.run, spoken()),
             tags=tags(programme, wanted.run),
             parameters=dict(parameters(wanted.programme, wanted.run)),
             idempotency_key=idempotency_key(wanted.programme, wanted.run, generation),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from engine.rules.definition import Definition
 from engine.rules.programme import Programme
+from engine.rules.texts import Language
 
 POOL = "koers"
 """The work pool that flow runs wait in; its type is that of the worker that ships with Koers, or any other."""
@@ -32,15 +33,15 @@ def phase_of(run: str) -> str:
     return run.split(".")[1]
 
 
-def flow_run_name(plan: Definition, programme: Programme, run: str) -> str:
+def flow_run_name(plan: Definition, programme: Programme, run: str, language: Language = "nl") -> str:
     """'Feijenoord, cyclus 1, strategie': area, cycle, phase as the definition calls it, and what tells two apart.
 
     A second attempt is numbered; an evaluation names its reference date.
     """
     cycle, phase, *rest = run.split(".")
-    told = [programme.area_name, f"cyclus {cycle}", plan.phase[phase].id if phase in plan.phase else phase]
+    told = [programme.area_name, f"{'cycle' if language == 'en' else 'cyclus'} {cycle}", phase]
     if len(rest) == 1 and rest[0] != "1":
-        told.append(f"poging {rest[0]}")
+        told.append(f"{'attempt' if language == 'en' else 'poging'} {rest[0]}")
     if len(rest) > 1:
         told.append(rest[-1])
     return ", ".join(told)

@@ -22,9 +22,10 @@ from engine.office import clock, embedded, lease, migrate, showing
 from engine.office.database import open_database
 from engine.office.office import DATABASE
 from engine.office.roles import drop_database, prepare_guest, prepare_roles
-from engine.office.settings import DATA, DATABASE_URL
+from engine.office.settings import DATA, DATABASE_URL, LANGUAGE
 from engine.office.trouble import as_trouble
 from engine.rules.refusals import Refusal
+from engine.rules.texts import Language
 from flows import prefect_server
 from flows.prefect_server import Prefect, client_settings
 from flows.up import PREFECT, PREFECT_ROLE, alone
@@ -128,8 +129,10 @@ class EngineRoom:
 
 
 @contextmanager
-def engine_room(folder: Path, port: int = prefect_server.PORT) -> Iterator[EngineRoom]:
-    """A new office and a new Prefect below `folder`, running until left. Raises a Refusal.
+def engine_room(folder: Path, language: Language = "nl", port: int = prefect_server.PORT) -> Iterator[EngineRoom]:
+    """A new office and a new Prefect below `folder`, running until left; its flow runs speak `language`.
+
+    Raises a Refusal.
 
     This process is then in that office: its environment names it, as do those of the processes it starts.
     """
@@ -137,7 +140,7 @@ def engine_room(folder: Path, port: int = prefect_server.PORT) -> Iterator[Engin
         stack.enter_context(alone(folder))
         server = stack.enter_context(embedded.attach(folder))
         prefect = Prefect(folder / "prefect", _anew(server), prefect_server.free_port(port))
-        stack.enter_context(_in_environment(_environment(folder, prefect)))
+        stack.enter_context(_in_environment(_environment(folder, prefect, language)))
         log = folder / "prefect.log"
         log.unlink(missing_ok=True)
         power = _Power(prefect, log)
@@ -258,9 +261,9 @@ def _term(engine: Engine) -> int:
     return term
 
 
-def _environment(folder: Path, prefect: Prefect) -> Mapping[str, str]:
+def _environment(folder: Path, prefect: Prefect, language: Language) -> Mapping[str, str]:
     rest = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", DATABASE_URL))}
-    return rest | client_settings(prefect.home, prefect.api) | {DATA: str(folder)}
+    return rest | client_settings(prefect.home, prefect.api) | {DATA: str(folder), LANGUAGE: language}
 
 
 @contextmanager

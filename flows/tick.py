@@ -23,6 +23,7 @@ from prefect.states import Cancelled, Completed, Failed, Paused, Scheduled
 
 from engine.office import clock, looking, observations, showing
 from engine.office.looking import Seen
+from engine.office.settings import spoken
 from engine.office.trouble import OfficeUnavailable, UnknownProgramme
 from engine.rules.gates import figures_missing
 from engine.rules.picture import Standing
@@ -69,13 +70,15 @@ async def tick(programme: str, run: str) -> State[Any]:
     try:
         return await _tick(programme, run, str(context.flow_run.id))
     except OfficeUnavailable as trouble:
-        return Scheduled(scheduled_time=clock.now() + TRY_AGAIN_IN, name="AwaitingOffice", message=trouble.say())
+        return Scheduled(
+            scheduled_time=clock.now() + TRY_AGAIN_IN, name="AwaitingOffice", message=trouble.say(spoken())
+        )
     except NotStarted:
-        return Failed(name="UnknownProgramme", message=UnknownProgramme(programme=programme).say())
+        return Failed(name="UnknownProgramme", message=UnknownProgramme(programme=programme).say(spoken()))
     except Unheard:
-        return Failed(name="UnknownRun", message=UnknownRun(programme=programme, run=run).say())
+        return Failed(name="UnknownRun", message=UnknownRun(programme=programme, run=run).say(spoken()))
     except ShownElsewhere as other:
-        return Cancelled(name="NotOurs", message=other.say())
+        return Cancelled(name="NotOurs", message=other.say(spoken()))
 
 
 async def _tick(programme: str, run: str, flow_run: str) -> State[Any]:
@@ -97,7 +100,7 @@ async def _tick(programme: str, run: str, flow_run: str) -> State[Any]:
 
 async def _show(seen: Seen, picture: Standing, flow_run: str) -> None:
     asked = await ask(seen.programme.id, seen.run) if seen.run in seen.programme.runs else {}
-    made = await asyncio.to_thread(lambda: tuple(artifacts(seen, picture, asked)))
+    made = await asyncio.to_thread(lambda: tuple(artifacts(seen, picture, asked, spoken())))
     await show(flow_run, made, tuple(told(seen.programme.id, seen.run, flow_run, seen.new, clock.now())))
 
 
@@ -176,9 +179,9 @@ def _collects(seen: Seen) -> tuple[str, ...]:
 def _shows(seen: Seen, picture: Standing) -> Shows:
     for run in picture.runs:
         if run.run == seen.run:
-            return waiting(seen.plan, seen.names, picture.on, run)
-    before = seen.shown.state if seen.shown else None
-    return ended(seen.plan, seen.names, seen.programme, seen.run, [one.event for one in seen.new], before)
+            return waiting(seen.plan, seen.names, picture.on, run, spoken())
+    before, new = seen.shown.state if seen.shown else None, [one.event for one in seen.new]
+    return ended(seen.plan, seen.names, seen.programme, seen.run, new, before, spoken())
 
 
 def _shown(seen: Seen, flow_run: str, shows: Shows) -> bool:

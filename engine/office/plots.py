@@ -1,16 +1,19 @@
 """Pictures of figures: Vega-Lite specifications, drawn by vl-convert. Readable in grey; the words stand beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import vl_convert
 
+from engine.rules.texts import Language
+
 DOTS_PER_INCH = 144
 
 
-_BASELINE, _INTERIM, _ACTUAL = "uitgangswaarde", "tussendoel", "gemeten"
+_SIGNS = {"nl": ("uitgangswaarde", "tussendoel", "gemeten"), "en": ("baseline", "interim target", "actual")}
+_SHAPES, _FILLS = ("circle", "M0,-1V1", "diamond"), ("#ffffff", "#1b1b1b", "#1f5fa8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Bar:
     actual: Decimal | None
 
 
-def assessment_plot(bars: Sequence[Bar]) -> bytes:
+def assessment_plot(bars: Sequence[Bar], language: Language = "nl") -> bytes:
     """A PNG of a line per indicator, each on its own scale: an open circle for the baseline, an upright stroke for
     where it should be, a filled diamond for what was measured. The same bars give the same bytes."""
     whole = {
@@ -33,14 +36,16 @@ def assessment_plot(bars: Sequence[Bar]) -> bytes:
         "padding": 12,
         "config": {"font": "sans-serif", "axis": {"labelFontSize": 12, "titleFontWeight": "normal"}},
         "spacing": 14,
-        "vconcat": [_line(bar, legend=number == 0) for number, bar in enumerate(bars)],
+        "vconcat": [_line(bar, _SIGNS[language], legend=number == 0) for number, bar in enumerate(bars)],
     }
-    found: bytes = vl_convert.vegalite_to_png(whole, ppi=DOTS_PER_INCH, format_locale="nl-NL")
+    found: bytes = vl_convert.vegalite_to_png(
+        whole, ppi=DOTS_PER_INCH, format_locale="en-GB" if language == "en" else "nl-NL"
+    )
     return found
 
 
-def _line(bar: Bar, legend: bool) -> dict[str, Any]:
-    told = ((_BASELINE, bar.baseline), (_INTERIM, bar.interim), (_ACTUAL, bar.actual))
+def _line(bar: Bar, signs: Sequence[str], legend: bool) -> dict[str, Any]:
+    told = zip(signs, (bar.baseline, bar.interim, bar.actual), strict=True)
     rows = [{"what": what, "value": float(value)} for what, value in told if value is not None]
     value = {"field": "value", "type": "quantitative", "scale": {"zero": False, "padding": 18}}
     across = value | {"title": bar.axis, "axis": {"tickCount": 6, "format": ",.4~r"}}
@@ -53,18 +58,18 @@ def _line(bar: Bar, legend: bool) -> dict[str, Any]:
             {"mark": {"type": "line", "color": "#9aa0a6"}, "encoding": {"x": across}},
             {
                 "mark": {"type": "point", "size": 170, "strokeWidth": 2, "opacity": 1},
-                "encoding": {"x": value, "shape": _by_what(_SHAPES, legend), "fill": _by_what(_FILLS, legend),
-                             "stroke": {"value": "#1b1b1b"}},
+                "encoding": {
+                    "x": value,
+                    "shape": _by_what(signs, _SHAPES, legend),
+                    "fill": _by_what(signs, _FILLS, legend),
+                    "stroke": {"value": "#1b1b1b"},
+                },
             },
         ],
-    }  # fmt: skip
+    }
 
 
-_SHAPES = {_BASELINE: "circle", _INTERIM: "M0,-1V1", _ACTUAL: "diamond"}
-_FILLS = {_BASELINE: "#ffffff", _INTERIM: "#1b1b1b", _ACTUAL: "#1f5fa8"}
-
-
-def _by_what(chosen: Mapping[str, str], legend: bool) -> dict[str, Any]:
-    scale = {"domain": list(chosen), "range": list(chosen.values())}
+def _by_what(signs: Sequence[str], chosen: Sequence[str], legend: bool) -> dict[str, Any]:
+    scale = {"domain": list(signs), "range": list(chosen)}
     shown = {"orient": "top", "title": None, "labelFontSize": 12, "symbolSize": 150} if legend else None
     return {"field": "what", "type": "nominal", "scale": scale, "legend": shown}

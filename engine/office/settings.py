@@ -10,9 +10,11 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from engine.rules.refusals import Refusal
+from engine.rules.texts import Language
 
 DATABASE_URL = "KOERS_DATABASE_URL"
 DATA = "KOERS_DATA"
+LANGUAGE = "KOERS_LANGUAGE"
 DATA_OF_ROOT = Path("/var/lib/koers")
 
 
@@ -49,6 +51,17 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         data=_data_folder(environment.get(DATA, "").strip()),
         database_url=_database_url(environment.get(DATABASE_URL, "").strip()),
     )
+
+
+def spoken(environment: Mapping[str, str] = os.environ) -> Language:
+    """The language of this installation, as KOERS_LANGUAGE has it: English where it says so, else Dutch."""
+    return "en" if plain_language(environment.get(LANGUAGE)) == "en" else "nl"
+
+
+def plain_language(name: str | None) -> str | None:
+    """A language as people and machines write it ("EN", "en_GB.UTF-8", " nl ") as its two letters."""
+    word = (name or "").strip().lower()
+    return word[:2] if word[:2] in ("nl", "en") and not word[2:3].isalpha() else word or None
 
 
 def _data_folder(named: str) -> Path:

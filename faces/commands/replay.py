@@ -118,7 +118,7 @@ def _through_flows(staged: Staged, told: Format) -> tuple[Outcome, Sequence[Flow
     """The same by flow runs too, which are told last."""
     from flows.rehearsal import engine_room
 
-    with _starting() as started, engine_room(read_settings().replay) as room:
+    with _starting() as started, engine_room(read_settings().replay, language()) as room:
         started()
         keep_people(staged, room.engine)
         name = programme_id(staged.scenario, staged.area)

@@ -62,7 +62,7 @@ def test_the_checklist_tells_what_is_missing_from_whom_by_when(
     begin(register)
     clock.make_up(engine, later(1))
     served()
-    delivered, signed = rows(shown(api, engine, RUN, "beslismoment")[0])
+    delivered, signed = rows(shown(api, engine, RUN, "gate")[0])
     assert delivered == {
         "voorwaarde": "Ingeleverd: profiel",
         "stand": "✖ nog nodig",
@@ -73,6 +73,20 @@ def test_the_checklist_tells_what_is_missing_from_whom_by_when(
     assert (signed["stand"], signed["van wie"]) == ("… eerst de andere voorwaarden", "–")
 
 
+def test_whoever_chose_english_reads_english(
+    api: SyncPrefectClient, register: Register, engine: Engine, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOERS_LANGUAGE", "en")
+    begin(register)
+    clock.make_up(engine, later(1))
+    served()
+    delivered, _ = rows(shown(api, engine, RUN, "gate")[0])
+    assert delivered["state"] == "✖ still needed" and delivered["by"] == "7 March 2025"
+    (flow_run,) = runs_of(api)
+    assert flow_run.name == "Feijenoord, cycle 1, look"
+    assert flow_run.state is not None and "conditions met" in (flow_run.state.message or "")
+
+
 def test_a_passed_gate_shows_every_condition_met(
     api: SyncPrefectClient, register: Register, engine: Engine, served: Served
 ) -> None:
@@ -81,7 +95,7 @@ def test_a_passed_gate_shows_every_condition_met(
     for command in (deliver(), sign("g1"), sign("g2")):
         register.handle("p1", command, later(1))
     served()
-    newest, *earlier = shown(api, engine, RUN, "beslismoment")
+    newest, *earlier = shown(api, engine, RUN, "gate")
     assert {row["stand"] for row in rows(newest)} == {"✔ gehaald"}
     assert earlier, "what it waited for stays to be seen"
 
@@ -94,7 +108,7 @@ def test_what_did_not_change_is_not_sent_again(
     register.handle("p1", c.LeaveSeat(id="leaves", seat="s-sam", by="anna"), later(1))
     assert showing.backlog(engine).count
     served()
-    assert len(shown(api, engine, RUN, "beslismoment")) == 1
+    assert len(shown(api, engine, RUN, "gate")) == 1
 
 
 def test_an_assessment_is_a_table_and_a_picture(
@@ -105,14 +119,14 @@ def test_an_assessment_is_a_table_and_a_picture(
     register.handle("p1", agree(), later(1))
     weigh(register)
     served()
-    table = rows(shown(api, engine, WEIGHING, "beoordeling")[0])
+    table = rows(shown(api, engine, WEIGHING, "assessment")[0])
     assert [row["indicator"] for row in table] == ["moeite met rondkomen"]
     assert (
         table[0]["oordeel"]
         and table[0]["gemeten"].endswith("procentpunt")
         and table[0]["peildatum"] == "1 januari 2026"
     )
-    picture = str(shown(api, engine, WEIGHING, "beeld")[0].data)
+    picture = str(shown(api, engine, WEIGHING, "picture")[0].data)
     alternative, drawn = re.fullmatch(r"!\[(.+)\]\(data:image/png;base64,(.+)\)\n\n- .+", picture).groups()  # type: ignore[union-attr]
     assert table[0]["oordeel"] in alternative
     assert b64decode(drawn).startswith(b"\x89PNG")
@@ -126,7 +140,7 @@ def test_the_digest_is_shown_on_its_day(
     register.handle("p1", c.PassTime(id="pass"), later(40))
     clock.make_up(engine, later(40))
     served()
-    (told,) = shown(api, engine, RUN, "rapportage")
+    (told,) = shown(api, engine, RUN, "digest")
     assert str(told.data).startswith("## Feijenoord, 15 februari 2025")
     assert "voorwaarden gehaald" in str(told.data)
 

@@ -34,6 +34,15 @@ def test_at_its_gate_it_tells_what_is_missing_and_until_when(life: Life) -> None
     assert "Nog nodig:" in found.message and "voorwaarden gehaald" in found.message
 
 
+def test_whoever_chose_english_reads_english(life: Life) -> None:
+    whole = standing(life.plan, life.p, life.now, (), {})
+    told = waiting(life.plan, {}, whole.on, whole.runs[0], "en").message
+    assert told.startswith("On 4 January 2027: 0 of 2 conditions met. Still needed: ")
+    assert "By 5 April 2027." in told
+    life.planned()
+    assert over(life, PLAN).message != ended(life.plan, {}, life.p, PLAN, (), None, "en").message
+
+
 def test_past_its_deadline_it_says_since_when(life: Life) -> None:
     life.pass_time("2029-01-01")
     assert life.p.runs[PLAN].overdue
