@@ -16,9 +16,9 @@ from benchmarks.burst import SERVER, Burst, burst
 from benchmarks.empty import LIMIT
 from benchmarks.measuring import show
 from benchmarks.processes import Peak, Tree, beside
-from benchmarks.programmes import BEGAN, begin, figures, quiet_plan
+from benchmarks.programmes import BEGAN, begin, quiet_plan
 from benchmarks.stage import Stage, stage
-from engine.office import clock, lease, observations, showing
+from engine.office import clock, lease, showing
 
 Row = tuple[str, str, str, str]
 PATIENCE = 300.0
@@ -61,6 +61,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--runs", type=int, default=100, help="of our worker in a round; serve gets a tenth")
+    asked.add_argument("--ticks", type=int, default=30, help="of Koers in a round")
     asked.add_argument("--burst", type=int, default=500, help="programmes whose evaluation is due at once")
     options = asked.parse_args()
     with stage() as here, ExitStack() as stack:
@@ -69,10 +70,10 @@ def main() -> None:
         for _ in range(options.rounds):
             _empty(turns, turns.ours, "ours", options.runs)
             _empty(turns, turns.served, "serve", max(LIMIT, options.runs // 10))
-            _ticks(turns, -(-options.burst // options.rounds))
+            _ticks(turns, options.ticks)
         show("Flow runs: the same empty flow, and ticks of Koers", _beside_serve(turns.seen))
-        turns.ours.tree.wake()
-        show(f"{turns.programmes} evaluations due at once", _of_burst(burst(here, turns.ours.tree, turns.programmes)))
+        numbers = range(turns.programmes, turns.programmes + options.burst)
+        show(f"{options.burst} evaluations due at once", _of_burst(burst(here, turns.ours.tree, numbers)))
 
 
 def _workers(here: Stage, stack: ExitStack) -> Turns:
@@ -103,7 +104,7 @@ def _served(here: Stage) -> UUID:
         try:
             return here.client.read_deployment_by_name("empty/served").id
         except ObjectNotFound:
-            assert time.monotonic() < end, here.log("serve").read_text()
+            assert time.monotonic() < end, here.logs()
             time.sleep(0.2)
 
 
@@ -132,7 +133,6 @@ def _ticks(turns: Turns, many: int) -> None:
 
     here, plan, first = turns.here, quiet_plan(), turns.programmes
     turns.ours.tree.sleep()
-    observations.import_figures(here.engine, figures(range(first, first + many)))
     for number in range(first, first + many):
         begin(here.register, plan, number)
     term = lease.take(here.engine, "bench")
@@ -151,7 +151,7 @@ def _measured(here: Stage, worker: Tree, many: int, done: Callable[[], int], see
     with peak.watched():
         worker.wake()
         while done() < many:
-            assert time.monotonic() - began < PATIENCE, here.log("worker").read_text() + here.log("serve").read_text()
+            assert worker.processes() and time.monotonic() - began < PATIENCE, here.logs()
             time.sleep(0.02)
         seen.speed.append(many / (time.monotonic() - began))
         time.sleep(1)  # what each still has to tell belongs to its cost

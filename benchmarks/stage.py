@@ -47,6 +47,10 @@ class Stage:
         """Where a process beside us writes."""
         return self.folder / f"{name}.log"
 
+    def logs(self) -> str:
+        """The last that each of them wrote."""
+        return "".join(f"{file.name}: {file.read_text()[-2000:]}\n" for file in self.folder.glob("*.log"))
+
 
 @contextmanager
 def stage() -> Iterator[Stage]:
