@@ -21,7 +21,7 @@ import httpx
 from prefect import Flow
 from prefect.client.schemas.objects import FlowRun
 from prefect.context import AsyncClientContext
-from prefect.exceptions import Abort, Pause
+from prefect.exceptions import Abort, ObjectNotFound, Pause
 from prefect.flow_engine import run_flow_async
 from prefect.flows import load_flow_from_entrypoint
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
@@ -107,8 +107,13 @@ class KoersWorker(BaseWorker[BaseJobConfiguration, BaseVariables, KoersResult]):
     async def _submit_run(self, flow_run: FlowRun) -> None:
         # Prefect's own way asks the server seven things about infrastructure that is not there.
         try:
+            at_once = self._places.available_tokens > 0
             async with self._places:
-                if not self.stopping and await self._is_ours(flow_run):
+                if (
+                    not self.stopping
+                    and (at_once or await self._still_waits(flow_run))
+                    and await self._is_ours(flow_run)
+                ):
                     await self._tick(flow_run)
         except Exception as trouble:
             self._logger.warning("flow run '%s' stopped half-way (%s); it will be done again", flow_run.name, trouble)
@@ -116,6 +121,13 @@ class KoersWorker(BaseWorker[BaseJobConfiguration, BaseVariables, KoersResult]):
             self._submitting_flow_run_ids.discard(flow_run.id)
             if self.in_hand <= self._places.total_tokens:
                 self.nudged.set()
+
+    async def _still_waits(self, flow_run: FlowRun) -> bool:
+        """Another worker may have done it meanwhile, and Prefect would let us do again what is completed."""
+        with suppress(ObjectNotFound):
+            state = (await self.client.read_flow_run(flow_run.id)).state
+            return state is not None and state.is_scheduled()
+        return False
 
     async def _is_ours(self, flow_run: FlowRun) -> bool:
         with suppress(Pause):  # another worker was first, and its tick is over already
