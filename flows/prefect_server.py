@@ -83,6 +83,10 @@ def _server_settings(prefect: Prefect) -> dict[str, str]:
         # Its pages are put together at the first start: not in the installed package, which another user cannot write.
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(prefect.home / "ui"),
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        # By default each event of a task run is written by itself, which costs as much as running the flows.
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+        "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "100",
     }
 
 

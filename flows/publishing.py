@@ -4,6 +4,7 @@ An artifact that is the same as this process sent before is not sent again. An e
 that one sent twice counts once.
 """
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -27,15 +28,16 @@ async def publish(
 ) -> None:
     """Sends all of it. What Prefect does not accept is logged and left: showing the state matters more."""
     try:
-        for artifact in artifacts:
-            await _send(client, flow_run, artifact)
-        if events:
-            body = [event.model_dump(mode="json") for event in events]
-            await client.request("POST", "/events", json=body)
+        await asyncio.gather(*(_send(client, flow_run, one) for one in artifacts), _tell(client, events))
     except PrefectHTTPStatusError as refused:
         if refused.response.status_code >= 500:
             raise
         logger.warning("Prefect did not take what flow run %s has to show: %s", flow_run, refused)
+
+
+async def _tell(client: PrefectClient, events: Sequence[Event]) -> None:
+    if events:
+        await client.request("POST", "/events", json=[event.model_dump(mode="json") for event in events])
 
 
 async def _send(client: PrefectClient, flow_run: str, artifact: ArtifactCreate) -> None:

@@ -150,14 +150,20 @@ def engine_room(folder: Path, language: Language = "nl", port: int = prefect_ser
         yield stack.enter_context(_at_work(engine, power))
 
 
-def settling(engine: Engine, client: "SyncPrefectClient", nudge: Callable[[], None], log: Path) -> Settling:
-    """Settling by dispatcher and reconciler; `nudge` wakes the worker."""
+def settling(
+    engine: Engine,
+    client: "SyncPrefectClient",
+    nudge: Callable[[], None],
+    log: Path,
+    busy: Callable[[], bool] = lambda: False,
+) -> Settling:
+    """Settling by dispatcher and reconciler; `nudge` wakes the worker, and while it is `busy` Prefect is not asked."""
     from flows.dispatcher import PrefectUnavailable, dispatch
     from flows.reconciler import reconcile
 
     def act() -> None:
         with suppress(PrefectUnavailable):
-            if dispatch(engine, client, _term(engine)):
+            if not busy() and dispatch(engine, client, _term(engine)):
                 nudge()
 
     def repair() -> None:
@@ -244,7 +250,7 @@ def _at_work(engine: Engine, power: "_Power") -> Iterator[EngineRoom]:
         stack.callback(desk.leave)
         client = stack.enter_context(get_client(sync_client=True))
         worker = stack.enter_context(working())
-        settle = settling(engine, client, worker.nudge, power.log)
+        settle = settling(engine, client, worker.nudge, power.log, lambda: worker.busy)
         yield EngineRoom(engine, power.prefect, settle, client)
 
 

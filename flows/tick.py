@@ -99,7 +99,7 @@ async def _tick(programme: str, run: str, flow_run: str) -> State[Any]:
 
 
 async def _show(seen: Seen, picture: Standing, flow_run: str) -> None:
-    asked = await ask(seen.programme.id, seen.run) if seen.run in seen.programme.runs else {}
+    asked = await (ask if seen.asks else _letters)(seen.programme.id, seen.run)
     made = await asyncio.to_thread(lambda: tuple(artifacts(seen, picture, asked, spoken())))
     await show(flow_run, made, tuple(told(seen.programme.id, seen.run, flow_run, seen.new, clock.now())))
 
@@ -153,7 +153,7 @@ async def collect(now: datetime, wanted: Sequence[str]) -> int:
 @task(**_WORK)
 async def ask(programme: str, run: str) -> dict[str, date]:
     """Asks who must be asked: the roles to which a letter goes out, and the first day on which it may."""
-    return await asyncio.to_thread(lambda: looking.letters(desk().engine, programme, run))
+    return await _letters(programme, run)
 
 
 @task(**_WORK)
@@ -164,6 +164,10 @@ async def show(flow_run: str, made: Sequence[ArtifactCreate], happened: Sequence
     """
     async with AsyncClientContext.get_or_create() as prefect:
         await publish(prefect.client, flow_run, made, happened)
+
+
+async def _letters(programme: str, run: str) -> dict[str, date]:
+    return await asyncio.to_thread(looking.letters, desk().engine, programme, run)
 
 
 def _see(programme: str, run: str) -> Seen:

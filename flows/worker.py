@@ -20,7 +20,7 @@ import anyio
 import httpx
 from prefect import Flow
 from prefect.client.schemas.objects import FlowRun
-from prefect.context import AsyncClientContext
+from prefect.context import AsyncClientContext, SyncClientContext
 from prefect.exceptions import Abort, ObjectNotFound, Pause
 from prefect.flow_engine import run_flow_async
 from prefect.flows import load_flow_from_entrypoint
@@ -82,7 +82,11 @@ class KoersWorker(BaseWorker[BaseJobConfiguration, BaseVariables, KoersResult]):
         return len(self._submitting_flow_run_ids)
 
     async def setup(self) -> None:
-        """Opens the one client that all flow runs share, and tells the pool that this worker is there."""
+        """Opens the one client that all flow runs share, and tells the pool that this worker is there.
+
+        Prefect makes one of the other sort too, for each flow run, where there is none: it costs more than a tick.
+        """
+        self._exit_stack.enter_context(SyncClientContext.get_or_create())
         await self._exit_stack.enter_async_context(AsyncClientContext.get_or_create())
         await super().setup()
 
@@ -187,6 +191,12 @@ class Working:
     """A worker in a thread beside us."""
 
     _nudge: Callable[[], None]
+    _in_hand: Callable[[], int]
+
+    @property
+    def busy(self) -> bool:
+        """Whether it has flow runs in hand."""
+        return self._in_hand() > 0
 
     def nudge(self) -> None:
         """There is something to run: look at once."""
@@ -202,7 +212,7 @@ def working(limit: int = LIMIT) -> Iterator[Working]:
         ended.add_done_callback(lambda _: _give_up(started))
         loop, worker, stop = started.result()
         try:
-            yield Working(lambda: _call(loop, worker.nudged.set))
+            yield Working(lambda: _call(loop, worker.nudged.set), lambda: worker.in_hand)
         finally:
             _call(loop, stop.set)
             ended.result()

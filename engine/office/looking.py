@@ -26,7 +26,8 @@ class Seen:
     """A phase run as one tick sees it at `now` (aware, UTC), by the clock that rules.
 
     `new` are the events since the oldest open wish about the run, of the whole programme; `shown` is what was shown
-    of it last. `assessed` holds the newest verdict on every indicator of an evaluation, where one of them is new.
+    of it last. `asks`: since then somebody is newly asked something. `assessed` holds the newest verdict on every
+    indicator of an evaluation, where one of them is new.
     `names` tells no person's name.
     """
 
@@ -37,6 +38,7 @@ class Seen:
     asked: Asked
     shown: Shown | None
     new: tuple[Recorded, ...]
+    asks: bool
     assessed: tuple[Assessment, ...]
     names: Mapping[str, str]
 
@@ -57,8 +59,9 @@ def see(engine: Engine, programme: str, run: str) -> Seen:
     with as_trouble(), engine.connect() as connection:
         new = tuple(_since(connection, programme, asked.first, stands.sequence)) if asked.first else ()
         names = _names(connection, plan, stands)
+        asks = bool(connection.scalar(text(_ASKS), {"programme": programme, "run": run, "first": asked.first}))
         assessed = _assessed(connection, programme, run, new)
-    return Seen(plan, stands, run, now, asked, shown, new, assessed, names)
+    return Seen(plan, stands, run, now, asked, shown, new, asks, assessed, names)
 
 
 def letters(engine: Engine, programme: str, run: str) -> dict[str, date]:
@@ -113,6 +116,11 @@ _BEGIN = """
 _LETTERS = """
     SELECT role, min(day) FROM wish
     WHERE programme = :programme AND run = :run AND kind = 'letter' AND served_at IS NULL GROUP BY role
+"""
+
+_ASKS = """
+    SELECT EXISTS (SELECT 1 FROM wish WHERE programme = :programme AND run = :run AND kind = 'letter'
+                   AND served_at IS NULL AND sequence >= CAST(:first AS bigint))
 """
 
 _ASSESSED = """

@@ -23,6 +23,9 @@ from engine.rules.workdays import end_of_day
 PAGE = 1000
 """Events read at once."""
 
+MOST_DEFINITIONS = 64
+_definitions: dict[str, Definition] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -95,11 +98,16 @@ def standing(engine: Engine, programme: str) -> tuple[Definition, Programme]:
 
 
 def definition(connection: Connection, hash_: str) -> Definition:
-    """The definition with this hash. Raises KeyError when it was never used."""
-    text = connection.scalar(select(tables.definition.c.text).where(tables.definition.c.hash == hash_))
-    if text is None:
-        raise KeyError(hash_)
-    return Definition.model_validate_json(text)
+    """The definition with this hash, which never changes: read once by this process. Raises KeyError when it was
+    never used."""
+    if hash_ not in _definitions:
+        text = connection.scalar(select(tables.definition.c.text).where(tables.definition.c.hash == hash_))
+        if text is None:
+            raise KeyError(hash_)
+        _definitions[hash_] = Definition.model_validate_json(text)
+        if len(_definitions) > MOST_DEFINITIONS:
+            del _definitions[next(iter(_definitions))]
+    return _definitions[hash_]
 
 
 def events(engine: Engine, programme: str, after: int = 0) -> Iterator[Recorded]:
