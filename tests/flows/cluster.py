@@ -101,16 +101,22 @@ def cluster(server: Server, folder: Path) -> Iterator[Cluster]:
         office, prefect = _databases(stack, server)
         port = stack.enter_context(_redis(folder))
         installed = tuple(Prefect(folder / name, prefect, free_port()) for name in APIS)
-        _make_tables(installed[0], port)
         engine = open_database(office)
         stack.callback(engine.dispose)
         parts = {part.name: part for part in _parts(folder, installed, port, office)}
-        for part in parts.values():
-            stack.callback(part.stop, 0)
-            part.start()
+        for name in (*WORKERS, *CLOCKS):  # they can wait for Prefect, and need as long to start as its tables do
+            _begin(stack, parts[name])
+        _make_tables(installed[0], port)
+        for name in (*APIS, SERVICES):
+            _begin(stack, parts[name])
         found = Cluster(folder, engine, tuple(one.api for one in installed), port, parts, _office(installed[1], office))
         until(found.well, found.told)
         yield found
+
+
+def _begin(stack: ExitStack, part: Part) -> None:
+    stack.callback(part.stop, 0)
+    part.start()
 
 
 def until(condition: Callable[[], object], told: Callable[[], str], patience: float = PATIENCE) -> None:
