@@ -41,9 +41,9 @@ def _plan() -> Definition:
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_sound_and_quickly_read(name: str) -> None:
     read(name)
-    started = time.perf_counter()
+    started = time.process_time()
     assert read(name).id == name
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -137,4 +137,4 @@ def test_whatever_is_killed_it_continues_where_it_was(installation: Installation
     installation.process.send_signal(signal.SIGINT)
     assert installation.process.wait(PATIENCE) == 0
     assert not any(one.is_running() for one in left)
-    assert not embedded.in_use(installation.folder / "data")
+    assert not embedded.stop(installation.folder / "data"), "the database was stopped already"

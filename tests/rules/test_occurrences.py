@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 from dateutil.rrule import rrulestr
@@ -255,10 +255,10 @@ def test_fewer_than_no_dates_cannot_be_asked_for() -> None:
     ],
 )
 def test_a_rule_that_never_occurs_is_found_out_within_a_second(rule: str) -> None:
-    begin = perf_counter()
+    begin = process_time()
     with pytest.raises(ValueError, match="never occurs"):
         occurrences(rule, date(1900, 1, 1), None, 1)
-    assert perf_counter() - begin < 1
+    assert process_time() - begin < 1
 
 
 def test_a_rule_by_weeks_may_run_up_to_the_end_of_the_calendar() -> None:
@@ -274,10 +274,10 @@ def test_the_next_occurrence_does_not_count_from_a_start_long_ago() -> None:
 
 def _seconds_for_a_hundred(start: date) -> float:
     next_occurrence("FREQ=DAILY;INTERVAL=3", start, date(2026, 1, 1))
-    begin = perf_counter()
+    begin = process_time()
     for later in range(1, 101):
         next_occurrence("FREQ=DAILY;INTERVAL=3", start, date(2026, 1, 1) + timedelta(days=later))
-    return perf_counter() - begin
+    return process_time() - begin
 
 
 @pytest.mark.parametrize(

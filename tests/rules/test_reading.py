@@ -40,9 +40,9 @@ class Sample(BaseModel):
 
 
 def read(text: str | bytes) -> Reading:
-    started = time.perf_counter()
+    started = time.process_time()
     reading = read_definition(text, "plan.yaml")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     return reading
 
 
@@ -138,11 +138,11 @@ def test_the_reader_in_python_refuses_the_same(text: str, monkeypatch: pytest.Mo
     in_c = [(each.line, each.kind) for each in read_tree(text, "x").problems]
     monkeypatch.setitem(__import__("sys").modules, "ruamel.yaml.cyaml", None)
 
-    started = time.perf_counter()
+    started = time.process_time()
     in_python = [(each.line, each.kind) for each in read_tree(text, "x").problems]
 
     assert in_python == in_c
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_the_reader_in_python_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

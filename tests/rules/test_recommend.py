@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations_with_replacement
 from random import Random
-from time import perf_counter
+from time import process_time
 from typing import Any, get_args
 
 import pytest
@@ -238,7 +238,7 @@ def test_fifty_tangled_rules_over_two_hundred_indicators_take_no_time(
         )
         for _ in range(50)
     ]
-    began = perf_counter()
+    began = process_time()
     hidden = hidden_rules(rules, 200)
     assert hidden and all(by is None or by < position for position, by in hidden)
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5
