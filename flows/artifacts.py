@@ -16,6 +16,7 @@ from engine.office.digest import digest
 from engine.office.looking import Seen
 from engine.office.plots import Bar, assessment_plot
 from engine.rules import events as e
+from engine.rules.history import label_of
 from engine.rules.picture import ConditionPicture, Standing
 from engine.rules.speaker import Speaker
 from engine.rules.texts import Language
@@ -144,12 +145,13 @@ class _Maker:
         return self.pick("achterstand op het referentiegebied", "gap to the benchmark")
 
     def label(self, found: Assessment) -> str:
-        """The indicator."""
-        return self.plan.indicator[found.indicator].label.say(self.language)
+        """The indicator; its id where the definition no longer knows it."""
+        return label_of(self.plan, found.indicator).say(self.language)
 
     def unit(self, found: Assessment) -> str:
         """Of the figures of a verdict."""
-        unit = self.plan.indicator[found.indicator].unit
+        known = self.plan.indicator.get(found.indicator)
+        unit = known.unit if known else next((figure.unit for figure in found.inputs), "")
         return gap_unit(unit, self.language) if _is_gap(found) else unit
 
     def number(self, found: Assessment, value: Decimal | None) -> str:

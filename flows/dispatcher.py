@@ -23,6 +23,7 @@ from engine.office import clock, reading, showing
 from engine.office.settings import spoken
 from engine.office.showing import Wanted
 from engine.rules.refusals import Refusal
+from engine.rules.texts import Text
 from flows.deployments import Deployments
 from flows.naming import flow_run_name, idempotency_key, parameters, phase_of, tags
 
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
 PAGE = 100
 """Flow runs read at once; Prefect gives at most 200."""
 
-_NO_POOL = "De work pool van deze flow run is weg; een nieuwe flow run neemt het over."
-
+_NO_POOL = Text(
+    nl="De work pool van deze flow run is weg; een nieuwe flow run neemt het over.",
+    en="The work pool of this flow run is gone; a new flow run takes over.",
+)
 _WAITING = (StateType.SCHEDULED,)
 _BUSY = (StateType.RUNNING, StateType.PENDING)
 
@@ -101,7 +104,7 @@ def read_runs(client: SyncPrefectClient, ids: Sequence[str | None]) -> dict[str,
     found = client.read_flow_runs(flow_run_filter=chosen, limit=len(wanted))
     for run in found:
         if run.work_queue_id is None and not (run.state and run.state.is_final()):
-            client.set_flow_run_state(run.id, Cancelled(name="NotOurs", message=_NO_POOL), force=True)
+            client.set_flow_run_state(run.id, Cancelled(name="NotOurs", message=_NO_POOL.say(spoken())), force=True)
     return {str(run.id): run for run in found if run.work_queue_id is not None}
 
 

@@ -132,9 +132,8 @@ class EngineRoom:
 def engine_room(folder: Path, language: Language = "nl", port: int = prefect_server.PORT) -> Iterator[EngineRoom]:
     """A new office and a new Prefect below `folder`, running until left; its flow runs speak `language`.
 
-    Raises a Refusal.
-
-    This process is then in that office: its environment names it, as do those of the processes it starts.
+    This process is then in that office: its environment names it, as do those of the processes it starts. Raises a
+    Refusal.
     """
     with ExitStack() as stack:
         stack.enter_context(alone(folder))

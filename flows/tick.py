@@ -38,8 +38,10 @@ from flows.telling import told
 LOOKS = 5
 """How often a tick looks anew where somebody showed something later meanwhile."""
 
+HESITATIONS = 2
 PATIENCE = 0.3
-"""Seconds before looking again whose flow run it is: who made it may be about to write that down."""
+"""How often, and after how many seconds, it looks again whose flow run it is: who made it may be about to write that
+down."""
 
 RETRIES = 2
 RETRY_DELAYS = [0.5, 2.0]
@@ -116,7 +118,7 @@ def _is_ours(seen: Seen, flow_run: str) -> bool:
 
 
 async def _wait_for_a_change_of_mind(seen: Seen, place: int) -> None:
-    if place + 1 == LOOKS // 2 + 1:
+    if place == HESITATIONS:
         raise ShownElsewhere(flow_run=seen.shown and seen.shown.flow_run)
     await asyncio.sleep(PATIENCE)
 

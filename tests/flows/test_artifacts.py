@@ -5,6 +5,7 @@ import re
 import time
 from base64 import b64decode
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,13 +17,18 @@ from prefect.events.schemas.events import ReceivedEvent
 from sqlalchemy import Engine
 
 from engine.office import clock, people, showing
+from engine.office.looking import Seen
 from engine.office.observations import as_command
 from engine.office.register import Register
 from engine.rules import commands as c
 from engine.rules.definition import Definition
+from engine.rules.events import IndicatorAssessed
+from engine.rules.standing import standing
+from flows.artifacts import artifacts
 from flows.telling import event_id
 from tests.flows.conftest import runs_of
 from tests.office.samples import AREA, MONDAY, PEER, agree, begin, deliver, figure, later, sample_definition, sign
+from tests.rules.lives import Life, plan_of
 
 pytestmark = pytest.mark.xdist_group("prefect")
 
@@ -130,6 +136,27 @@ def test_an_assessment_is_a_table_and_a_picture(
     alternative, drawn = re.fullmatch(r"!\[(.+)\]\(data:image/png;base64,(.+)\)\n\n- .+", picture).groups()  # type: ignore[union-attr]
     assert table[0]["oordeel"] in alternative
     assert b64decode(drawn).startswith(b"\x89PNG")
+
+
+def test_a_verdict_on_an_indicator_that_the_definition_let_go_of_is_still_shown() -> None:
+    """Given a programme that moved to a definition without it, then its earlier verdict is shown under its id."""
+    life = Life(plan_of("")).planned().measuring().off_course()
+    found = next(one.assessment for one in life.journal if isinstance(one, IndicatorAssessed))
+    seen = Seen(
+        plan=life.plan,
+        programme=life.p,
+        run="1.check.yearly.2028-06-01",
+        now=life.now,
+        asked=showing.Asked(None, False),
+        shown=None,
+        new=(),
+        asks=False,
+        assessed=(replace(found, indicator="gone"),),
+        names={},
+    )
+    made = {str(one.key): str(one.data) for one in artifacts(seen, standing(life.plan, life.p, life.now), {})}
+    assert "gone" in made["p1-1-check-yearly-2028-06-01-assessment"]
+    assert "gone" in made["p1-1-check-yearly-2028-06-01-picture"]
 
 
 def test_the_digest_is_shown_on_its_day(
