@@ -93,8 +93,8 @@ class IndicatorMark:
 
     With a benchmark (`gap`) `baseline`, `target`, `interim` and `actual` are gaps to it; `value` and `benchmark_value`
     are the area's own figure and the benchmark's at the newest reference date. `status` is None before the first
-    verdict. `disagree`: one reading is better and the other worse. `points`, `path` and `margin` are exact, for plots;
-    `points` starts with the baseline's own point only where its number is known (status "unknown", firm).
+    verdict. `disagree`: by one reading it goes better, by the other worse. What plots need is exact: `points` (every
+    measurement, oldest first, without the baseline), `path` (baseline, interim points and target) and `margin`.
     """
 
     indicator: str
@@ -181,4 +181,36 @@ class Digest:
     explanations: tuple[Explanation, ...]
     decisions: tuple[Taken, ...]
     reopened: tuple[date, ...]
+    signal: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioRow:
+    """One programme in a portfolio: the phase it is in, its gate, what is late, each indicator's verdict, what comes.
+
+    `marks` holds one verdict per indicator of the portfolio, in its order; None where the programme has none yet.
+    """
+
+    programme: str
+    area_name: str
+    area_code: str
+    cycle: int
+    phase: Text
+    met: int
+    of: int
+    overdue: int
+    asked: tuple[Question, ...]
+    stuck: int
+    marks: tuple[tuple[Status, bool] | None, ...]
+    next_moment: date | None
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The programmes of one committee side by side, those that ask for attention first; `indicators` are labels."""
+
+    on: date
+    indicators: tuple[Text, ...]
+    rows: tuple[PortfolioRow, ...]
     signal: Text
