@@ -154,7 +154,7 @@ _MOVE_ROWS = {
               "hash": "text", "command": "text"},
     "words": dict.fromkeys(("ref", "person", "salt", "text"), "text"),
     "wish": dict.fromkeys(("kind", "about", "run", "role", "seat", "item"), "text")
-    | {"day": "date", "sequence": "bigint"},
+    | {"day": "date", "due": "timestamptz", "sequence": "bigint"},
 }  # fmt: skip
 MOVE = tuple(dict.fromkeys(re.findall(r"%\((\w+)\)s", _MOVE)))
 """The names of the first values of `move`, in their order."""
@@ -189,8 +189,9 @@ KEEP_WORDS = """
 """
 
 WISH = """
-    INSERT INTO wish (programme, sequence, kind, about, run, role, seat, item, day)
-    SELECT %s, %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[])
+    INSERT INTO wish (programme, sequence, kind, about, run, role, seat, item, day, due)
+    SELECT %s, %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[],
+                                 %s::timestamptz[])
 """
 
 FORGET_WANTED = "DELETE FROM wanted WHERE programme = %s"

@@ -40,7 +40,7 @@ class Answer:
 class Outcome:
     """What a command is to add to the record: `records` lead from the programme `before` to the one `after`.
 
-    `wished` are the wishes it leads to, as rows: kind, about, run, role, seat, item, day.
+    `wished` are the wishes it leads to, as rows: kind, about, run, role, seat, item, day, due.
     """
 
     before: Remembered
@@ -65,7 +65,9 @@ def outcome(before: Remembered, dealing: Dealing, command: Command) -> Outcome:
     head = records[-1].hash if records else before.head
     after = Remembered(stands.sequence, head, next_due(plan, stands), plan, stands, before.shared)
     found = wishes(plan, stands, dealing.events)
-    wished = tuple((wish.kind, wish.about, wish.run, wish.role, wish.seat, wish.item, wish.on) for wish in found)
+    wished = tuple(
+        (wish.kind, wish.about, wish.run, wish.role, wish.seat, wish.item, wish.on, wish.due) for wish in found
+    )
     return Outcome(before, after, tuple(records), tuple(dealing.events), wished)
 
 

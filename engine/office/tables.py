@@ -2,7 +2,7 @@
 
 Three kinds: the record (definition, event, command: added to, never changed), what is kept beside it so that it need
 not be worked out each time (programme, wish, showing, wanted), and rows of people (person, organisation, membership,
-words: erasable). Observations are added to by revision. `clock` and `lease` say which time rules and who acts by it.
+words, letter, letter_wish, link: erasable). Observations are added to by revision. `clock` and `lease` say which time rules and who acts by it.
 Only the lease reads a clock: every other moment is written down by the caller.
 """
 
@@ -112,10 +112,67 @@ wish = Table(
     Column("seat", Text),
     Column("item", Text),
     Column("day", Date, nullable=False),
+    Column("due", _moment),
+    Column("sorted_at", _moment),
     Column("served_at", _moment),
 )
 Index("wish_open", wish.c.kind, wish.c.day, wish.c.id, postgresql_where=text("served_at IS NULL"))
 Index("wish_of_run", wish.c.programme, wish.c.run, postgresql_where=text("served_at IS NULL"))
+Index("wish_to_sort", wish.c.due, wish.c.id, postgresql_where=text("kind = 'letter' AND sorted_at IS NULL"))
+
+letter = Table(
+    "letter",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("mailbox", Text),
+    Column("address", Text),
+    Column("state", Text, nullable=False),
+    Column("why", Text),
+    Column("told", Text),
+    Column("subject", Text),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("undecided", Boolean, nullable=False, server_default=text("false")),
+    Column("made", _moment, nullable=False),
+    Column("next_try", _moment),
+    Column("claimed_by", Text),
+    Column("claimed_until", _moment),
+    Column("sent_at", _moment),
+    UniqueConstraint("mailbox", "day"),
+    CheckConstraint("state IN ('queued', 'sending', 'sent', 'held', 'refused', 'moot')", name="has_a_fate"),
+)
+Index("letter_ready", letter.c.next_try, letter.c.id, postgresql_where=text("state = 'queued'"))
+Index("letter_claimed", letter.c.claimed_until, postgresql_where=text("state = 'sending'"))
+Index("letter_in_trouble", letter.c.id, postgresql_where=text("state IN ('held', 'refused')"))
+Index("letter_by_day", letter.c.day)
+
+letter_wish = Table(
+    "letter_wish",
+    metadata,
+    Column("letter", BigInteger, ForeignKey("letter.id"), primary_key=True),
+    Column("wish", BigInteger, ForeignKey("wish.id"), primary_key=True),
+    Column("person", Text, primary_key=True),
+)
+Index("letter_wish_by_wish", letter_wish.c.wish)
+Index("letter_wish_by_person", letter_wish.c.person)
+
+link = Table(
+    "link",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("letter", BigInteger, ForeignKey("letter.id"), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("programme", Text, nullable=False),
+    Column("run", Text),
+    Column("seat", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("made", _moment, nullable=False),
+    Column("expires", _moment, nullable=False),
+    Column("revoked", _moment),
+)
+Index("link_by_letter", link.c.letter)
+Index("link_by_person", link.c.person)
 
 showing = Table(
     "showing",
@@ -192,7 +249,9 @@ person = Table(
     Column("name", Text, nullable=False),
     Column("address", Text),
     Column("language", Text, nullable=False),
+    Column("letters", Text, nullable=False, server_default=text("'all'")),
     CheckConstraint("language IN ('nl', 'en')", name="speaks"),
+    CheckConstraint("letters IN ('all', 'asked')", name="is_written"),
 )
 
 organisation = Table(

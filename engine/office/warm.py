@@ -102,5 +102,5 @@ def _values(
         yield from (str(one.sequence), one.at.isoformat(), one.type, str(one.version), one.body, one.hash, one.command)
     for words in kept:
         yield from (words.ref, words.person, words.salt, words.text)
-    for *about, day in found.wished:
-        yield from (*about, day.isoformat(), str(after.sequence))
+    for *about, day, due in found.wished:
+        yield from (*about, day.isoformat(), due and due.isoformat(), str(after.sequence))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from engine.rules import conditions as c
 from engine.rules.canonical import digest
-from engine.rules.definition import Definition
+from engine.rules.definition import Definition, Phase
 from engine.rules.lately import Lately
 from engine.rules.programme import Look, PhaseRun, Programme, Seat
 from engine.rules.tally import Outcome, tally
@@ -131,6 +131,25 @@ def everything_owed(plan: Definition, p: Programme, today: date) -> tuple[tuple[
     loose = [(None, item) for item in (*programme_owes(plan, p), *baselines_owed(plan, p, today))]
     runs = [(run.id, item) for run in p.runs.values() if not halted(p, run) for item in look(plan, p, run, today).owed]
     return (*loose, *runs)
+
+
+def roles_in(plan: Definition, phase: Phase) -> tuple[str, ...]:
+    """The roles that have a part in the gate of a phase, each once: makers, askers, signers, deciders."""
+    found: list[str | None] = []
+    for item in phase.gate:
+        if isinstance(item, c.Delivered):
+            found += [plan.product[phase.id, name].made_by for name in item.products]
+        elif isinstance(item, c.Answered):
+            found += [group.role for group in plan.questionnaire[item.questionnaire].groups]
+        elif isinstance(item, c.Agreements):
+            found += [plan.agreement_kind[item.kind].made_by, *plan.agreement_kind[item.kind].signed_by]
+        elif isinstance(item, c.Signed):
+            found += [item.role, item.veto]
+        elif isinstance(item, c.Initiatives) and plan.initiatives:
+            found.append(plan.initiatives.owned_by)
+        elif isinstance(item, c.Decided) and plan.course:
+            found += [plan.course.proposed_by, plan.course.decided_by, plan.course.explained_by]
+    return tuple(dict.fromkeys(role for role in found if role))
 
 
 def halted(p: Programme, run: PhaseRun) -> bool:

@@ -4,22 +4,27 @@ A wish is written in the same transaction as the events it comes from, and check
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from engine.rules import events as e
 from engine.rules.definition import Definition
-from engine.rules.gates import baselines_owed, everything_owed, halted, look, seats_of
+from engine.rules.gates import baselines_owed, everything_owed, halted, look, roles_in, seats_of
 from engine.rules.programme import Programme
-from engine.rules.workdays import local_day, next_working_day
+from engine.rules.workdays import at_hour, local_day, next_working_day
+
+
+HOUR = 9
+"""The local hour at which letters go where the definition names none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """Something to be done outside the record: a `letter` about something, or a flow `run` to be opened or looked at.
 
-    `on` is the first day a letter may go; `seat` (or, for an empty one, `role`) says to whom.
+    `on` is the first day a letter may go and `due` the moment (UTC): at the hour of the definition. `seat` (or, for an
+    empty one, `role`) says to whom.
     """
 
     kind: Literal["letter", "run"]
@@ -29,6 +34,7 @@ class Wish:
     role: str | None = None
     seat: str | None = None
     item: str | None = None
+    due: datetime | None = None
 
 
 def wishes(plan: Definition, after: Programme, events: Sequence[e.Event]) -> tuple[Wish, ...]:
@@ -36,9 +42,29 @@ def wishes(plan: Definition, after: Programme, events: Sequence[e.Event]) -> tup
     found: dict[Wish, None] = {}
     for event in events:
         day = local_day(plan.calendar, event.at)
-        for wish in (*_letters(plan, after, event, day), *_runs(after, event, day)):
+        for wish in _letters(plan, after, event, day):
+            found[_timed(plan, wish, event.at)] = None
+        for wish in _runs(after, event, day):
             found[wish] = None
     return tuple(found)
+
+
+def _timed(plan: Definition, wish: Wish, at: datetime) -> Wish:
+    """At the hour of its day; what happens later than that hour is told on the next working day."""
+    hour = letter_hour(plan, wish.about, wish.run)
+    due = at_hour(plan.calendar, wish.on, hour)
+    if due >= at:
+        return replace(wish, due=due)
+    on = next_working_day(plan.calendar, wish.on + timedelta(days=1), wish.role)
+    return replace(wish, on=on, due=at_hour(plan.calendar, on, hour))
+
+
+def letter_hour(plan: Definition, about: str, run: str | None) -> int:
+    """The local hour at which letters go: that of the digests, or of the reminders of the phase."""
+    if about == "digest" and plan.digests:
+        return plan.digests.hour
+    phase = plan.phase.get(run.split(".")[1]) if run else None
+    return phase.reminders.hour if phase and phase.reminders else HOUR
 
 
 def _letters(plan: Definition, after: Programme, event: e.Event, day: date) -> Iterator[Wish]:
@@ -188,6 +214,15 @@ def _to_everyone(plan: Definition, after: Programme, event: Any, day: date) -> I
             yield Wish("letter", about, on, getattr(event, "run", None), role, seat.id)
 
 
+def _thanks(plan: Definition, after: Programme, event: e.PhasePassed, day: date) -> Iterator[Wish]:
+    """Whoever had a part in a phase hears that it is done."""
+    phase = plan.phase.get(_phase_of(event.run))
+    for role in roles_in(plan, phase) if phase and not event.unmet else ():
+        for seat in seats_of(after, role):
+            on = next_working_day(plan.calendar, day, role)
+            yield Wish("letter", "thanks", on, event.run, role, seat.id)
+
+
 def _digest(plan: Definition, after: Programme, event: e.DigestDue, day: date) -> Iterator[Wish]:
     for role in plan.digests.to if plan.digests else ():
         yield from _to_role(plan, after, role, "digest", None, day)
@@ -221,6 +256,7 @@ _ASKS: dict[type[e.Event], frozenset[str]] = {
 }
 _TELLS: dict[type[e.Event], Callable[[Definition, Programme, Any, date], Iterator[Wish]]] = {
     e.PhaseOpened: _invitation,
+    e.PhasePassed: _thanks,
     e.ReminderCame: _reminder,
     e.Escalated: _escalation,
     e.ProductReturned: _returned,

@@ -102,6 +102,7 @@ def test_a_repeated_command_gets_its_first_answer_and_not_what_is_remembered(
         register.handle("p1", deliver("Iets anders."), later(2))
     assert _everything(engine) == written
     assert register.handle("p1", sign("g2"), later(2)).programme.closed["look"].how == "passed"
+    register.handle("p1", deliver("Klaar.", 2, "1.act.1"), later(2))
     assert short[-1], "and the memory is trusted again"
 
 
