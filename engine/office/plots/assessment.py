@@ -1,4 +1,4 @@
-"""Pictures of figures: Vega-Lite specifications, drawn by vl-convert. Readable in grey; the words stand beside them."""
+"""The picture of one assessment: a line per indicator, from its baseline to what was measured."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
