@@ -1,0 +1,34 @@
+"""Who reads a letter: the people who act for the seat or role it goes to, on a day. Ids only."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from engine.rules.definition import Definition
+from engine.rules.gates import people_of, seats_of
+from engine.rules.programme import Programme, Seat
+
+
+def readers(plan: Definition, p: Programme, role: str | None, seat: str | None, today: date) -> tuple[str, ...]:
+    """Ids of the people a letter to `seat` goes to; for a role with nobody in it, whoever manages the programme.
+
+    The holder, or everybody on record for the organisation that holds it; while somebody substitutes, they alone.
+    Empty where nobody can be named.
+    """
+    found = p.seats.get(seat) if seat else None
+    seats = [found] if found else seats_of(p, role or plan.managed_by) or seats_of(p, plan.managed_by)
+    return tuple(dict.fromkeys(person for one in seats for person in _people(p, one, today)))
+
+
+def seats_acted_for(p: Programme, person: str, today: date) -> frozenset[str]:
+    """The seats for which a letter to this person speaks."""
+    return frozenset(seat.id for seat in p.seats.values() if person in _people(p, seat, today))
+
+
+def _people(p: Programme, seat: Seat, today: date) -> Iterator[str]:
+    substitute = seat.substitute
+    if substitute and substitute.first <= today <= substitute.last:
+        yield substitute.person
+    elif seat.person:
+        yield seat.person
+    elif seat.organisation:
+        yield from sorted(people_of(p, seat.organisation))

@@ -1,0 +1,183 @@
+"""What a letter says to one reader: everything owed, most urgent first, and nothing that was done meanwhile."""
+
+from datetime import date
+
+from engine.rules import events as e
+from engine.rules.letter_picture import Piece, Told
+from engine.rules.letters import piece
+from engine.rules.readers import readers, seats_acted_for
+from engine.rules.standing import standing
+from engine.rules.wishes import Wish
+from tests.rules.lives import CHECK, Life, plan_of
+
+PLAN = "1.plan.1"
+REMINDED = """
+phases: [{id: plan, reminders: {before: [P4W, P1W], after: [P3D], repeat: P1W}, escalation: {after: P5W, to: council}}]
+"""
+
+
+class Postbag:
+    """Collects what a life wishes, and reads it as one person would when the letter goes."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+        self.wished: list[Told] = []
+
+    def collect(self, events: tuple[e.Event, ...] = ()) -> "Postbag":
+        """The letters wished for by the last command."""
+        told = (*events, *self.life.told)
+        self.wished += [_told(wish, told) for wish in self.life.wished if wish.kind == "letter"]
+        return self
+
+    def read(self, person: str, optional: bool = True) -> Piece | None:
+        """What the letter says to a person now."""
+        life, today = self.life, self.life.today
+        mine = [one for one in self.wished if person in readers(life.plan, life.p, one.role, one.seat, today)]
+        stands = standing(life.plan, life.p, life.now)
+        return piece(life.plan, life.p, stands, mine, seats_acted_for(life.p, person, today), {}, optional)
+
+
+def _told(wish: Wish, events: tuple[e.Event, ...]) -> Told:
+    return Told(wish.about, wish.run, wish.role, wish.seat, wish.item, wish.on, events)
+
+
+def marks(found: Piece | None) -> list[tuple[str, str]]:
+    assert found is not None
+    return [(task.act, task.mark) for task in found.tasks]
+
+
+def test_an_invitation_says_what_until_when_and_for_which_phase() -> None:
+    life = Life(plan_of(REMINDED), "2027-01-04")
+    life.deliver(PLAN, "paper")
+    found = Postbag(life).collect().read("a")
+    assert found is not None
+    assert marks(found) == [("sign", "new"), ("agree_measurement", "still")]
+    task = found.tasks[0]
+    assert (task.until, task.late, task.about.en) == (date(2027, 4, 5), False, "phase plan")
+
+
+def test_what_was_done_meanwhile_is_not_told() -> None:
+    """Given an invitation to sign, when everybody signed before the letter goes, then there is no letter."""
+    life = Life(plan_of())
+    bag = Postbag(life)
+    life.deliver(PLAN, "paper")
+    bag.collect()
+    assert ("sign", "new") in marks(bag.read("a"))
+    life.sign(PLAN, "board-a")
+    assert bag.read("a") is None
+    assert bag.read("b") is not None
+
+
+class TestReminders:
+    """Each reminder says how urgent it is."""
+
+    def test_again_then_the_last_before_the_deadline(self) -> None:
+        life = Life(plan_of(REMINDED)).pass_time("2027-03-09")
+        assert marks(Postbag(life).collect().read("k")) == [("deliver", "again")]
+        life.pass_time("2027-03-30")
+        found = Postbag(life).collect().read("k")
+        assert marks(found) == [("deliver", "last")]
+        assert found and found.tasks[0].note and "laatste herinnering" in found.tasks[0].note.nl
+
+    def test_late_and_escalation_is_announced_with_its_day(self) -> None:
+        life = Life(plan_of(REMINDED)).pass_time("2027-04-09")
+        found = Postbag(life).collect().read("k")
+        assert found and marks(found) == [("deliver", "announced")]
+        assert found.tasks[0].late
+        assert found.tasks[0].note and "10 May 2027" in found.tasks[0].note.en
+        assert "council" in found.tasks[0].note.en
+
+    def test_the_role_above_hears_who_is_late_as_long_as_they_are(self) -> None:
+        life = Life(plan_of(REMINDED))
+        for day in ("2027-04-09", "2027-04-20", "2027-05-11"):
+            life.pass_time(day)
+        bag = Postbag(life).collect()
+        found = bag.read("x")
+        assert found and [(chase.what.en, chase.phone) for chase in found.chases] == [("hand in paper", False)]
+        life.deliver(PLAN, "paper")
+        assert bag.read("x") is None
+
+    def test_after_three_times_the_manager_is_asked_to_call(self) -> None:
+        life = Life(plan_of(REMINDED.replace(", escalation: {after: P5W, to: council}", "")))
+        bag, day = Postbag(life), date(2027, 3, 1)
+        for week in range(15):
+            life.pass_time(date.fromordinal(day.toordinal() + 7 * week).isoformat())
+            bag.collect()
+        assert [came.phone for came in life.all(e.ReminderCame)][-1]
+        found = bag.read("m")
+        assert found and [(chase.what.en, chase.phone) for chase in found.chases] == [("hand in paper", True)]
+
+
+def test_a_returned_product_comes_back_with_the_reason() -> None:
+    life = Life(plan_of())
+    life.deliver(PLAN, "paper").sign(PLAN, "board-a", "return").sign(PLAN, "board-b", "return")
+    found = Postbag(life).collect().read("k")
+    assert found and marks(found) == [("deliver", "returned")]
+    assert found.tasks[0].note and "not yet" in found.tasks[0].note.en
+
+
+def test_a_moved_deadline_tells_both_dates() -> None:
+    life = Life(plan_of()).when("ExtendDeadline", run=PLAN, until="2027-05-03", reason="holidays", by="m")
+    found = Postbag(life).collect().read("k")
+    assert found and marks(found) == [("deliver", "moved")]
+    assert found.tasks[0].note and "5 April 2027 to 3 May 2027" in found.tasks[0].note.en
+
+
+def test_a_decision_is_told_with_the_verdicts_behind_it() -> None:
+    life = Life(plan_of()).planned().measuring().off_course()
+    before = tuple(event for event in life.journal if isinstance(event, e.IndicatorAssessed))
+    life.decided(CHECK, "reopen")
+    found = Postbag(life).collect((*before, *life.all(e.CourseProposed))).read("k")
+    assert found is not None
+    decided = next(news for news in found.news if "reopen" in news.what.en)
+    assert [because.en for because in decided.because] == ["Kpi: off course"]
+    assert decided.optional
+
+
+def test_who_wants_only_what_is_asked_gets_only_that() -> None:
+    life = Life(plan_of()).planned()
+    bag = Postbag(life).collect()
+    assert bag.read("k", optional=True).thanks  # type: ignore[union-attr]
+    wanted = bag.read("k", optional=False)
+    assert wanted is not None and not wanted.thanks
+    assert marks(wanted) == [("deliver", "new")]
+
+
+def test_an_empty_seat_is_told_to_whoever_manages_until_it_is_filled() -> None:
+    life = Life(plan_of()).when("LeaveSeat", seat="maker-k", by="k")
+    bag = Postbag(life).collect()
+    found = bag.read("m")
+    assert found and any("maker-k" in news.what.nl for news in found.news)
+    life.when("FillSeat", seat="maker-k", role="maker", person="a")
+    left = bag.read("m")
+    assert left is None or not any("is leeg" in news.what.nl for news in left.news)
+
+
+def test_the_most_urgent_comes_first() -> None:
+    life = Life(plan_of(REMINDED)).seat("maker", "a").measuring(None).pass_time("2027-04-09")
+    found = Postbag(life).collect().read("a")
+    assert found is not None
+    assert [task.late for task in found.tasks] == sorted((task.late for task in found.tasks), reverse=True)
+
+
+class TestReaders:
+    """Ids of people, never of organisations."""
+
+    def test_everybody_on_record_for_the_organisation_that_holds_the_seat(self) -> None:
+        life = Life(plan_of())
+        for person in "pq":
+            life.when("AddPerson", person=person, organisations=["o"])
+        life.when("FillSeat", seat="maker-o", role="maker", organisation="o")
+        assert readers(life.plan, life.p, "maker", "maker-o", life.today) == ("p", "q")
+        assert seats_acted_for(life.p, "p", life.today) == {"maker-o"}
+
+    def test_while_somebody_substitutes_they_alone(self) -> None:
+        life = Life(plan_of()).when("AddPerson", person="z")
+        life.when("Substitute", seat="maker-k", person="z", first="2027-02-01", last="2027-02-10", by="k")
+        assert readers(life.plan, life.p, "maker", "maker-k", date(2027, 1, 31)) == ("k",)
+        assert readers(life.plan, life.p, "maker", "maker-k", date(2027, 2, 1)) == ("z",)
+        assert readers(life.plan, life.p, "maker", "maker-k", date(2027, 2, 11)) == ("k",)
+
+    def test_a_role_with_nobody_in_it_is_told_to_whoever_manages(self) -> None:
+        life = Life(plan_of()).when("LeaveSeat", seat="council-x", by="x")
+        assert readers(life.plan, life.p, "council", None, life.today) == ("m",)
