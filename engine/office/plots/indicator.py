@@ -1,37 +1,32 @@
 """The picture of an indicator: from its baseline along the agreed path to its target, and what was measured."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from engine.office.plots.drawing import Drawing
-from engine.office.plots.frame import Frame, day_ticks, milliseconds, number_ticks, span_of_days, span_of_numbers
+from engine.office.plots.frame import Frame, milliseconds, span_of_days, span_of_numbers
+from engine.office.plots.indicator_own import own_view
 from engine.office.plots.indicator_words import IndicatorWords
-from engine.office.plots.marks import Layer, layer, verdict_marks, words
-from engine.office.plots.palette import BAND, BENCHMARK, FAINT, INK, PAPER, PATH, QUIET, REOPENED, sheet
-from engine.office.plots.placing import Box, Label, Line, Room
+from engine.office.plots.marks import layer, line_sign, look, path_sign, verdict_marks, verdict_sign
+from engine.office.plots.palette import BAND, BENCHMARK, INK, PAPER, PATH, REOPENED, TRACE, sheet
+from engine.office.plots.panel import Figure, Key, Panel, Size, figure
+from engine.office.plots.placing import around, fitted
 from engine.rules.digest_picture import IndicatorMark, Measured
+from engine.rules.measuring import Status
 from engine.rules.texts import Language
 
+FEW = 5
+"""So many measurements each have their verdict beside them; of more, the key tells it."""
+MOST_NUMBERS = {False: 24, True: 10}
+"""So many measurements each have their number beside them in the full and the small picture; of more, the newest."""
 
-@dataclass(frozen=True, slots=True)
-class _Size:
-    """In points: the frame, the letters, the marks (an area), the room for the numbers of the vertical axis."""
-
-    width: float
-    height: float
-    letters: float
-    mark: float
-    gutter: float
-    day_ticks: int
-    number_ticks: int
-
-
-_FULL = _Size(430, 190, 9, 70, 38, 8, 5)
-_SMALL = _Size(150, 66, 7, 34, 20, 4, 3)
+_FULL = Size(430, 190, 9, 4.2, 44, (8, 5))
+_SMALL = Size(148, 67, 7, 2.9, 22, (4, 3))
+_DASH = (3, 2)
+_BASELINE = {"shape": "circle", "fill": PAPER, "stroke": INK, "strokeWidth": 1.4, "opacity": 1}
+_TARGET = {"shape": "M0,-1V1", "stroke": PATH, "strokeWidth": 2, "opacity": 1}
 
 
 def trend(mark: IndicatorMark, reopened: tuple[date, ...], language: Language, small: bool = False) -> Drawing | None:
@@ -41,98 +36,187 @@ def trend(mark: IndicatorMark, reopened: tuple[date, ...], language: Language, s
     None where there is no number to draw.
     """
     said = IndicatorWords(mark, language)
-    numbers = [*_numbers(mark)]
-    if not numbers:
+    views = [_view(mark, reopened, said, small)] if [*_numbers(mark)] else []
+    own = None if small or not mark.gap else own_view(mark, said, span_of_days(_days(mark, reopened)))
+    views += [own] if own else []
+    if not views:
         return None
-    alt = said.alt(reopened, small, own=mark.gap and not small)
-    return Drawing(sheet(language, alt) | _Trend(mark, reopened, said, small).panel(), alt)
+    alt = said.alt(reopened, small, own is not None)
+    whole = views[0] if len(views) == 1 else {"vconcat": views, "spacing": 16}
+    return Drawing(sheet(language, alt) | whole, alt)
+
+
+def _view(mark: IndicatorMark, reopened: Sequence[date], said: IndicatorWords, small: bool) -> dict[str, Any]:
+    if not small:
+        drawn = _Trend(mark, reopened, said, _FULL, small, len(mark.points) <= FEW)
+        return drawn.panel.view([*drawn.path_key(), *drawn.key()])
+    drawn = _Trend(mark, reopened, said, _SMALL, small, verbose=True)
+    if drawn.explained:
+        return drawn.panel.view([])
+    key = drawn.key()
+    return _Trend(mark, reopened, said, _SMALL.lower(key), small, verbose=False).panel.view(key)
 
 
 def _numbers(mark: IndicatorMark) -> Iterator[Decimal]:
-    yield from (number for number in (mark.baseline_number,) if number is not None)
+    if mark.baseline_number is not None:
+        yield mark.baseline_number
     yield from (point.number for point in mark.points if point.number is not None)
-    yield from (number for _, number in mark.path)
+    for _, number in mark.path:
+        yield from (number - mark.margin, number + mark.margin)
+
+
+def _days(mark: IndicatorMark, reopened: Sequence[date]) -> list[date]:
+    return [mark.baseline_on, *reopened, *(point.day for point in mark.points), *(day for day, _ in mark.path)]
 
 
 class _Trend:
-    """Draws the numbers that the verdicts are about."""
+    """Draws the numbers that the verdicts are about.
 
-    def __init__(self, mark: IndicatorMark, reopened: Sequence[date], said: IndicatorWords, small: bool) -> None:
-        self.mark, self.said, self.small = mark, said, small
-        self.size = _SMALL if small else _FULL
-        self.reopened = reopened
-        self.frame = self._frame()
+    `verbose`: with its verdict beside each measurement. `explained`: whether there was room for the words that a
+    key would tell.
+    """
 
-    def panel(self) -> dict[str, Any]:
-        """The panel with its axes."""
-        return {
-            "width": self.size.width,
-            "height": self.size.height,
-            "layer": [*self._layers()],
-        }
+    def __init__(
+        self,
+        mark: IndicatorMark,
+        reopened: Sequence[date],
+        said: IndicatorWords,
+        size: Size,
+        small: bool,
+        verbose: bool,
+    ) -> None:
+        self.mark, self.reopened, self.said, self.size = mark, reopened, said, size
+        self.small, self.verbose = small, verbose
+        self.panel = self._panel()
+        self._lines()
+        self._ends()
+        self._verdicts()
+        self.unexplained = [day for day in reopened if not self._reopened(day)]
+        self.explained = self._labels() and not self.unexplained
 
-    def _frame(self) -> Frame:
-        numbers = [*_numbers(self.mark)]
+    # --- the key
+
+    def path_key(self) -> Key:
+        """The agreed path, where there is one."""
+        return [(path_sign, self.said.path)] if len(self.mark.path) > 1 else []
+
+    def key(self) -> Key:
+        """Every verdict that is shown, and the line of a reopening where no words stand at it."""
+        statuses = dict.fromkeys(point.status for point in self.mark.points)
+        found = [(verdict_sign(status, self.size.mark), self.said.status(status)) for status in statuses]
+        return [*found, *([(line_sign(REOPENED, _DASH, True), self.said.reopened)] if self.unexplained else [])]
+
+    # --- lines and marks
+
+    def _panel(self) -> Panel:
+        """With room above for words, below for the benchmark's name and for what has no number."""
+        low, high = span_of_numbers([*_numbers(self.mark), *([Decimal(0)] if self.mark.gap else [])])
+        row, point = self.size.letters * 1.3, (high - low) / self.size.height
+        below = row * (self.mark.gap + any(one.number is None for one in self.mark.points))
+        first, last = span_of_days(_days(self.mark, self.reopened))
+        frame = Frame(self.size.width, self.size.height, first, last, low - below * point, high + row * point)
+        return Panel(self.size, frame, self.said.short_axis if self.small else self.said.axis, (low, high))
+
+    def _lines(self) -> None:
+        panel, path, margin = self.panel, self.mark.path, self.mark.margin
+        if len(path) > 1:
+            band = [figure(day, number - margin) | {"to": float(number + margin)} for day, number in path]
+            panel.add(layer("area", band, panel.at | {"y2": {"field": "to"}}, color=BAND, opacity=1))
+            panel.line(path, color=PATH, strokeWidth=1.2)
         if self.mark.gap:
-            numbers.append(Decimal(0))
-        low, high = span_of_numbers(numbers)
-        days = [self.mark.baseline_on, *self.reopened]
-        days += [point.day for point in self.mark.points] + [day for day, _ in self.mark.path]
-        first, last = span_of_days(days)
-        return Frame(self.size.width, self.size.height, first, last, low, high)
-
-    @property
-    def at(self) -> Layer:
-        """Where a figure stands, with the axes."""
-        frame, size = self.frame, self.size
-        ticks, wording = day_ticks(frame.first, frame.last, size.day_ticks)
-        letters = {"labelFontSize": size.letters, "titleFontSize": size.letters, "titlePadding": 4}
-        days = {"values": [milliseconds(day) for day in ticks], "format": wording, "grid": False, "title": None}
-        title = self.said.short_axis if self.small else self.said.axis
-        above = {"titleAngle": 0, "titleAlign": "left", "titleX": -size.gutter, "titleY": -size.letters, "title": title}
-        numbers = {"values": number_ticks(frame.low, frame.high, size.number_ticks), "format": ",.2~f"}
-        return {
-            "x": {"field": "day", "type": "temporal", "scale": frame.days, "axis": days | letters},
-            "y": {
-                "field": "number",
-                "type": "quantitative",
-                "scale": frame.numbers,
-                "axis": numbers | above | letters | {"minExtent": size.gutter, "gridColor": FAINT, "domain": False},
-            },
-        }
-
-    def _layers(self) -> Iterator[Layer]:
-        at, path = self.at, [{"day": milliseconds(day), "number": float(number)} for day, number in self.mark.path]
-        margin = float(self.mark.margin)
-        band = [{"day": one["day"], "number": one["number"] - margin, "to": one["number"] + margin} for one in path]
-        yield layer("area", band, at | {"y2": {"field": "to"}}, color=BAND, opacity=1)
-        yield layer("line", path, at, color=PATH, strokeWidth=1.2)
-        if self.mark.gap:
-            yield layer("rule", [{"number": 0}], {"y": at["y"]}, color=BENCHMARK, strokeWidth=1.2)
+            panel.level(Decimal(0), color=BENCHMARK, strokeWidth=1.4)
         for day in self.reopened:
-            yield layer("rule", [{"day": milliseconds(day)}], {"x": at["x"]}, color=REOPENED, strokeDash=[3, 2])
-        if self.mark.baseline_number is not None:
-            start = [{"day": milliseconds(self.mark.baseline_on), "number": float(self.mark.baseline_number)}]
-            yield layer("point", start, at, shape="circle", fill=PAPER, stroke=INK, size=self.size.mark, opacity=1)
-        yield layer("line", self._known(), at, color=QUIET, strokeWidth=1)
-        yield verdict_marks(self._known(), at, self.size.mark)
-        yield from words(self._labels(), self.size.letters)
+            panel.upright(day, color=REOPENED, strokeWidth=1, strokeDash=[*_DASH])
+        for part in self._unbroken():
+            panel.line(part, color=TRACE, strokeWidth=1)
 
-    def _known(self) -> list[dict[str, Any]]:
-        return [
-            {"day": milliseconds(point.day), "number": float(point.number), "status": point.status}
+    def _unbroken(self) -> Iterator[list[Figure]]:
+        """The baseline and the measurements after it, broken off at each that has no number."""
+        part: list[Figure] = [*self._baseline()]
+        for point in self.mark.points:
+            if point.number is None:
+                yield part
+                part = []
+            else:
+                part.append((point.day, point.number))
+        yield part
+
+    def _baseline(self) -> Iterator[Figure]:
+        if self.mark.baseline_number is not None:
+            yield self.mark.baseline_on, self.mark.baseline_number
+
+    def _ends(self) -> None:
+        panel, mark = self.panel, self.size.mark
+        for ends, looks in ((self.mark.path[-1:], _TARGET), ([*self._baseline()], _BASELINE)):
+            panel.add(layer("point", [figure(*one) for one in ends], panel.at, size=mark, **looks))
+            for one in ends:
+                panel.room.keep_free(*panel.place(*one), self.size.half)
+
+    def _verdicts(self) -> None:
+        panel, mark = self.panel, self.size.mark
+        known = [
+            {**figure(point.day, point.number), **look(point.status)}
             for point in self.mark.points
             if point.number is not None
         ]
+        lacking = [
+            {"day": milliseconds(point.day), **look(point.status)} for point in self.mark.points if point.number is None
+        ]
+        panel.add(verdict_marks(known, panel.at, mark))
+        panel.add(verdict_marks(lacking, {"x": panel.at["x"], "y": {"value": self._bottom}}, mark))
+        for point in self.mark.points:
+            panel.room.keep_free(*self._spot(point), self.size.half)
 
-    def _labels(self) -> list[Label]:
-        spots = [(point, *self._spot(point)) for point in self.mark.points if point.number is not None]
-        half = self.size.mark**0.5 / 2 + 1
-        taken = [Box(x - half, y - half, x + half, y + half) for _, x, y in spots]
-        lines: list[Line] = [((a[1], a[2]), (b[1], b[2])) for a, b in pairwise(spots)]
-        room = Room(Box(0, 0, self.size.width, self.size.height), taken, lines, self.size.letters)
-        found = [room.place(self.said.texts(point, self.small), x, y, half) for point, x, y in reversed(spots)]
-        return [label for label in found if label]
+    @property
+    def _bottom(self) -> float:
+        """Where marks without a number stand."""
+        return self.size.height - self.size.letters * 0.75
 
     def _spot(self, point: Measured) -> tuple[float, float]:
-        return self.frame.x(point.day), self.frame.y(point.number or 0)
+        return self.panel.frame.x(point.day), self._bottom if point.number is None else self.panel.frame.y(point.number)
+
+    # --- words
+
+    def _labels(self) -> bool:
+        """Where there is too little room, what matters most comes first. Whether each verdict was told somewhere."""
+        told = {self._verdict(point, "bold") for point in self.mark.points[-1:]}
+        self._benchmark()
+        self._end(self.mark.path[-1:], self.said.target)
+        self._end([*self._baseline()], self.said.baseline)
+        told |= {self._verdict(point, "normal") for point in reversed(self.mark.points[:-1])}
+        return told >= {point.status for point in self.mark.points}
+
+    def _verdict(self, point: Measured, weight: str) -> Status | None:
+        """The verdict, where there was room for it in words."""
+        texts = self.said.texts(point, self.small)
+        if not (self.verbose or weight == "bold"):
+            known = point.number is not None and len(self.mark.points) <= MOST_NUMBERS[self.small]
+            texts = texts[-1:] if known else []
+        x, y = self._spot(point)
+        label = self.panel.label(texts, around(x, y, self.size.half + 1, self.size.letters), weight)
+        return point.status if self.said.status(point.status) in label else None
+
+    def _end(self, ends: Sequence[Figure], word: str) -> None:
+        for day, number in ends:
+            told = self.said.number(number, self.small)
+            x, y = self.panel.place(day, number)
+            self.panel.label([f"{word} {told}", told], around(x, y, self.size.half + 1, self.size.letters))
+
+    def _benchmark(self) -> None:
+        """The name of the benchmark at its line, on the left or on the right, below or above it."""
+        if self.mark.gap:
+            width, row, y = self.size.width, self.size.letters * 0.7, self.panel.frame.y(0)
+            names = [fitted(self.said.benchmark, self.size.letters, width * part) for part in (0.95, 0.7, 0.5)]
+            self.panel.label(
+                names,
+                [
+                    (2, y + row, "left"),
+                    (width - 2, y + row, "right"),
+                    (2, y - row, "left"),
+                    (width - 2, y - row, "right"),
+                ],
+            )
+
+    def _reopened(self, day: date) -> bool:
+        x, top = self.panel.frame.x(day), self.size.letters * 0.6
+        return bool(self.panel.label([self.said.reopened], [(x + 3, top, "left"), (x - 3, top, "right")]))

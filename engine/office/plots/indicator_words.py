@@ -33,7 +33,7 @@ class IndicatorWords:
     def axis(self) -> str:
         """What the numbers are, and in what."""
         if not self._mark.gap:
-            return f"{self.label}, {self.unit}"
+            return self.label if self.label.lower() == self.unit.lower() else f"{self.label}, {self.unit}"
         return f"{self.pick('achterstand op', 'gap to')} {self._inside(self.benchmark)}, {self.unit}"
 
     @property

@@ -1,52 +1,51 @@
-"""The pieces that pictures are made of, as Vega-Lite layers: marks, rules, words. What they show is not known here."""
+"""The pieces that pictures are made of, as Vega-Lite layers: marks, lines, words. What they show is not known here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from engine.office.plots.palette import INK, LOOKS, PAPER
+from engine.office.plots.palette import BAND, INK, LOOKS, PAPER, PATH
 from engine.office.plots.placing import Label
 from engine.rules.measuring import Status
 
 Layer = dict[str, Any]
 Row = Mapping[str, Any]
+Sign = Callable[[float, float], list[Layer]]
+"""Draws a sign of a key, about 10 points wide: from the left of its middle."""
 
-AT_X: Layer = {"field": "x", "type": "quantitative", "scale": None, "axis": None}
-AT_Y: Layer = {"field": "y", "type": "quantitative", "scale": None, "axis": None}
-"""Places in points from the left top, for what is no figure."""
+AT: Layer = {
+    "x": {"field": "x", "type": "quantitative", "scale": None, "axis": None},
+    "y": {"field": "y", "type": "quantitative", "scale": None, "axis": None},
+}
+"""A place in points from the left top of the frame, for what is no figure."""
 
-
-def rows(values: Iterable[Row]) -> Layer:
-    """Figures that a layer brings along."""
-    return {"values": [dict(value) for value in values]}
+SIGN_WIDTH = 14
 
 
 def layer(mark: str, values: Sequence[Row], encoding: Layer, **looks: Any) -> Layer:
-    """A layer of one kind of mark."""
-    return {"data": rows(values), "mark": {"type": mark, **looks}, "encoding": encoding}
+    """A layer of one kind of mark, with the figures that it shows."""
+    return {
+        "data": {"values": [dict(value) for value in values]},
+        "mark": {"type": mark, **looks},
+        "encoding": encoding,
+    }
+
+
+def look(status: Status) -> Row:
+    """How the mark of a verdict looks, as part of a row."""
+    found = LOOKS[status]
+    return {"status": status, "shape": found.shape, "fill": found.fill, "line": found.line, "weight": found.weight}
 
 
 def verdict_marks(values: Sequence[Row], encoding: Layer, size: float) -> Layer:
-    """Marks by `status`: a shape, a fill and an outline each."""
-    domain = list(dict.fromkeys(value["status"] for value in values))
-    return layer(
-        "point",
-        values,
-        encoding
-        | {
-            "shape": by_status(domain, "shape"),
-            "fill": by_status(domain, "fill"),
-            "stroke": by_status(domain, "line"),
-        },
-        size=size,
-        opacity=1,
-        strokeWidth=1,
-    )
-
-
-def by_status(domain: Sequence[Status], what: str) -> Layer:
-    """How marks follow `status`: what is `shape`, `fill`, `line` or `wash` of its look."""
-    scale = {"domain": list(domain), "range": [getattr(LOOKS[status], what) for status in domain]}
-    return {"field": "status", "type": "nominal", "scale": scale, "legend": None}
+    """Marks that each look as their row says (see `look`); `size` is an area."""
+    own: Layer = {
+        channel: {"field": name, "type": "nominal", "scale": None}
+        for channel, name in (("shape", "shape"), ("fill", "fill"), ("stroke", "line"))
+    }
+    line = size**0.5 / 9
+    weight = {"field": "weight", "type": "quantitative", "scale": {"domain": [0, 2], "range": [0, 2 * line]}}
+    own["strokeWidth"] = weight | {"legend": None}
+    return layer("point", values, encoding | own, size=size, opacity=1)
 
 
 def words(labels: Sequence[Label], size: float, colour: str = INK, weight: str = "normal") -> list[Layer]:
@@ -55,11 +54,45 @@ def words(labels: Sequence[Label], size: float, colour: str = INK, weight: str =
     for align in ("left", "center", "right"):
         values = [{"x": one.x, "y": one.y, "text": one.text} for one in labels if one.align == align]
         if values:
-            encoding = {"x": AT_X, "y": AT_Y, "text": {"field": "text", "type": "nominal"}}
+            encoding = AT | {"text": {"field": "text", "type": "nominal"}}
             looks = {"align": align, "baseline": "middle", "fontSize": size, "fontWeight": weight}
-            edge = {"stroke": PAPER, "strokeWidth": 2.5, "strokeJoin": "round", "aria": False}
+            edge = {"stroke": PAPER, "strokeWidth": size / 3.5, "strokeJoin": "round", "aria": False}
             found += [
                 layer("text", values, encoding, color=PAPER, **looks, **edge),
                 layer("text", values, encoding, color=colour, **looks),
             ]
     return found
+
+
+# --- signs of a key
+
+
+def verdict_sign(status: Status, size: float) -> Sign:
+    """The mark of a verdict."""
+    return lambda x, y: [verdict_marks([{"x": x + 5, "y": y, **look(status)}], AT, size)]
+
+
+def path_sign(x: float, y: float) -> list[Layer]:
+    """The agreed path in its band."""
+    return [stroke(x, y, x + 10, y, BAND, 7), stroke(x, y, x + 10, y, PATH, 1.2)]
+
+
+def line_sign(colour: str, dash: Sequence[int] = (), upright: bool = False) -> Sign:
+    """A piece of a line."""
+    if upright:
+        return lambda x, y: [stroke(x + 5, y - 4, x + 5, y + 4, colour, 1, dash)]
+    return lambda x, y: [stroke(x, y, x + 10, y, colour, 1, dash)]
+
+
+def mark_sign(shape: str, fill: str, line: str, size: float) -> Sign:
+    """A mark that is no verdict."""
+    looks: Layer = {"shape": shape, "fill": fill, "stroke": line, "size": size, "opacity": 1, "strokeWidth": 1.2}
+    return lambda x, y: [layer("point", [{"x": x + 5, "y": y}], AT, **looks)]
+
+
+def stroke(x: float, y: float, x2: float, y2: float, colour: str, width: float, dash: Sequence[int] = ()) -> Layer:
+    """A straight line between two places."""
+    looks: Layer = {"strokeDash": list(dash)} if dash else {}
+    ends = [{"x": x, "y": y, "step": 0}, {"x": x2, "y": y2, "step": 1}]
+    order = {"order": {"field": "step", "type": "quantitative"}}
+    return layer("line", ends, AT | order, color=colour, strokeWidth=width, **looks)

@@ -16,20 +16,22 @@ from engine.rules.texts import Language
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 PAPER, INK, QUIET, FAINT = "#ffffff", "#1b1b1b", "#545c66", "#d5dae0"
-PATH, BAND, BENCHMARK, REOPENED = "#1f5fa8", "#dce8f5", "#545c66", "#7a4a00"
+PATH, BAND, BENCHMARK, REOPENED, TRACE = "#1f5fa8", "#dce8f5", "#545c66", "#7a4a00", "#545c66"
 
 _CROSS = "M-1,-.55L-.55,-1L0,-.45L.55,-1L1,-.55L.45,0L1,.55L.55,1L0,.45L-.55,1L-1,.55L-.45,0Z"
-_QUESTION = "M-.6,-.5A.6,.6,0,1,1,.25,.05Q0,.2,0,.45M-.05,.95L.05,.95"
+_QUESTION = "M-.6,-.45A.6,.58,0,1,1,.3,.08Q0,.2,0,.42M0,.72L0,1.04"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a verdict looks: the shape of its mark, what fills it, its outline, and what lies behind its words."""
+    """How a verdict looks: the shape of its mark, what fills it, its outline and how heavy that is (1 is as usual), and
+    what lies behind its words."""
 
     shape: str
     fill: str
     line: str
     wash: str
+    weight: float = 1
 
 
 LOOKS: dict[Status, Look] = {
@@ -38,7 +40,7 @@ LOOKS: dict[Status, Look] = {
     "off_course": Look("square", "#b8500f", "#5e2400", "#f9dcc8"),
     "met": Look("diamond", "#123f72", "#0a2747", "#cfe1f5"),
     "not_met": Look(_CROSS, "#7a2e00", "#5e2400", "#f3c9ac"),
-    "unknown": Look(_QUESTION, "#ffffff", "#545c66", "#f1f2f4"),
+    "unknown": Look(_QUESTION, "#ffffff", "#545c66", "#f1f2f4", 2),
 }
 
 

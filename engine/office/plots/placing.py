@@ -1,16 +1,17 @@
 """Where words go beside what they name, so that nothing lies on top of anything else. Only arithmetic, in points."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 from typing import Literal
 
 Align = Literal["left", "center", "right"]
+Spot = tuple[float, float, Align]
+"""Where words may stand: the edge by which they are aligned, the middle of their height, and which edge that is."""
+Line = tuple[tuple[float, float], tuple[float, float]]
 
 _NARROW, _WIDE = frozenset("fijlrt.,:;'|!I()[] /-"), frozenset("mwMW%@…—")
-_SPOTS: tuple[tuple[Align, int, int], ...] = (
-    ("center", 0, -1), ("left", 1, -1), ("right", -1, -1), ("center", 0, 1), ("left", 1, 1), ("right", -1, 1),
-    ("left", 1, 0), ("right", -1, 0),
-)  # fmt: skip
+_LEADING = 1.15
 _CROSSING, _SHORTER = 3, 20
 
 
@@ -25,23 +26,18 @@ class Box:
 
     def touches(self, other: "Box") -> bool:
         """Whether they share more than an edge."""
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
+        aside = self.left < other.right and other.left < self.right
+        return aside and self.top < other.bottom and other.top < self.bottom
 
     def within(self, other: "Box") -> bool:
         """Whether all of it lies in the other."""
-        return (
-            other.left <= self.left
-            and self.right <= other.right
-            and other.top <= self.top
-            and self.bottom <= other.bottom
-        )
+        aside = other.left <= self.left and self.right <= other.right
+        return aside and other.top <= self.top and self.bottom <= other.bottom
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words at a place: the middle of their height, and the edge by which they are aligned."""
+    """Words at their spot."""
 
     text: str
     x: float
@@ -50,37 +46,41 @@ class Label:
     box: Box
 
 
-Line = tuple[tuple[float, float], tuple[float, float]]
-
-
 class Room:
-    """The free room of a picture: `taken` must stay free of words, over `lines` they are put only when need be."""
+    """The free room within `edge`, for words in letters of `size`. What was placed keeps its place."""
 
-    def __init__(self, edge: Box, taken: Iterable[Box], lines: Sequence[Line], size: float) -> None:
-        self._edge, self._taken, self._lines, self._size = edge, list(taken), lines, size
+    def __init__(self, edge: Box, size: float) -> None:
+        self._edge, self._size = edge, size
+        self._taken: list[Box] = []
+        self._lines: list[Line] = []
 
-    def place(self, texts: Sequence[str], x: float, y: float, away: float) -> Label | None:
-        """The first of the texts for which there is room beside (x, y), `away` from it; None where there is none."""
+    def keep_free(self, x: float, y: float, half: float) -> None:
+        """No words over a mark that reaches `half` from its middle."""
+        self._taken.append(Box(x - half, y - half, x + half, y + half))
+
+    def avoid(self, places: Sequence[tuple[float, float]]) -> None:
+        """Words over the line through the places only when need be."""
+        self._lines += pairwise(places)
+
+    def place(self, texts: Sequence[str], spots: Sequence[Spot]) -> Label | None:
+        """The first of the texts for which there is room, at the best spot (the first ones are better); else None."""
         found = [
-            (_SHORTER * shorter + rank + _CROSSING * self._crossings(label.box), shorter, rank, label)
+            (_SHORTER * shorter + rank + _CROSSING * self._crossings(label.box), label)
             for shorter, text in enumerate(texts)
-            for rank, label in enumerate(self._around(text, x, y, away))
+            for rank, label in enumerate(self._label(text, spot) for spot in spots)
             if self._free(label.box)
         ]
         if not found:
             return None
-        label = min(found, key=lambda one: one[:3])[3]
+        label = min(found, key=lambda one: one[0])[1]
         self._taken.append(label.box)
         return label
 
-    def _around(self, text: str, x: float, y: float, away: float) -> Iterable[Label]:
-        width, height = text_width(text, self._size), self._size * 1.1
-        for align, aside, below in _SPOTS:
-            middle = y + below * (away + height / 2)
-            start = x + aside * (away if below == 0 else -away)
-            left = start - {"left": 0, "center": width / 2, "right": width}[align]
-            box = Box(left, middle - height / 2, left + width, middle + height / 2)
-            yield Label(text, start, middle, align, box)
+    def _label(self, text: str, spot: Spot) -> Label:
+        x, y, align = spot
+        width, half = text_width(text, self._size), self._size * _LEADING / 2
+        left = x - {"left": 0, "center": width / 2, "right": width}[align]
+        return Label(text, x, y, align, Box(left, y - half, left + width, y + half))
 
     def _free(self, box: Box) -> bool:
         return box.within(self._edge) and not any(box.touches(other) for other in self._taken)
@@ -89,10 +89,38 @@ class Room:
         return sum(_crosses(line, box) for line in self._lines)
 
 
+def around(x: float, y: float, away: float, size: float) -> list[Spot]:
+    """The spots round a mark that reaches `away` from its middle, for letters of `size`."""
+    above, below = (y + side * (away + size * _LEADING / 2) for side in (-1, 1))
+    beside: list[Spot] = [(x + away + 1, y, "left"), (x - away - 1, y, "right")]
+    over: list[Spot] = [(x, above, "center"), (x - away, above, "left"), (x + away, above, "right")]
+    under: list[Spot] = [(x, below, "center"), (x - away, below, "left"), (x + away, below, "right")]
+    return [*over, *under, *beside]
+
+
 def text_width(text: str, size: float) -> float:
     """About how wide a text is in a letter like Arial of `size` points; rather too wide than too narrow."""
     widths = (0.34 if sign in _NARROW else 0.92 if sign in _WIDE else 0.72 if sign.isupper() else 0.57 for sign in text)
     return sum(widths) * size
+
+
+def fitted(text: str, size: float, width: float) -> str:
+    """The text, cut off with an ellipsis where it is wider than `width`."""
+    if text_width(text, size) <= width:
+        return text
+    kept = takewhile(lambda cut: text_width(f"{text[:cut]}…", size) <= width, range(len(text)))
+    room = text[: max(kept, default=0)]
+    return f"{room.rsplit(' ', 1)[0].rstrip()}…"
+
+
+def flowed(widths: Sequence[float], width: float) -> Iterator[tuple[float, int]]:
+    """Things side by side, as words on a page: how far each is from the left, and on which line."""
+    x, line = 0.0, 0
+    for wide in widths:
+        if x and x + wide > width:
+            x, line = 0.0, line + 1
+        yield x, line
+        x += wide
 
 
 def _crosses(line: Line, box: Box) -> bool:

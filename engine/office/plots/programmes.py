@@ -1,7 +1,7 @@
 """The picture of a portfolio: its programmes below each other, and how each fares on what all have in common."""
 
 from engine.office.plots.drawing import Drawing
-from engine.office.plots.marks import AT_X, AT_Y, layer, verdict_marks
+from engine.office.plots.marks import AT, layer, look, verdict_marks
 from engine.office.plots.palette import INK, sheet
 from engine.rules.digest_picture import Portfolio, PortfolioRow
 from engine.rules.texts import Language
@@ -21,7 +21,7 @@ def heat(portfolio: Portfolio, language: Language) -> Drawing | None:
         return None
     shown = portfolio.rows[:MOST_ROWS]
     alt = " ".join(_told(row, portfolio, language) for row in shown)
-    text = {"x": AT_X, "y": AT_Y, "text": {"field": "text"}}
+    text = AT | {"text": {"field": "text"}}
     cells = [
         {"x": _NAME + _COLUMN * place, "y": _ROW * (number + 0.5), "text": value}
         for number, row in enumerate(shown)
@@ -29,14 +29,14 @@ def heat(portfolio: Portfolio, language: Language) -> Drawing | None:
     ]
     names = [{"x": 0, "y": _ROW * (number + 0.5), "text": row.area_name} for number, row in enumerate(shown)]
     marks = [
-        {"x": _NAME + _COLUMN * (3 + place), "y": _ROW * (number + 0.5), "status": found[0]}
+        {"x": _NAME + _COLUMN * (3 + place), "y": _ROW * (number + 0.5), **look(found[0])}
         for number, row in enumerate(shown)
         for place, found in enumerate(row.marks)
         if found
     ]
     width, height = _NAME + _COLUMN * (4 + len(portfolio.indicators)), _ROW * len(shown)
     layers = [layer("text", [*cells, *names], text, align="left", color=INK, limit=_COLUMN)]
-    layers += [verdict_marks(marks, {"x": AT_X, "y": AT_Y}, 60)] if marks else []
+    layers += [verdict_marks(marks, AT, 60)] if marks else []
     return Drawing(sheet(language, alt) | {"width": width, "height": height, "layer": layers}, alt)
 
 
