@@ -9,9 +9,9 @@ from engine.office.plots.drawing import Drawing
 from engine.office.plots.frame import Frame, milliseconds, span_of_days, span_of_numbers
 from engine.office.plots.indicator_own import own_view
 from engine.office.plots.indicator_words import IndicatorWords
-from engine.office.plots.marks import layer, line_sign, look, path_sign, verdict_marks, verdict_sign
+from engine.office.plots.marks import Key, layer, line_sign, look, path_sign, verdict_marks, verdict_sign
 from engine.office.plots.palette import BAND, BENCHMARK, INK, PAPER, PATH, REOPENED, TRACE, sheet
-from engine.office.plots.panel import Figure, Key, Panel, Size, figure
+from engine.office.plots.panel import Figure, Panel, Size, figure
 from engine.office.plots.placing import around, fitted
 from engine.rules.digest_picture import IndicatorMark, Measured
 from engine.rules.measuring import Status

@@ -13,8 +13,8 @@ from engine.office.plots.placing import around, fitted
 from engine.rules.digest_picture import IndicatorMark
 
 _SIZE = Size(430, 84, 9, 3.4, 44, (8, 3))
-_OWN = ("circle", INK, INK)
-_OTHER = ("square", PAPER, BENCHMARK)
+_OWN = {"shape": "circle", "fill": INK, "stroke": INK, "opacity": 1, "size": _SIZE.mark}
+_OTHER = {"shape": "square", "fill": PAPER, "stroke": BENCHMARK, "opacity": 1, "size": _SIZE.mark}
 _MOST_NUMBERS = 8
 
 
@@ -34,14 +34,12 @@ def own_view(mark: IndicatorMark, said: IndicatorWords, days: tuple[int, int]) -
     for one in (*_told(own), *_told(other)):
         panel.label([said.number(one[1])], around(*panel.place(*one), _SIZE.half + 1, _SIZE.letters))
     name = fitted(said.benchmark, _SIZE.letters, _SIZE.width * 0.75)
-    return panel.view([(mark_sign(*_OWN, _SIZE.mark), said.own), (mark_sign(*_OTHER, _SIZE.mark), name)])
+    return panel.view([(mark_sign(**_OWN), said.own), (mark_sign(**_OTHER), name)])
 
 
-def _marked(panel: Panel, figures: Sequence[Figure], looks: tuple[str, str, str], **line: Any) -> None:
-    shape, fill, stroke = looks
+def _marked(panel: Panel, figures: Sequence[Figure], looks: dict[str, Any], **line: Any) -> None:
     panel.line(figures, strokeWidth=1, **line)
-    values = [figure(*one) for one in figures]
-    panel.add(layer("point", values, panel.at, shape=shape, fill=fill, stroke=stroke, size=_SIZE.mark, opacity=1))
+    panel.add(layer("point", [figure(*one) for one in figures], panel.at, **looks))
     for one in figures:
         panel.room.keep_free(*panel.place(*one), _SIZE.half)
 

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from engine.office.plots.palette import BAND, INK, LOOKS, PAPER, PATH
-from engine.office.plots.placing import Label
+from engine.office.plots.placing import Label, flowed, text_width, unplaced
 from engine.rules.measuring import Status
 
 Layer = dict[str, Any]
 Row = Mapping[str, Any]
 Sign = Callable[[float, float], list[Layer]]
 """Draws a sign of a key, about 10 points wide: from the left of its middle."""
+Key = Sequence[tuple[Sign, str]]
 
 AT: Layer = {
     "x": {"field": "x", "type": "quantitative", "scale": None, "axis": None},
@@ -18,7 +19,7 @@ AT: Layer = {
 }
 """A place in points from the left top of the frame, for what is no figure."""
 
-SIGN_WIDTH = 14
+SIGN_WIDTH, KEY_LEADING = 14, 1.4
 
 
 def layer(mark: str, values: Sequence[Row], encoding: Layer, **looks: Any) -> Layer:
@@ -48,20 +49,24 @@ def verdict_marks(values: Sequence[Row], encoding: Layer, size: float) -> Layer:
     return layer("point", values, encoding | own, size=size, opacity=1)
 
 
-def words(labels: Sequence[Label], size: float, colour: str = INK, weight: str = "normal") -> list[Layer]:
-    """Words where they were placed, with a white edge against the lines behind them."""
+def words(
+    labels: Sequence[Label], size: float, colour: str = INK, weight: str = "normal", edge: bool = True
+) -> list[Layer]:
+    """Words where they were placed; with a white `edge` against the lines behind them."""
     found = []
     for align in ("left", "center", "right"):
         values = [{"x": one.x, "y": one.y, "text": one.text} for one in labels if one.align == align]
         if values:
             encoding = AT | {"text": {"field": "text", "type": "nominal"}}
-            looks = {"align": align, "baseline": "middle", "fontSize": size, "fontWeight": weight}
-            edge = {"stroke": PAPER, "strokeWidth": size / 3.5, "strokeJoin": "round", "aria": False}
-            found += [
-                layer("text", values, encoding, color=PAPER, **looks, **edge),
-                layer("text", values, encoding, color=colour, **looks),
-            ]
+            looks: Layer = {"align": align, "baseline": "middle", "fontSize": size, "fontWeight": weight}
+            if edge:
+                found.append(layer("text", values, encoding, **looks, **_edge(size)))
+            found.append(layer("text", values, encoding, color=colour, **looks))
     return found
+
+
+def _edge(size: float) -> Layer:
+    return {"color": PAPER, "stroke": PAPER, "strokeWidth": size / 3.5, "strokeJoin": "round", "aria": False}
 
 
 # --- signs of a key
@@ -84,10 +89,25 @@ def line_sign(colour: str, dash: Sequence[int] = (), upright: bool = False) -> S
     return lambda x, y: [stroke(x, y, x + 10, y, colour, 1, dash)]
 
 
-def mark_sign(shape: str, fill: str, line: str, size: float) -> Sign:
+def mark_sign(**looks: Any) -> Sign:
     """A mark that is no verdict."""
-    looks: Layer = {"shape": shape, "fill": fill, "stroke": line, "size": size, "opacity": 1, "strokeWidth": 1.2}
     return lambda x, y: [layer("point", [{"x": x + 5, "y": y}], AT, **looks)]
+
+
+def key(signs: Key, left: float, top: float, width: float, size: float) -> list[Layer]:
+    """Signs with their words, from the place at their left top, on as many lines as it takes."""
+    found: list[Layer] = []
+    labels = []
+    for (sign, text), (aside, line) in zip(signs, flowed(key_widths(signs, size), width), strict=True):
+        x, y = left + aside, top + size * KEY_LEADING * line
+        found += sign(x, y)
+        labels.append(unplaced(text, x + SIGN_WIDTH, y))
+    return [*found, *words(labels, size)]
+
+
+def key_widths(signs: Key, size: float) -> list[float]:
+    """How wide each is, with its words in letters of `size`."""
+    return [SIGN_WIDTH + text_width(text, size) + size * 0.8 for _, text in signs]
 
 
 def stroke(x: float, y: float, x2: float, y2: float, colour: str, width: float, dash: Sequence[int] = ()) -> Layer:

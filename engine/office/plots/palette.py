@@ -17,6 +17,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 PAPER, INK, QUIET, FAINT = "#ffffff", "#1b1b1b", "#545c66", "#d5dae0"
 PATH, BAND, BENCHMARK, REOPENED, TRACE = "#1f5fa8", "#dce8f5", "#545c66", "#7a4a00", "#545c66"
+PASSED, LATE = "#b9cde3", "#b8500f"
 
 _CROSS = "M-1,-.55L-.55,-1L0,-.45L.55,-1L1,-.55L.45,0L1,.55L.55,1L0,.45L-.55,1L-1,.55L-.45,0Z"
 _QUESTION = "M-.6,-.45A.6,.58,0,1,1,.3,.08Q0,.2,0,.42M0,.72L0,1.04"

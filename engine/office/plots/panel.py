@@ -10,14 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from engine.office.plots.frame import Frame, day_ticks, milliseconds, number_ticks
-from engine.office.plots.marks import SIGN_WIDTH, Layer, Sign, layer, words
+from engine.office.plots.marks import KEY_LEADING, Key, Layer, key, key_widths, layer, words
 from engine.office.plots.palette import FAINT
-from engine.office.plots.placing import Box, Label, Room, Spot, fitted, flowed, text_width
+from engine.office.plots.placing import Box, Label, Room, Spot, fitted, flowed
 
 Figure = tuple[date, Decimal]
-Key = Sequence[tuple[Sign, str]]
 
-_LEADING, _BELOW = 1.4, 2.9
+_KEY_BELOW = 2.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,10 @@ class Size:
         """A mark as Vega counts it: as an area."""
         return (2 * self.half) ** 2
 
-    def lower(self, key: Key) -> "Size":
-        """With room for the key below, in the same height."""
-        rows = max(line for _, line in _flow(key, self)) + 1
-        return replace(self, height=self.height - (rows * _LEADING + 0.5) * self.letters)
+    def lower(self, signs: Key) -> "Size":
+        """With room for a key below, in the same height."""
+        rows = max(line for _, line in flowed(key_widths(signs, self.letters), self.width + self.gutter)) + 1
+        return replace(self, height=self.height - (rows * KEY_LEADING + 0.5) * self.letters)
 
 
 class Panel:
@@ -85,13 +84,13 @@ class Panel:
         self._labels[weight].append(found)
         return found.text
 
-    def view(self, key: Key) -> dict[str, Any]:
-        """The panel as a Vega-Lite view."""
-        told = [
-            one for weight, labels in self._labels.items() for one in words(labels, self.size.letters, weight=weight)
-        ]
-        layers = [*self._layers, *told, *_key(key, self.size)]
-        return {"width": self.size.width, "height": self.size.height, "layer": layers}
+    def view(self, signs: Key) -> dict[str, Any]:
+        """The panel as a Vega-Lite view, with a key below it."""
+        size = self.size
+        told = [one for weight, labels in self._labels.items() for one in words(labels, size.letters, weight=weight)]
+        below = size.height + size.letters * _KEY_BELOW
+        told += key(signs, -size.gutter, below, size.width + size.gutter, size.letters)
+        return {"width": size.width, "height": size.height, "layer": [*self._layers, *told]}
 
 
 def figure(day: date, number: Decimal) -> dict[str, float]:
@@ -120,19 +119,3 @@ def _axes(size: Size, frame: Frame, title: str, between: tuple[float, float]) ->
         "x": {"field": "day", "type": "temporal", "scale": frame.days, "axis": across | letters},
         "y": {"field": "number", "type": "quantitative", "scale": frame.numbers, "axis": up | letters},
     }
-
-
-def _key(key: Key, size: Size) -> list[Layer]:
-    """Below the axis, from the left edge of the picture."""
-    found: list[Layer] = []
-    labels = []
-    for (sign, text), (x, line) in zip(key, _flow(key, size), strict=True):
-        left, y = x - size.gutter, size.height + size.letters * (_BELOW + line * _LEADING)
-        found += sign(left, y)
-        labels.append(Label(text, left + SIGN_WIDTH, y, "left", Box(left, y, left, y)))
-    return [*found, *words(labels, size.letters)]
-
-
-def _flow(key: Key, size: Size) -> list[tuple[float, int]]:
-    widths = [SIGN_WIDTH + text_width(text, size.letters) + size.letters * 0.8 for _, text in key]
-    return [*flowed(widths, size.width + size.gutter)]

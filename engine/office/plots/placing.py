@@ -113,6 +113,23 @@ def fitted(text: str, size: float, width: float) -> str:
     return f"{room.rsplit(' ', 1)[0].rstrip()}…"
 
 
+def wrapped(text: str, size: float, width: float, most: int) -> list[str]:
+    """The text on at most so many lines; what does not fit is cut off with an ellipsis."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if len(lines) == most or text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [fitted(line, size, width) for line in lines if line]
+
+
+def unplaced(text: str, x: float, y: float, align: Align = "left") -> Label:
+    """Words where they are wanted, whatever else is there."""
+    return Label(text, x, y, align, Box(x, y, x, y))
+
+
 def flowed(widths: Sequence[float], width: float) -> Iterator[tuple[float, int]]:
     """Things side by side, as words on a page: how far each is from the left, and on which line."""
     x, line = 0.0, 0
