@@ -88,7 +88,7 @@ class _Timeline:
         names, states = [], []
         for place, mark in enumerate(self.track):
             middle = self._middle(place)
-            names.append(unplaced(fitted(self.said.label(mark), _LETTERS * 1.05, _GUTTER), -_GUTTER, middle - 5))
+            names.append(unplaced(fitted(self.said.label(mark), _LETTERS, _GUTTER, bold=True), -_GUTTER, middle - 5))
             states.append(unplaced(fitted(self.said.state(mark), _SMALLER, _GUTTER), -_GUTTER, middle + 5.5))
         yield from words(names, _LETTERS, weight="bold")
         yield from words(states, _SMALLER)

@@ -1,6 +1,7 @@
 """A picture that is ready to be drawn: its Vega-Lite specification, and in words what it shows. Only that."""
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import vl_convert
@@ -17,9 +18,9 @@ class Drawing:
     alt: str
 
     def svg(self) -> str:
-        """As SVG, the size in points."""
+        """As SVG, the size in points, that says its `alt` where it stands within a page."""
         drawn: str = vl_convert.vegalite_to_svg(self.spec)
-        return drawn
+        return drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(self.alt)}" ', 1)
 
     def png(self, scale: float = 2) -> bytes:
         """As PNG of `scale` pixels a point: 4 is enough for print."""

@@ -149,7 +149,9 @@ class IndicatorWords:
         return none if number is None else with_unit(self.number(number, whole), self.own_unit)
 
     def _with_unit(self, number: Decimal, whole: bool) -> str:
-        return with_unit(self.number(number, whole), self.unit)
+        told = with_unit(self.number(number, whole), self.unit)
+        ahead = self._mark.gap and number < 0
+        return f"{told} ({self.pick('voorsprong', 'ahead')})" if ahead else told
 
     def _day(self, day: date) -> str:
         return day_words(day, self._language)

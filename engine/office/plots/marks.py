@@ -66,7 +66,7 @@ def words(
 
 
 def _edge(size: float) -> Layer:
-    return {"color": PAPER, "stroke": PAPER, "strokeWidth": size / 3.5, "strokeJoin": "round", "aria": False}
+    return {"color": PAPER, "stroke": PAPER, "strokeWidth": size / 3.5, "strokeJoin": "round"}
 
 
 # --- signs of a key

@@ -55,6 +55,7 @@ def sheet(language: Language, alt: str) -> dict[str, Any]:
         "config": {
             "locale": _locale("en-GB" if language == "en" else "nl-NL"),
             "font": FONT,
+            "aria": False,
             "view": {"stroke": None},
             "axis": {"labelColor": QUIET, "titleColor": INK, "titleFontWeight": "normal", "domainColor": QUIET},
             "text": {"color": INK, "font": FONT},

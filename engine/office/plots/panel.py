@@ -78,7 +78,7 @@ class Panel:
 
     def label(self, texts: Sequence[str], spots: Sequence[Spot], weight: str = "normal") -> str:
         """Writes the first of the texts for which there is room, and says which; empty where there is none."""
-        found = self.room.place(texts, spots)
+        found = self.room.place(texts, spots, weight == "bold")
         if found is None:
             return ""
         self._labels[weight].append(found)

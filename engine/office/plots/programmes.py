@@ -16,8 +16,8 @@ from engine.rules.texts import Language
 MOST_ROWS = 40
 
 _ROW, _HEAD, _AIR = 22.0, 34.0, 4.0
-_COLUMNS, _INDICATOR, _MOMENT = (96.0, 78.0, 58.0, 34.0), 78.0, 62.0
-_LETTERS, _SMALLER, _MARK = 8.5, 7.0, 48.0
+_COLUMNS, _INDICATOR, _MOMENT = (92.0, 74.0, 62.0, 34.0), 80.0, 64.0
+_LETTERS, _HEADING, _SMALLER, _MARK = 8.5, 8.0, 7.0, 48.0
 _HEAD_LINES = 3
 _LATE: Status = "at_risk"
 """What is late lies on the colour of this verdict."""
@@ -62,7 +62,7 @@ class _Heat:
             layer("rect", self.washes, AT | _AREA, opacity=1),
             *self._rules(),
             verdict_marks(self.marks, AT, _MARK),
-            *words(self.bold, _LETTERS, weight="bold", edge=False),
+            *words(self.bold, _HEADING, weight="bold", edge=False),
             *words(self.plain, _LETTERS, edge=False),
             *words(self.small, _SMALLER, edge=False),
         ]
@@ -71,9 +71,9 @@ class _Heat:
     def _headings(self) -> None:
         texts = [*self.said.headings, *self.said.indicators, self.said.last_heading]
         for text, (left, right) in zip(texts, self.columns, strict=True):
-            lines = wrapped(text, _LETTERS * 1.05, right - left - 2 * _AIR, _HEAD_LINES)
+            lines = wrapped(text, _HEADING, right - left - 2 * _AIR, _HEAD_LINES, bold=True)
             for number, line in enumerate(reversed(lines)):
-                self.bold.append(unplaced(line, left + _AIR, _HEAD - 7 - number * _LETTERS * 1.15))
+                self.bold.append(unplaced(line, left + _AIR, _HEAD - 7 - number * _HEADING * 1.2))
 
     def _row(self, row: PortfolioRow, middle: float) -> None:
         for text, column in zip(self.said.cells(row), self.columns, strict=False):
