@@ -12,8 +12,12 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.office import tables
+from engine.office.addresses import checked_address
 from engine.office.trouble import UnwritableText, as_trouble
 from engine.rules.refusals import Refusal
+
+
+Letters = Literal["all", "asked"]
 
 
 class UnknownOrganisation(Refusal):
@@ -25,13 +29,15 @@ class UnknownOrganisation(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who takes part. An address is not an identity: two people may share one."""
+    """Somebody who takes part. An address is not an identity: two people may share one. `letters`: all of them, or only
+    those that ask something."""
 
     id: str
     name: str
     address: str | None = None
     language: Literal["nl", "en"] = "nl"
     organisations: tuple[str, ...] = ()
+    letters: Letters = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,9 @@ def put_person(engine: Engine, person: Person) -> None:
     """Adds a person, or changes a known one to this. Raises UnknownOrganisation, and then nothing changed."""
     changes = {
         "name": _writable("name", person.name),
-        "address": _writable("address", person.address) if person.address else None,
+        "address": checked_address(_writable("address", person.address)) if person.address else None,
         "language": person.language,
+        "letters": person.letters,
     }
     statement = insert(tables.person).values(id=person.id, **changes)
     with as_trouble(), engine.begin() as connection:
@@ -78,18 +85,23 @@ def put_person(engine: Engine, person: Person) -> None:
 
 def people(engine: Engine, ids: Iterable[str] | None = None) -> dict[str, Person]:
     """The people with these ids (all, when none are given) by id; who is unknown or was erased is left out."""
+    with as_trouble(), engine.connect() as connection:
+        return found(connection, ids)
+
+
+def found(connection: Connection, ids: Iterable[str] | None = None) -> dict[str, Person]:
+    """The same, as this connection sees them."""
     row, of = tables.person.c, tables.membership.c
     names = func.array_remove(func.array_agg(of.organisation), None)
     wanted = (
-        select(row.id, row.name, row.address, row.language, names)
+        select(row.id, row.name, row.address, row.language, names, row.letters)
         .join_from(tables.person, tables.membership, of.person == row.id, isouter=True)
         .group_by(row.id)
         .order_by(row.id)
     )
     if ids is not None:
         wanted = wanted.where(row.id.in_(list(ids)))
-    with as_trouble(), engine.connect() as connection:
-        return {one[0]: Person(*one[:4], tuple(sorted(one[4]))) for one in connection.execute(wanted)}
+    return {one[0]: Person(*one[:4], tuple(sorted(one[4])), one[5]) for one in connection.execute(wanted)}
 
 
 def organisations(engine: Engine) -> dict[str, Organisation]:

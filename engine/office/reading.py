@@ -89,12 +89,17 @@ def plan(engine: Engine, programme: str) -> Definition:
 def standing(engine: Engine, programme: str) -> tuple[Definition, Programme]:
     """The definition a programme lives by, and where it stands, as one moment saw them. Raises NotStarted."""
     with as_trouble(), _at_one_moment(engine) as connection:
-        found = connection.execute(select(tables.programme).where(tables.programme.c.id == programme)).first()
-        if found is None:
-            raise NotStarted
-        text = found.state if found.state_version == STATE_VERSION else None
-        stands = load(text) if text is not None else _fold(connection, programme, found.sequence)
-        return definition(connection, found.definition), stands
+        return stands(connection, programme)
+
+
+def stands(connection: Connection, programme: str) -> tuple[Definition, Programme]:
+    """The same, as this connection sees it."""
+    found = connection.execute(select(tables.programme).where(tables.programme.c.id == programme)).first()
+    if found is None:
+        raise NotStarted
+    text = found.state if found.state_version == STATE_VERSION else None
+    state = load(text) if text is not None else _fold(connection, programme, found.sequence)
+    return definition(connection, found.definition), state
 
 
 def definition(connection: Connection, hash_: str) -> Definition:

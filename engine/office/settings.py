@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 from sqlalchemy.engine import URL, make_url
@@ -15,6 +16,9 @@ from engine.rules.texts import Language
 DATABASE_URL = "KOERS_DATABASE_URL"
 DATA = "KOERS_DATA"
 LANGUAGE = "KOERS_LANGUAGE"
+URL_OF_PAGES = "KOERS_URL"
+A_DAY = "KOERS_LETTERS_A_DAY"
+A_WEEK = "KOERS_LETTERS_A_WEEK"
 DATA_OF_ROOT = Path("/var/lib/koers")
 
 
@@ -53,6 +57,25 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+@dataclass(frozen=True)
+class PostSettings:
+    """How letters go: what their links begin with, how many to one mailbox in seven days, how many in all on one day.
+    """
+
+    url: str
+    a_week: int
+    a_day: int
+
+
+def read_post_settings(environment: Mapping[str, str] = os.environ) -> PostSettings:
+    """KOERS_URL, KOERS_LETTERS_A_WEEK and KOERS_LETTERS_A_DAY, all optional. Raises WrongSetting."""
+    return PostSettings(
+        url=_url_of_pages(environment.get(URL_OF_PAGES, "").strip() or "http://localhost:8080"),
+        a_week=_number(A_WEEK, environment.get(A_WEEK, "").strip() or "3", 7),
+        a_day=_number(A_DAY, environment.get(A_DAY, "").strip() or "500", 10_000_000),
+    )
+
+
 def spoken(environment: Mapping[str, str] = os.environ) -> Language:
     """The language of this installation, as KOERS_LANGUAGE has it: English where it says so, else Dutch."""
     return "en" if plain_language(environment.get(LANGUAGE)) == "en" else "nl"
@@ -86,6 +109,27 @@ def _data_folder(named: str) -> Path:
 def _usual_data_folder() -> Path:
     # PostgreSQL refuses to run as root, and another account may not look into root's home.
     return DATA_OF_ROOT if os.geteuid() == 0 else platformdirs.user_data_path("koers")
+
+
+def _url_of_pages(named: str) -> str:
+    parts = urlsplit(named)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise WrongSetting(
+            setting=URL_OF_PAGES,
+            problem_nl="het is geen webadres. Schrijf het als https://koers.gemeente.example",
+            problem_en="it is no web address. Write it like https://koers.gemeente.example",
+        )
+    return named.rstrip("/")
+
+
+def _number(setting: str, named: str, most: int) -> int:
+    if not named.isascii() or not named.isdigit() or not 1 <= int(named[:9]) <= most:
+        raise WrongSetting(
+            setting=setting,
+            problem_nl=f"het moet een getal zijn van 1 tot en met {most}",
+            problem_en=f"it must be a number from 1 to {most}",
+        )
+    return int(named)
 
 
 def _database_url(named: str) -> URL | None:

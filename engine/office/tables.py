@@ -118,6 +118,7 @@ wish = Table(
 )
 Index("wish_open", wish.c.kind, wish.c.day, wish.c.id, postgresql_where=text("served_at IS NULL"))
 Index("wish_of_run", wish.c.programme, wish.c.run, postgresql_where=text("served_at IS NULL"))
+Index("wish_undelivered", wish.c.programme, wish.c.item, postgresql_where=text("about = 'undelivered'"))
 Index("wish_to_sort", wish.c.due, wish.c.id, postgresql_where=text("kind = 'letter' AND sorted_at IS NULL"))
 
 letter = Table(

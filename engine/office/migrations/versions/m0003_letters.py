@@ -33,6 +33,9 @@ def _wish() -> None:
     op.create_index(
         "wish_to_sort", "wish", ["due", "id"], postgresql_where=sa.text("kind = 'letter' AND sorted_at IS NULL")
     )
+    op.create_index(
+        "wish_undelivered", "wish", ["programme", "item"], postgresql_where=sa.text("about = 'undelivered'")
+    )
 
 
 def _person() -> None:

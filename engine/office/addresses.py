@@ -1,0 +1,78 @@
+"""Mail addresses: whether one can be written to, and which of them lead to the same mailbox. Nothing is sent here."""
+
+import unicodedata
+
+from engine.rules.problems import quoted
+from engine.rules.refusals import Refusal
+
+LONGEST = 254
+LONGEST_USER = 64
+_NEVER = frozenset('()<>[]:;,\\"')
+
+
+class WrongAddress(Refusal):
+    """{address} is geen e-mailadres: {problem_nl}. Schrijf het als naam@organisatie.nl.
+    --
+    {address} is no mail address: {problem_en}. Write it like name@organisation.nl.
+    """
+
+
+def checked_address(text: str) -> str:
+    """The address, when it is one that a letter can be sent to; spaces around it are dropped. Raises WrongAddress.
+
+    Quoted user parts and addresses of machines ([127.0.0.1]) are refused: nobody means them.
+    """
+    address = text.strip(" ")
+    problem = _problem(address)
+    if problem:
+        nl, en = problem
+        raise WrongAddress(address=quoted(text), problem_nl=nl, problem_en=en)
+    return address
+
+
+def same_mailbox(address: str) -> str:
+    """What addresses of one mailbox have in common: capitals do not count, and a domain is as it is on the wire."""
+    user, _, domain = address.rpartition("@")
+    return f"{unicodedata.normalize('NFC', user).casefold()}@{_wire(domain) or domain.casefold()}"
+
+
+def _problem(address: str) -> tuple[str, str] | None:
+    if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") for sign in address):
+        return "er staat een regeleinde of een onzichtbaar teken in", "there is a line break or an unseen sign in it"
+    if any(sign.isspace() for sign in address):
+        return "er staat een spatie in", "there is a space in it"
+    if len(address.encode()) > LONGEST:
+        return f"het is langer dan {LONGEST} tekens", f"it is longer than {LONGEST} signs"
+    if address.count("@") != 1:
+        return "er hoort precies één @ in", "it needs exactly one @"
+    if _NEVER & set(address):
+        return "er staat een teken in dat niet mag", "there is a sign in it that is not allowed"
+    user, _, domain = address.partition("@")
+    return _problem_of_user(user) or _problem_of_domain(domain)
+
+
+def _problem_of_user(user: str) -> tuple[str, str] | None:
+    if not user or len(user.encode()) > LONGEST_USER or user.startswith(".") or user.endswith(".") or ".." in user:
+        return "het deel voor de @ klopt niet", "the part before the @ is not right"
+    return None
+
+
+def _problem_of_domain(domain: str) -> tuple[str, str] | None:
+    wire = _wire(domain)
+    labels = wire.split(".") if wire else []
+    if not labels or not all(_is_label(label) for label in labels) or (len(labels) == 1 and wire != "localhost"):
+        return "het deel na de @ klopt niet", "the part after the @ is not right"
+    return None
+
+
+def _wire(domain: str) -> str | None:
+    """The domain in the letters that go over the wire; None where it has no such form."""
+    try:
+        return domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+
+
+def _is_label(label: str) -> bool:
+    plain = label.replace("-", "")
+    return plain.isascii() and plain.isalnum() and not label.startswith("-") and not label.endswith("-")

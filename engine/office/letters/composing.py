@@ -1,0 +1,211 @@
+"""What a letter has to say at the moment it goes: its wishes against the record as it stands now.
+
+Reading only. Wording it: wording.py. A `Shelf` remembers the programmes that one run reads again and again.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select, text
+
+from engine.office import journal, people, reading, tables
+from engine.office.journal import Recorded
+from engine.office.letters.shapes import DigestWanted, Letter, Reader, Undelivered
+from engine.office.people import Person
+from engine.office.sealing import SEAL, unseal
+from engine.office.trouble import as_trouble
+from engine.rules import events as e
+from engine.rules.definition import Definition
+from engine.rules.letter_picture import Piece, Told
+from engine.rules.letters import piece
+from engine.rules.picture import Standing
+from engine.rules.programme import Programme
+from engine.rules.readers import readers, seats_acted_for
+from engine.rules.speaker import Names, reference_date_of
+from engine.rules.standing import standing
+from engine.rules.workdays import local_day
+
+MOST_PROGRAMMES = 256
+"""Kept on the shelf at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A programme as it stood after `sequence` events, on the local day of `standing`, with the names in it."""
+
+    sequence: int
+    plan: Definition
+    programme: Programme
+    standing: Standing
+    names: Names
+
+
+@dataclass
+class Shelf:
+    """Programmes at hand, each looked up again as soon as anything happened in it."""
+
+    _known: OrderedDict[str, Known] = field(default_factory=OrderedDict)
+
+    def programme(self, connection: Connection, programme: str, now: datetime) -> Known:
+        """The programme as it stands at `now`."""
+        sequence = connection.scalar(select(tables.programme.c.sequence).where(tables.programme.c.id == programme))
+        known = self._known.get(programme)
+        if known is None or known.sequence != sequence or local_day(known.plan.calendar, now) != known.standing.on:
+            known = _look_up(connection, programme, now)
+        self._known[programme] = known
+        self._known.move_to_end(programme)
+        if len(self._known) > MOST_PROGRAMMES:
+            self._known.popitem(last=False)
+        return known
+
+
+def compose(engine: Engine, shelf: Shelf, letter: int, now: datetime) -> Letter | None:
+    """Everything letter number `letter` has to say at `now`; None when nothing is left to be said.
+
+    Raises OfficeUnavailable.
+    """
+    with as_trouble(), engine.connect() as connection:
+        rows = connection.execute(text(_WISHES), {"letter": letter}).all()
+        who = people.found(connection, {row.person for row in rows})
+        read = [_reader(connection, shelf, who[person], list(group), now) for person, group in _by_person(rows, who)]
+        spoken = [reader for reader in read if reader.pieces or reader.undelivered]
+        return Letter(letter, now, tuple(spoken), _answers_to(connection, shelf, spoken, now)) if spoken else None
+
+
+def _by_person(rows: Sequence[Any], who: Mapping[str, Person]) -> Iterator[tuple[str, Iterator[Any]]]:
+    known = sorted((row for row in rows if row.person in who), key=lambda row: row.person)
+    return groupby(known, key=lambda row: row.person)
+
+
+def _reader(connection: Connection, shelf: Shelf, person: Person, rows: Sequence[Any], now: datetime) -> Reader:
+    pieces: list[Piece] = []
+    digests: list[DigestWanted] = []
+    for programme, group in groupby(sorted(rows, key=lambda row: (row.programme, row.id)), lambda row: row.programme):
+        known = shelf.programme(connection, programme, now)
+        told, records = _told(connection, programme, [row for row in group if row.about != "undelivered"])
+        found = _piece(connection, known, person, told, now)
+        if found is not None:
+            pieces.append(found)
+            digests += _digests(programme, found, records)
+    pieces.sort(key=lambda one: (*one.urgency, one.area_name))
+    failed = [row for row in rows if row.about == "undelivered"]
+    return Reader(person, tuple(pieces), tuple(digests), tuple(_undelivered(connection, failed)))
+
+
+def _piece(connection: Connection, known: Known, person: Person, told: Sequence[Told], now: datetime) -> Piece | None:
+    words = _words(connection, known.programme.id, told)
+    seats = seats_acted_for(known.programme, person.id, local_day(known.plan.calendar, now))
+    optional = person.letters == "all"
+    return piece(known.plan, known.programme, known.standing, told, seats, {**known.names, **words}, optional)
+
+
+def _told(connection: Connection, programme: str, rows: Sequence[Any]) -> tuple[list[Told], list[Recorded]]:
+    """The wishes with what happened in the commands they came from; and all of that, in order."""
+    happened: dict[int, list[Recorded]] = {}
+    told = []
+    for row in rows:
+        if row.sequence not in happened:
+            happened[row.sequence] = _command(connection, programme, row.sequence)
+        events = [record.event for record in happened[row.sequence]]
+        if row.about == "decision" and row.run:
+            events = [*_before(connection, programme, row.run, row.sequence), *events]
+        told.append(Told(row.about, row.run, row.role, row.seat, row.item, row.day, tuple(events)))
+    return told, [record for records in happened.values() for record in records]
+
+
+def _command(connection: Connection, programme: str, sequence: int) -> list[Recorded]:
+    """The events of the command whose last event has this number."""
+    values = {"programme": programme, "sequence": sequence}
+    begin = connection.scalar(text(_BEGIN), values) or sequence
+    return list(journal.read(connection, programme, begin - 1, sequence))
+
+
+def _before(connection: Connection, programme: str, run: str, until: int) -> list[e.Event]:
+    """What led to the decision of an evaluation: its verdicts and the proposal, from its reference date on."""
+    since = reference_date_of(run)
+    values = {"programme": programme, "since": since, "until": until}
+    found = [Recorded(*row).event for row in connection.execute(text(_LED_TO), values)] if since else []
+    return [event for event in found if getattr(event, "run", None) == run]
+
+
+def _words(connection: Connection, programme: str, told: Sequence[Told]) -> dict[str, str]:
+    """What people wrote in these events, by its seal; what was erased is left out."""
+    seals = {found[0] for one in told for event in one.events for found in SEAL.finditer(repr(event))}
+    return unseal(connection, programme, seals) if seals else {}
+
+
+def _digests(programme: str, found: Piece, records: Sequence[Recorded]) -> Iterator[DigestWanted]:
+    due = [record for record in records if record.type == "DigestDue"]
+    if found.digest and due:
+        last = max(due, key=lambda record: record.sequence)
+        yield DigestWanted(programme, last.sequence, last.at)
+
+
+def _look_up(connection: Connection, programme: str, now: datetime) -> Known:
+    plan, p = reading.stands(connection, programme)
+    names = _names(connection, p)
+    return Known(p.sequence, plan, p, standing(plan, p, now, (), names), names)
+
+
+def _names(connection: Connection, p: Programme) -> dict[str, str]:
+    """What the people and organisations of a programme are called, and its area."""
+    persons = {*p.people, *(seat.person for seat in p.seats.values() if seat.person)}
+    named = select(tables.person.c.id, tables.person.c.name).where(tables.person.c.id.in_(persons))
+    organisations = {seat.organisation for seat in p.seats.values() if seat.organisation}
+    row = tables.organisation.c
+    named = named.union_all(select(row.id, row.name).where(row.id.in_(organisations)))
+    found = {one.id: one.name for one in connection.execute(named)}
+    return {**found, p.area_code: p.area_name}
+
+
+def _answers_to(connection: Connection, shelf: Shelf, spoken: Sequence[Reader], now: datetime) -> Person | None:
+    """Who gets the answers to the letter: whoever manages its most urgent programme, unless they read it."""
+    programmes = [one.programme for reader in spoken for one in reader.pieces]
+    if not programmes:
+        return None
+    known = shelf.programme(connection, programmes[0], now)
+    today = local_day(known.plan.calendar, now)
+    managing = readers(known.plan, known.programme, known.plan.managed_by, None, today)
+    found = people.found(connection, managing)
+    reading_it = {reader.person.id for reader in spoken}
+    addressed = [found[one] for one in managing if one in found and found[one].address]
+    return None if reading_it & set(managing) else next(iter(addressed), None)
+
+
+def _undelivered(connection: Connection, rows: Sequence[Any]) -> Iterator[Undelivered]:
+    """Letters that could not be delivered, with whom they were for and why."""
+    numbers = sorted({int(row.item) for row in rows})
+    found = connection.execute(text(_FAILED), {"letters": numbers}).all() if numbers else []
+    for row in found:
+        if row.state in ("refused", "held"):
+            yield Undelivered(row.id, row.name or "?", row.why or "refused", row.told)
+
+
+_WISHES = """
+    SELECT w.id, w.programme, w.sequence, w.about, w.run, w.role, w.seat, w.item, w.day, lw.person
+    FROM letter_wish AS lw JOIN wish AS w ON w.id = lw.wish WHERE lw.letter = :letter ORDER BY w.id
+"""
+
+_BEGIN = """
+    SELECT c.first FROM event AS e JOIN command AS c ON c.programme = e.programme AND c.id = e.command
+    WHERE e.programme = :programme AND e.sequence = :sequence
+"""
+
+_LED_TO = """
+    SELECT sequence, at, type, version, body, command, hash FROM event
+    WHERE programme = :programme AND sequence <= :until
+      AND type IN ('IndicatorAssessed', 'CourseRecommended', 'CourseProposed', 'CourseDecided')
+      AND sequence > coalesce((
+        SELECT sequence FROM event WHERE programme = :programme AND at < :since ORDER BY sequence DESC LIMIT 1
+    ), 0) ORDER BY sequence
+"""
+
+_FAILED = """
+    SELECT l.id, l.state, l.why, l.told, string_agg(DISTINCT p.name, ', ') AS name
+    FROM letter AS l JOIN letter_wish AS lw ON lw.letter = l.id LEFT JOIN person AS p ON p.id = lw.person
+    WHERE l.id = ANY(:letters) GROUP BY l.id ORDER BY l.id
+"""

@@ -1,0 +1,54 @@
+"""The dates in a letter as a calendar part (RFC 5545): one all-day event for each deadline that is still to come."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from icalendar import Calendar, Event
+
+from engine.office.letters.shapes import Letter
+from engine.office.letters.wording import Key
+from engine.rules.letter_picture import Piece, Task
+from engine.rules.words import capital
+
+
+def dates(letter: Letter, links: Mapping[Key, str]) -> bytes | None:
+    """The calendar part of a letter; None where there is no date in it. A moved deadline replaces the earlier event."""
+    found = list(_deadlines(letter))
+    if not found:
+        return None
+    calendar = Calendar()
+    calendar.add("prodid", "-//Koers//NONSGML Koers//NL")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for person, piece, task in found:
+        calendar.add_component(_event(letter, piece, task, links[(person, piece.programme, task)]))
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _deadlines(letter: Letter) -> Iterator[tuple[str, Piece, Task]]:
+    for reader in letter.readers:
+        for piece in reader.pieces:
+            tasks = [task for task in piece.tasks if task.until and not task.late]
+            yield from ((reader.person.id, piece, task) for task in tasks)
+
+
+def _event(letter: Letter, piece: Piece, task: Task, link: str) -> Event:
+    assert task.until is not None
+    event, until = Event(), "By" if letter.language == "en" else "Uiterlijk"
+    event.add("uid", f"{_name(piece, task)}@koers")
+    event.add("dtstamp", letter.now)
+    event.add("sequence", int(letter.now.timestamp()) // 60)
+    event.add("dtstart", task.until)
+    event.add("dtend", task.until + timedelta(days=1))
+    event.add("summary", f"{until}: {task.what.say(letter.language)} ({piece.area_name})")
+    event.add("description", capital(task.about.say(letter.language)))
+    event.add("url", link)
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _name(piece: Piece, task: Task) -> str:
+    words = "\n".join((piece.programme, task.run or "", task.seat, task.act, task.item))
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
