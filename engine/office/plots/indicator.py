@@ -182,8 +182,8 @@ class _Trend:
         told = {self._verdict(point, "bold") for point in self.mark.points[-1:]}
         self._benchmark()
         self._end(self.mark.path[-1:], self.said.target)
-        self._end([*self._baseline()], self.said.baseline)
         told |= {self._verdict(point, "normal") for point in reversed(self.mark.points[:-1])}
+        self._end([*self._baseline()], self.said.baseline)
         return told >= {point.status for point in self.mark.points}
 
     def _verdict(self, point: Measured, weight: str) -> Status | None:
@@ -193,7 +193,7 @@ class _Trend:
             known = point.number is not None and len(self.mark.points) <= MOST_NUMBERS[self.small]
             texts = texts[-1:] if known else []
         x, y = self._spot(point)
-        label = self.panel.label(texts, around(x, y, self.size.half + 1, self.size.letters), weight)
+        label = self.panel.label(texts, around(x, y, self.size.half + 1, self.size.letters, weight == "bold"), weight)
         return point.status if self.said.status(point.status) in label else None
 
     def _end(self, ends: Sequence[Figure], word: str) -> None:

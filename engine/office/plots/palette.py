@@ -15,8 +15,8 @@ from engine.rules.texts import Language
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
-PAPER, INK, QUIET, FAINT = "#ffffff", "#1b1b1b", "#545c66", "#d5dae0"
-PATH, BAND, BENCHMARK, REOPENED, TRACE = "#1f5fa8", "#dce8f5", "#545c66", "#7a4a00", "#545c66"
+PAPER, INK, QUIET, FAINT = "#ffffff", "#1b1b1b", "#4b535d", "#d5dae0"
+PATH, BAND, BENCHMARK, REOPENED, TRACE = "#1f5fa8", "#dce8f5", "#4b535d", "#7a4a00", "#4b535d"
 PASSED, LATE = "#b9cde3", "#b8500f"
 
 _CROSS = "M-1,-.55L-.55,-1L0,-.45L.55,-1L1,-.55L.45,0L1,.55L.55,1L0,.45L-.55,1L-1,.55L-.45,0Z"
@@ -41,7 +41,7 @@ LOOKS: dict[Status, Look] = {
     "off_course": Look("square", "#b8500f", "#5e2400", "#f9dcc8"),
     "met": Look("diamond", "#123f72", "#0a2747", "#cfe1f5"),
     "not_met": Look(_CROSS, "#7a2e00", "#5e2400", "#f3c9ac"),
-    "unknown": Look(_QUESTION, "#ffffff", "#545c66", "#f1f2f4", 2),
+    "unknown": Look(_QUESTION, "#ffffff", "#4b535d", "#f1f2f4", 2),
 }
 
 

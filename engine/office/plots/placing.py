@@ -107,13 +107,13 @@ class Room:
         return sum(_crosses(line, box) for line in self._lines)
 
 
-def around(x: float, y: float, away: float, size: float) -> list[Spot]:
-    """The spots round a mark that reaches `away` from its middle, for letters of `size`."""
+def around(x: float, y: float, away: float, size: float, onward: bool = False) -> list[Spot]:
+    """The spots round a mark that reaches `away` from its middle, for letters of `size`. `onward`: the right first."""
     above, below = (y + side * (away + size * _LEADING / 2) for side in (-1, 1))
     beside: list[Spot] = [(x + away + 1, y, "left"), (x - away - 1, y, "right")]
     over: list[Spot] = [(x, above, "center"), (x - away, above, "left"), (x + away, above, "right")]
     under: list[Spot] = [(x, below, "center"), (x - away, below, "left"), (x + away, below, "right")]
-    return [*over, *under, *beside]
+    return [over[1], under[1], *over, *under, *beside] if onward else [*over, *under, *beside]
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
