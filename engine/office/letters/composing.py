@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, select, text, union_all
 
 from engine.office import journal, people, reading, tables
 from engine.office.journal import Recorded
@@ -154,12 +154,12 @@ def _look_up(connection: Connection, programme: str, now: datetime) -> Known:
 def _names(connection: Connection, p: Programme) -> dict[str, str]:
     """What the people and organisations of a programme are called, and its area."""
     persons = {*p.people, *(seat.person for seat in p.seats.values() if seat.person)}
-    named = select(tables.person.c.id, tables.person.c.name).where(tables.person.c.id.in_(persons))
     organisations = {seat.organisation for seat in p.seats.values() if seat.organisation}
-    row = tables.organisation.c
-    named = named.union_all(select(row.id, row.name).where(row.id.in_(organisations)))
-    found = {one.id: one.name for one in connection.execute(named)}
-    return {**found, p.area_code: p.area_name}
+    who, what = tables.person.c, tables.organisation.c
+    named = union_all(
+        select(who.id, who.name).where(who.id.in_(persons)), select(what.id, what.name).where(what.id.in_(organisations))
+    )
+    return {**{one.id: one.name for one in connection.execute(named)}, p.area_code: p.area_name}
 
 
 def _answers_to(connection: Connection, shelf: Shelf, spoken: Sequence[Reader], now: datetime) -> Person | None:

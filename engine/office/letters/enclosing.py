@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from engine.office.digests import gather_at, mail_part, pdf, text
+from engine.office.digests import mail_part, pdf, text
+from engine.office.digests.gathering import gather_at
 from engine.office.letters.packing import Document
 from engine.office.letters.shapes import DigestWanted, Letter
 from engine.office.letters.wording import Enclosed

@@ -22,7 +22,7 @@ from engine.office.letters.enclosing import Binder
 from engine.office.letters.fates import Claimed
 from engine.office.letters.hours import opening
 from engine.office.letters.packing import message_id, pack
-from engine.office.letters.shapes import Letter
+from engine.office.letters.shapes import Letter, Why
 from engine.office.letters.sorting import Limits, sort
 from engine.office.letters.wording import Key, Unwordable, word
 from engine.office.smtp import Fate
@@ -118,7 +118,7 @@ class Post:
         return worded.subject, packed
 
     def _hold(self, claimed: Claimed, trouble: Exception, now: datetime, done: Worked) -> Worked:
-        why = "wording" if isinstance(trouble, Unwordable) else "bad_address"
+        why: Why = "wording" if isinstance(trouble, Unwordable) else "bad_address"
         logger.error("letter %s is held: %s", claimed.number, trouble)
         fates.hold(self.engine, claimed, why, str(trouble), now)
         return replace(done, held=done.held + 1)

@@ -228,7 +228,8 @@ def _box(person: Person | None) -> _Box:
 def next_moment(engine: Engine) -> datetime | None:
     """The first moment at which there is a wish to sort or a letter to send; it may have passed."""
     with as_trouble(), engine.connect() as connection:
-        return connection.scalar(text(_NEXT))
+        found: datetime | None = connection.scalar(text(_NEXT))
+        return found
 
 
 _TAKE_TURN = "SELECT pg_try_advisory_xact_lock(:lock)"

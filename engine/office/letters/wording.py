@@ -70,7 +70,7 @@ def word(
     except (TemplateError, KeyError, AttributeError, TypeError) as trouble:
         raise Unwordable(f"{type(trouble).__name__}: {trouble}") from trouble
     images = {name: image for one in enclosed for name, image in one.images.items()}
-    return Worded(given["subject"], _tidy(text), _inliner().inline(html), images)  # type: ignore[arg-type]
+    return Worded(given["subject"], _tidy(text), _inliner().inline(html), images)
 
 
 def subject(letter: Letter, language: Language) -> str:
