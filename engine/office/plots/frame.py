@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import count
 from math import ceil, floor, log10
 from typing import Any
 
@@ -84,10 +83,6 @@ def day_ticks(first: int, last: int, most: int) -> tuple[Sequence[date], str]:
 
 
 def _months(start: date, end: date) -> list[date]:
-    found: list[date] = []
-    for month in count(start.year * 12 + start.month):
-        day = date(month // 12, month % 12 + 1, 1)
-        if day > end:
-            return found
-        found.append(day)
-    raise AssertionError
+    """The first days of the months after the start."""
+    numbers = range(start.year * 12 + start.month, end.year * 12 + end.month)
+    return [date(number // 12, number % 12 + 1, 1) for number in numbers]

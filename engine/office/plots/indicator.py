@@ -162,6 +162,8 @@ class _Trend:
         lacking = [
             {"day": milliseconds(point.day), **look(point.status)} for point in self.mark.points if point.number is None
         ]
+        clear = [row for row in known if row["status"] == "unknown"]
+        panel.add(layer("point", clear, panel.at, shape="circle", fill=PAPER, stroke=PAPER, size=mark * 1.2, opacity=1))
         panel.add(verdict_marks(known, panel.at, mark))
         panel.add(verdict_marks(lacking, {"x": panel.at["x"], "y": {"value": self._bottom}}, mark))
         for point in self.mark.points:

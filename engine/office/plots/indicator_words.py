@@ -21,7 +21,9 @@ class IndicatorWords:
         self.unit = gap_unit(told, language) if mark.gap else told
         self.own_unit = "%" if self.unit == gap_unit("%", language) else told
         self.label = on_one_line(mark.label.say(language), LONGEST_LABEL)
-        self.benchmark = on_one_line(mark.benchmark.say(language), LONGEST_LABEL) if mark.benchmark else ""
+        self.benchmark = self.pick("het referentiegebied", "the benchmark")
+        if mark.benchmark:
+            self.benchmark = on_one_line(mark.benchmark.say(language), LONGEST_LABEL)
 
     def pick(self, nl: str, en: str) -> str:
         """The text in the language."""

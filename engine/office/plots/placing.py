@@ -122,12 +122,13 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 
 
 def fitted(text: str, size: float, width: float, bold: bool = False) -> str:
-    """The text, cut off with an ellipsis where it is wider than `width`."""
+    """The text, cut off with an ellipsis where it is wider than `width`: at a space, or else within a long word."""
     if text_width(text, size, bold) <= width:
         return text
     kept = takewhile(lambda cut: text_width(f"{text[:cut]}…", size, bold) <= width, range(len(text)))
     room = text[: max(kept, default=0)]
-    return f"{room.rsplit(' ', 1)[0].rstrip()}…"
+    whole = room.rsplit(" ", 1)[0].rstrip()
+    return f"{whole if len(whole) > len(room) / 2 else room.rstrip()}…"
 
 
 def wrapped(text: str, size: float, width: float, most: int, bold: bool = False) -> list[str]:
