@@ -217,6 +217,12 @@ def test_hostile_words_stay_words() -> None:
         assert one.png().startswith(b"\x89PNG")
 
 
+def test_an_axis_holds_any_days_that_a_definition_may_name() -> None:
+    for days in ((date(1, 1, 1), date(9999, 12, 31)), (date(9999, 12, 1), date(9999, 12, 31)), (date(1, 1, 1),)):
+        mark = replace(gaps(*TWO[:1]), baseline_on=days[0], path=tuple((day, Decimal(3)) for day in days))
+        assert drawn(trend(mark, (), "nl", small=True)).svg() and drawn(trend(mark, (), "nl")).svg()
+
+
 def test_where_there_is_nothing_to_draw_there_is_no_picture() -> None:
     nothing = replace(gaps(), baseline_number=None, path=())
     assert trend(nothing, (), "nl") is None

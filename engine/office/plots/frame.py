@@ -10,7 +10,7 @@ from typing import Any
 AIR = 0.07
 """The share of the span of an axis that stays empty on either side."""
 
-_YEARS, _MONTHS = (1, 2, 5, 10, 20, 50, 100), (1, 3, 6)
+_YEARS, _MONTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000), (1, 3, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def span_of_days(days: Iterable[date]) -> tuple[int, int]:
     known = [milliseconds(day) for day in days]
     first, last = min(known), max(known)
     air = max(round((last - first) * AIR), milliseconds(date(1970, 4, 1)))
-    return first - air, last + air
+    return max(first - air, milliseconds(date.min)), min(last + air, milliseconds(date.max))
 
 
 def span_of_numbers(numbers: Iterable[Decimal]) -> tuple[float, float]:
