@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
-from engine.office.digests.paper import Block, Cell, Grid, Paper, Picture, Pictures, Point, Points, Section, Words
+from engine.office.digests.drawn import Artist
+from engine.office.digests.paper import Block, Cell, Grid, Paper, Pictures, Point, Points, Section, Words
 from engine.office.digests.phrases import Voice
 from engine.office.plots import heat
 from engine.rules.digest_picture import Portfolio, PortfolioRow, Question
@@ -14,9 +15,9 @@ WIDEST = 5
 """Indicators side by side in one table."""
 
 
-def portfolio_paper(portfolio: Portfolio, voice: Voice) -> Paper:
+def portfolio_paper(portfolio: Portfolio, voice: Voice, artist: Artist) -> Paper:
     """The programmes of one committee side by side."""
-    made = _Committee(portfolio, voice)
+    made = _Committee(portfolio, voice, artist)
     day = voice.day(portfolio.on)
     return Paper(
         id=f"portfolio-{portfolio.on.isoformat()}",
@@ -39,15 +40,15 @@ def portfolio_paper(portfolio: Portfolio, voice: Voice) -> Paper:
 class _Committee:
     """Makes the sections of one portfolio in one language."""
 
-    def __init__(self, portfolio: Portfolio, voice: Voice) -> None:
-        self.portfolio, self.voice = portfolio, voice
+    def __init__(self, portfolio: Portfolio, voice: Voice, artist: Artist) -> None:
+        self.portfolio, self.voice, self.artist = portfolio, voice, artist
 
     def programmes(self) -> Section:
         rows = self.portfolio.rows
         if not rows:
             return self.section("programmes", Words(self.voice.fixed("no_programmes")))
-        drawn = heat(self.portfolio, self.voice.language)
-        pictures = [Pictures((Picture("heat", "", drawn),))] if drawn else []
+        drawn = self.artist.picture("heat", "", lambda: heat(self.portfolio, self.voice.language))
+        pictures = [Pictures((drawn,))] if drawn else []
         names = ("programme", "cycle_column", "phase", "gate", "late_column", "stuck_column", "next_moment")
         columns = tuple(map(self.voice.fixed, names))
         table = Grid(self.voice.fixed("rows_table"), columns, tuple(map(self.row, rows)), (1, 4, 5))

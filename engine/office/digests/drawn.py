@@ -1,9 +1,11 @@
-"""Drawings drawn: as SVG and its size, once for whoever lays them out. Only that lives here."""
+"""Whoever draws the pictures of one digest in one language: each once, however often it is laid out."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from engine.office.digests.paper import Picture
+from engine.office.plots import Drawing
 
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 
@@ -18,8 +20,24 @@ class Drawn:
     alt: str
 
 
-def drawn(picture: Picture) -> Drawn:
-    """The drawing of a picture."""
-    svg = picture.drawing.svg()
-    width, height = _SIZE.search(svg).groups()  # type: ignore[union-attr]
-    return Drawn(svg, float(width), float(height), picture.drawing.alt)
+@dataclass(slots=True)
+class Artist:
+    """Remembers pictures by their names: one artist for one digest in one language."""
+
+    _drawings: dict[str, Drawing | None] = field(default_factory=dict)
+    _drawn: dict[str, Drawn] = field(default_factory=dict)
+
+    def picture(self, name: str, title: str, draw: Callable[[], Drawing | None]) -> Picture | None:
+        """The picture of this name; None where there is nothing to draw."""
+        if name not in self._drawings:
+            self._drawings[name] = draw()
+        found = self._drawings[name]
+        return Picture(name, title, found) if found else None
+
+    def drawn(self, picture: Picture) -> Drawn:
+        """The picture as SVG."""
+        if picture.name not in self._drawn:
+            svg = picture.drawing.svg()
+            width, height = _SIZE.search(svg).groups()  # type: ignore[union-attr]
+            self._drawn[picture.name] = Drawn(svg, float(width), float(height), picture.drawing.alt)
+        return self._drawn[picture.name]

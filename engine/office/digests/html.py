@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from engine.office.digests.composing import compose
-from engine.office.digests.drawn import drawn
+from engine.office.digests.drawn import Artist, Drawn
 from engine.office.digests.paper import Paper, Picture
 from engine.office.digests.phrases import Voice
 from engine.rules.digest_picture import Digest, Portfolio
@@ -30,13 +30,14 @@ _SAID = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 def page(content: Digest | Portfolio, language: Language) -> str:
     """A whole page: nothing is fetched, and it prints on A4. The same content gives the same page."""
-    return _render("page.html", compose(content, language), _inline)
+    artist = Artist()
+    return _render("page.html", compose(content, language, artist), lambda picture: _inline(artist.drawn(picture)))
 
 
 def mail_part(content: Digest | Portfolio, language: Language) -> tuple[str, dict[str, bytes]]:
     """A fragment of HTML for the body of a mail, with its styles in its elements; and its images (PNG) by the content
     ids by which the fragment refers to them. Ids differ between programmes and between digests."""
-    paper = compose(content, language)
+    paper = compose(content, language, Artist())
     images: dict[str, bytes] = {}
 
     def image(picture: Picture) -> dict[str, Any]:
@@ -57,9 +58,8 @@ def _width(png: bytes) -> int:
     return int.from_bytes(png[16:20], "big") // PIXELS
 
 
-def _inline(picture: Picture) -> dict[str, Any]:
+def _inline(found: Drawn) -> dict[str, Any]:
     """An SVG element that is one image, told by its words, to whoever listens."""
-    found = drawn(picture)
     head = Markup('<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{}" viewBox="0 0 {:g} {:g}">')
     rest = _SAID.sub("", found.svg[found.svg.index(">") + 1 :])
     return {"svg": head.format(found.alt, found.width, found.height) + Markup(rest), "width": round(found.width)}

@@ -119,11 +119,12 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much of it the main part has room for: items in a list, lines under an item, signs in a text, indicators."""
+    """How much of it the main part has room for: items in a list, lines under an item, signs in a text, and so on."""
 
     items: int
     notes: int
     signs: int
     indicators: int
+    phases: int = 9
     explanations: int = 5
     decisions: int = 3

@@ -5,15 +5,15 @@ it does not, it is laid out again with less room.
 """
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib.resources import as_file, files
 from typing import Any, cast
 
 from typst import Compiler
 
 from engine.office.digests.composing import ROOMY, compose
-from engine.office.digests.drawn import drawn
-from engine.office.digests.paper import Block, Card, Grid, Paper, Picture, Pictures, Room, Section
+from engine.office.digests.drawn import Artist
+from engine.office.digests.paper import Block, Card, Grid, Paper, Picture, Room, Section
 from engine.office.digests.phrases import Voice
 from engine.rules.digest_picture import Digest, Portfolio
 from engine.rules.texts import Language
@@ -24,41 +24,52 @@ ROOMS = (
     ROOMY,
     Room(items=6, notes=3, signs=240, indicators=8),
     Room(items=5, notes=2, signs=160, indicators=6),
-    Room(items=4, notes=1, signs=120, indicators=6),
-    Room(items=3, notes=1, signs=90, indicators=4, explanations=3),
-    Room(items=2, notes=1, signs=60, indicators=3, explanations=2, decisions=2),
+    Room(items=4, notes=1, signs=120, indicators=6, phases=6),
+    Room(items=3, notes=1, signs=90, indicators=3, phases=5, explanations=3, decisions=2),
+    Room(items=2, notes=1, signs=60, indicators=3, phases=3, explanations=2, decisions=1),
+    Room(items=1, notes=1, signs=50, indicators=2, phases=2, explanations=1, decisions=1),
 )
 """How much room the main part gets: the first that fits. The last fits whatever a digest holds."""
 
 
 def pdf(content: Digest | Portfolio, language: Language) -> bytes:
     """The PDF. The same content gives the same bytes, on every machine."""
-    rooms = iter(ROOMS if isinstance(content, Digest) else (ROOMY,))
+    artist = Artist()
     with as_file(files("engine.office") / "templates" / "digests") as folder:
-        made = _Printed(str(folder), compose(content, language, next(rooms)))
-        for room in rooms:
-            if made.main_pages <= MOST_PAGES:
+        press = _Press(str(folder), artist)
+        for room in ROOMS:
+            paper = compose(content, language, artist, room)
+            if isinstance(content, Portfolio) or press.main_pages(paper) <= MOST_PAGES:
                 break
-            made = _Printed(str(folder), compose(content, language, room))
-        return made.bytes
+        return press.print(paper)
 
 
-class _Printed:
-    """A paper as Typst lays it out."""
+class _Press:
+    """Lays papers out by Typst."""
 
-    def __init__(self, folder: str, paper: Paper) -> None:
-        given = {"paper": json.dumps(_given(paper), ensure_ascii=False, default=_plain)}
-        self.compiler = Compiler(f"{folder}/digest.typ", root=folder, ignore_system_fonts=True, sys_inputs=given)
-        self.at = paper.at
+    def __init__(self, folder: str, artist: Artist) -> None:
+        self._folder, self._artist = folder, artist
 
-    @property
-    def main_pages(self) -> int:
-        """How many pages the main part takes."""
-        return int(self.compiler.query("<end-of-main>", field="value", one=True))
+    def main_pages(self, paper: Paper) -> int:
+        """How many pages the main part takes; the annex, which begins on a new page, is not looked at."""
+        found: str = self._compiler(replace(paper, annex=())).query("<end-of-main>", field="value", one=True)
+        return int(found)
 
-    @property
-    def bytes(self) -> bytes:
-        return cast(bytes, self.compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=self.at))
+    def print(self, paper: Paper) -> bytes:
+        """The whole paper."""
+        return cast(bytes, self._compiler(paper).compile(format="pdf", pdf_standards="ua-1", timestamp=paper.at))
+
+    def _compiler(self, paper: Paper) -> Compiler:
+        given = json.dumps(_given(paper), ensure_ascii=False, default=self._plain)
+        return Compiler(
+            f"{self._folder}/digest.typ", root=self._folder, ignore_system_fonts=True, sys_inputs={"paper": given}
+        )
+
+    def _plain(self, value: object) -> dict[str, Any]:
+        """A shape as JSON has it; a picture is drawn."""
+        if isinstance(value, Picture):
+            return {"title": value.title} | _fields(self._artist.drawn(value))
+        return _fields(value)
 
 
 def _given(paper: Paper) -> dict[str, Any]:
@@ -74,21 +85,13 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _block(block: Block) -> dict[str, Any]:
-    known = {"kind": block.kind} | {field.name: getattr(block, field.name) for field in fields(block)}
-    if isinstance(block, Pictures):
-        return known | {"pictures": [_picture(one) for one in block.pictures]}
+    known = {"kind": block.kind} | _fields(block)
     if isinstance(block, Card):
-        facts = [(capital(name), told) for name, told in block.facts]
-        return known | {"facts": facts, "picture": block.picture and _picture(block.picture)}
+        return known | {"facts": [(capital(name), told) for name, told in block.facts]}
     if isinstance(block, Grid):
         return known | {"columns": [capital(name) for name in block.columns]}
     return known
 
 
-def _picture(picture: Picture) -> dict[str, Any]:
-    return {"title": picture.title} | _plain(drawn(picture))
-
-
-def _plain(value: object) -> dict[str, Any]:
-    """A shape as JSON has it."""
+def _fields(value: object) -> dict[str, Any]:
     return {field.name: getattr(value, field.name) for field in fields(value)}  # type: ignore[arg-type]

@@ -4,9 +4,11 @@ Pure laying out: every word is the digest's own or a fixed phrase.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from engine.office.digests.drawn import Artist
 from engine.office.digests.paper import (
     Block,
     Card,
@@ -37,15 +39,16 @@ from engine.rules.texts import Text
 from engine.rules.verdict_signs import SIGNS
 from engine.rules.words import on_one_line
 
-WHOLE = Room(items=10_000, notes=10_000, signs=20_000, indicators=10_000, explanations=10_000, decisions=10_000)
+_ALL = 10_000
+WHOLE = Room(items=_ALL, notes=_ALL, signs=2 * _ALL, indicators=_ALL, phases=_ALL, explanations=_ALL, decisions=_ALL)
 """Room for everything."""
 
 T = TypeVar("T")
 
 
-def sections(digest: Digest, voice: Voice, room: Room) -> tuple[Section, ...]:
+def sections(digest: Digest, voice: Voice, artist: Artist, room: Room) -> tuple[Section, ...]:
     """The sections of the main part, each as long as there is room for."""
-    made = _Sections(digest, voice, room)
+    made = _Sections(digest, voice, artist, room)
     return tuple(
         section
         for section in (
@@ -64,10 +67,10 @@ def sections(digest: Digest, voice: Voice, room: Room) -> tuple[Section, ...]:
     )
 
 
-def indicators_in_full(digest: Digest, voice: Voice) -> Iterator[Section]:
+def indicators_in_full(digest: Digest, voice: Voice, artist: Artist) -> Iterator[Section]:
     """Every indicator with its whole verdict, both readings, and where the figures come from."""
     if digest.indicators:
-        made = _Sections(digest, voice, WHOLE)
+        made = _Sections(digest, voice, artist, WHOLE)
         cards = tuple(made.in_full(mark) for mark in digest.indicators)
         yield Section("indicators", voice.fixed("in_full"), cards)
 
@@ -75,8 +78,8 @@ def indicators_in_full(digest: Digest, voice: Voice) -> Iterator[Section]:
 class _Sections:
     """Makes the sections of one digest in one language, each as long as there is room for."""
 
-    def __init__(self, digest: Digest, voice: Voice, room: Room) -> None:
-        self.digest, self.voice, self.room = digest, voice, room
+    def __init__(self, digest: Digest, voice: Voice, artist: Artist, room: Room) -> None:
+        self.digest, self.voice, self.artist, self.room = digest, voice, artist, room
 
     # --- what comes first
 
@@ -95,9 +98,11 @@ class _Sections:
         return self.section("stuck", [Points(points)], "alarm") if points else None
 
     def track(self) -> Section:
-        drawn = timeline(self.digest, self.voice.language)
-        pictures: list[Block] = [Pictures((Picture("timeline", "", drawn),))] if drawn else []
-        marks = self.cut(self.digest.track)
+        marks = self.digest.track[: self.room.phases]
+        shown = replace(self.digest, track=marks)
+        name = f"timeline-{len(marks)}"
+        drawn = self.artist.picture(name, "", lambda: timeline(shown, self.voice.language))
+        pictures: list[Block] = [Pictures((drawn,))] if drawn else []
         points = tuple(Point(f"{self.short(mark.label)}:", self.short(mark.told)) for mark in marks)
         return self.listing("track", points, "no_phase", pictures)
 
@@ -144,9 +149,10 @@ class _Sections:
         return Cell(f"{SIGNS[mark.status]} {words}", mark.status) if mark.status else Cell(words)
 
     def picture(self, mark: IndicatorMark, small: bool) -> Picture | None:
-        drawn = trend(mark, self.digest.reopened, self.voice.language, small)
         name = f"trend-{'small' if small else 'full'}-{mark.indicator}"
-        return Picture(name, self.short(mark.label), drawn) if drawn else None
+        return self.artist.picture(
+            name, self.short(mark.label), lambda: trend(mark, self.digest.reopened, self.voice.language, small)
+        )
 
     def in_full(self, mark: IndicatorMark) -> Card:
         voice = self.voice

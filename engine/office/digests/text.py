@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from engine.office.digests.composing import compose
+from engine.office.digests.drawn import Artist
 from engine.office.digests.paper import Block, Card, Grid, Point, Points, Section, Words
 from engine.rules.digest_picture import Digest, Portfolio
 from engine.rules.texts import Language
@@ -23,7 +24,7 @@ _BEGINS_SOMETHING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
 
 def text(content: Digest | Portfolio, language: Language) -> str:
     """Plain text, at most 80 columns where words allow it. The same content gives the same text."""
-    paper = compose(content, language)
+    paper = compose(content, language, Artist())
     lines = [*_title(paper.title, "="), *(line for told in paper.under for line in _lines(told))]
     for section in paper.main:
         lines += ["", *_title(section.title, "-"), *_section(section)]
@@ -37,7 +38,7 @@ def text(content: Digest | Portfolio, language: Language) -> str:
 
 def markdown(content: Digest | Portfolio, language: Language) -> str:
     """Markdown, such as Prefect shows. The same content gives the same text."""
-    paper = compose(content, language)
+    paper = compose(content, language, Artist())
     parts = [f"## {safe(paper.title)}", *map(safe, paper.under), *_marked_all(paper.main, "###")]
     if paper.annex:
         parts += [f"## {safe(paper.annex_title)}", *_marked_all(paper.annex, "###")]

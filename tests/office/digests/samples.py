@@ -176,7 +176,15 @@ def extreme() -> Digest:
             for n in many
         ),
         gates=tuple(
-            GateMark(f"1.f{n}.1", text, ON, ON, n, 30, tuple(Wanted(one, text, n % 2 == 0) for one in long))
+            GateMark(
+                f"1.f{n}.1",
+                text,
+                ON,
+                ON,
+                n,
+                30,
+                tuple(Wanted(one, text, n % 2 == 0) for one in long[: 30 if n == 0 else 1]),
+            )
             for n, text in enumerate(long)
         ),
         late=tuple(Late(text, text, ON) for text in long),

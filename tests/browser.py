@@ -1,0 +1,49 @@
+"""A real browser for tests: the Chromium of this machine, and axe-core in it, which knows the rules of WCAG."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NARROW, WIDE = 320, 1280
+"""Widths at which a page must be readable: WCAG 2.2, 1.4.10, and a desk."""
+
+_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Chromium without a window; where none is installed the test is skipped, unless nothing may be skipped."""
+    found = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
+    if found is None:
+        assert not os.environ.get("KOERS_SKIP_NOTHING"), "chromium is missing; .ci/run installs it"
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def shown(opened: Browser, html: str, width: int = WIDE) -> Iterator[Page]:
+    """A page with this HTML, `width` pixels wide; anything it wants to fetch is refused."""
+    page = opened.new_page(viewport={"width": width, "height": 900})
+    page.route("**/*", lambda route: route.abort())
+    page.set_content(html)
+    yield page
+    page.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page: the rule, and the elements it is about."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found]
+
+
+def too_wide(page: Page) -> bool:
+    """Whether the page as a whole must be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

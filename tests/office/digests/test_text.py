@@ -1,0 +1,51 @@
+"""Plain text of 80 columns, and markdown in which nothing that people wrote means anything."""
+
+from dataclasses import replace
+
+from engine.office.digests import markdown, text
+from engine.office.digests.text import safe
+from engine.rules.texts import Text
+from tests.office.digests.samples import HEAD, hostile, portfolio, sample
+
+
+def test_no_line_is_longer_than_eighty_columns() -> None:
+    for content in (sample(), hostile(), portfolio()):
+        assert max(map(len, text(content, "nl").splitlines())) <= 80
+
+
+def test_it_begins_with_the_area_the_day_and_the_cycle() -> None:
+    lines = text(sample(), "nl").splitlines()
+    assert lines[0] == "Voortgangsrapportage Feijenoord"
+    assert lines[2] == "Stand op 1 december 2016"
+    assert "Cyclus 2. Begonnen na een herijking." in lines
+
+
+def test_it_ends_with_the_whole_head_of_the_journal() -> None:
+    assert HEAD in text(sample(), "nl").splitlines()[-8:] or HEAD in text(sample(), "nl")[-700:]
+
+
+def test_markdown_is_a_table_of_the_indicators() -> None:
+    found = markdown(sample(), "en").splitlines()
+    heads = [line for line in found if line.startswith("| indicator |")]
+    assert len(heads) == 1
+    rows = [line for line in found if line.startswith("| Hard to make ends meet")]
+    assert len(rows) == 4
+    assert all(line.replace(r"\|", "").count("|") == 9 for line in [*heads, *rows])
+
+
+def test_signs_that_mean_something_in_markdown_are_escaped() -> None:
+    assert safe("*vet* [z](http://kwaad) <b> | `c` # $x$") == (r"\*vet\* \[z\](http://kwaad) \<b\> \| \`c\` \# \$x\$")
+    assert safe("- een") == r"\- een"
+    assert safe("1. een") == r"1\. een"
+    assert safe("twee\nregels") == "twee regels"
+
+
+def test_a_cell_that_is_only_a_hyphen_becomes_a_dash() -> None:
+    one = replace(sample().indicators[0], value=Text(nl="-", en="-"))
+    found = markdown(replace(sample(), indicators=(one,)), "nl")
+    assert "| – |" in found and "| - |" not in found
+
+
+def test_nothing_people_wrote_becomes_markup() -> None:
+    found = markdown(hostile(), "nl")
+    assert "<script>" not in found and "](http" not in found.replace(r"\](http", "")
