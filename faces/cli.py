@@ -10,7 +10,20 @@ import typer
 from engine.office.settings import plain_language
 from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
-from faces.commands import bringing, check, clock, doing, looking, metrics, people, replay, running, simulate
+from faces.commands import (
+    bringing,
+    check,
+    clock,
+    doing,
+    looking,
+    mailbox,
+    metrics,
+    people,
+    post,
+    replay,
+    running,
+    simulate,
+)
 from faces.helping import in_one_language
 from faces.language import choose, language, pick
 from faces.misuse import misunderstood
@@ -44,7 +57,7 @@ def everywhere(
     choose(plain_language(spoken))
 
 
-for group in (check, doing, looking, bringing, people, replay, simulate, running, clock, metrics):
+for group in (check, doing, looking, bringing, people, post, mailbox, replay, simulate, running, clock, metrics):
     group.add_to(app)
 
 

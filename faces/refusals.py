@@ -59,10 +59,10 @@ class NameNeeded(Refusal):
     """
 
 
-class NoAddress(Refusal):
-    """'{address}' is geen e-mailadres. Schrijf het zoals naam@voorbeeld.nl.
+class WhichLettersWanted(Refusal):
+    """Kies bij {option}: all (alle brieven) of asked (alleen brieven waarin iets wordt gevraagd).
     --
-    '{address}' is no mail address. Write it like name@example.org.
+    Choose with {option}: all (every letter) or asked (only letters that ask something).
     """
 
 

@@ -204,5 +204,14 @@ def keep_people(staged: Staged, engine: Engine) -> None:
     for organisation in staged.scenario.organisations:
         people.put_organisation(engine, people.Organisation(organisation.id, organisation.name.nl))
     for person in staged.scenario.people:
-        row = people.Person(person.id, person.name, organisations=person.organisations)
+        row = people.Person(
+            person.id, person.name, _address(staged, person.id), person.language, organisations=person.organisations
+        )
         people.put_person(engine, row)
+
+
+def _address(staged: Staged, person: str) -> str:
+    """An address that leads nowhere: nobody can have a domain under .example (RFC 2606)."""
+    domain = re.sub(r"[^a-z0-9]+", "-", staged.scenario.id.lower()).strip("-") or "replay"
+    user = re.sub(r"[^A-Za-z0-9._-]+", "-", person).strip(".-") or "person"
+    return f"{user}@{domain}.example"

@@ -1,4 +1,4 @@
-"""How the parts of an installation are: the database, Prefect, the worker, the clock, and what waits to be shown.
+"""How the parts of an installation are: the database, Prefect, the worker, the clock, the post, and what waits.
 
 Asked over plain HTTP and SQL, without importing Prefect, so that the answer comes at once.
 """
@@ -17,12 +17,16 @@ from sqlalchemy import Engine
 
 from engine.office import clock, lease, showing
 from engine.office.clock import HoldReason
+from engine.office.letters import desk
 from engine.rules.texts import Text
 from flows.naming import POOL
 from flows.prefect_server import healthy
 
 LONGEST_WAIT = timedelta(minutes=5)
 """A wish for a flow run that waits longer than this is not served as it should."""
+
+LONGEST_IN_THE_POST = timedelta(days=1)
+"""Over a weekend letters wait by themselves; they are made on the day they go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Worker:
 def check(engine: Engine, api: str) -> tuple[Health, ...]:
     """The health of every part, in the order in which they need each other. Raises OfficeUnavailable."""
     now = clock.now()
-    return (_database(engine), _prefect(api), _worker(api), _clock(engine), _wishes(engine, now))
+    return (_database(engine), _prefect(api), _worker(api), _clock(engine), _letters(engine), _wishes(engine, now))
 
 
 def workers(api: str) -> tuple[Worker, ...]:
@@ -110,6 +114,26 @@ def _clock(engine: Engine) -> Health:
         )
     term = Text(nl=f"handelt: {held.holder}, termijn {held.term}", en=f"acts: {held.holder}, term {held.term}")
     return Health("clock", True, term)
+
+
+def _letters(engine: Engine) -> Health:
+    at_work, pile = lease.current(engine, lease.POST), desk.pile(engine)
+    if at_work is None or at_work.over:
+        return Health(
+            "post",
+            False,
+            Text(
+                nl="er loopt geen post; brieven wachten. Start er een met: koers post run",
+                en="no post runs; letters wait. Start one with: koers post run",
+            ),
+        )
+    left = pile.queued + pile.sending
+    told = Text(
+        nl=f"{left} wachten, {pile.held} vastgehouden, {pile.refused} niet aangekomen (zie: koers post)",
+        en=f"{left} wait, {pile.held} held, {pile.refused} not arrived (see: koers post)",
+    )
+    waits = clock.ruling(engine) - pile.oldest if pile.oldest else timedelta()
+    return Health("post", waits < LONGEST_IN_THE_POST, told)
 
 
 def _wishes(engine: Engine, now: datetime) -> Health:

@@ -1,4 +1,4 @@
-"""Everything on one machine: the embedded PostgreSQL, Prefect's server, a worker and a clock, kept running together.
+"""Everything on one machine: the embedded PostgreSQL, Prefect's server, a worker, a clock and the post, kept running.
 
 Only which parts there are, their order, and watching over them lives here. Whatever dies is started again; what is
 killed together with us is gone soon after, and the next start continues where things were, since the database is the
@@ -210,7 +210,9 @@ class _Watch:
         work = ["faces.cli", "worker", "--name", name]
         yield Part("worker", work, environment, logs / "worker.log", lambda: self._worker_is_well(name))
         tick = ["faces.cli", "clock", "run"]
-        yield Part("clock", tick, environment, logs / "clock.log", lambda: _clock_is_well(engine))
+        yield Part("clock", tick, environment, logs / "clock.log", lambda: _is_at_work(engine, lease.CLOCK))
+        post = ["faces.cli", "post", "run"]
+        yield Part("post", post, environment, logs / "post.log", lambda: _is_at_work(engine, lease.POST))
 
     def _start(self, part: Part) -> None:
         self.telling.starting(part.name)
@@ -265,9 +267,9 @@ class _Watch:
         fresh.replace(note)
 
 
-def _clock_is_well(engine: Engine) -> bool:
+def _is_at_work(engine: Engine, name: str) -> bool:
     with suppress(OfficeUnavailable):
-        held = lease.current(engine)
+        held = lease.current(engine, name)
         return held is not None and not held.over
     return False
 

@@ -1,4 +1,5 @@
-"""The lease of the clock: any number of clocks may run, one acts. Leases alone use the database's real time.
+"""The lease of the clock: any number of clocks may run, one acts; and that a post is at work. Leases alone use the
+database's real time.
 
 Each time the lease changes hands its term goes up by one. Whoever writes for the clock writes its term along, so that
 one that slept through the end of its lease writes nothing any more (the fence: showing.py).
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from engine.office.trouble import as_trouble
 
-CLOCK = "clock"
+CLOCK, POST = "clock", "post"
 LASTS = timedelta(seconds=20)
 
 
@@ -42,10 +43,16 @@ def give_back(engine: Engine, holder: str) -> None:
         connection.execute(text(_GIVE_BACK), {"name": CLOCK, "holder": holder})
 
 
-def current(engine: Engine) -> Lease | None:
-    """The lease as it stands; None when no clock ever ran."""
+def at_work(engine: Engine, holder: str, lasts: timedelta) -> None:
+    """Says that a post is at work, for so long; of several the last one to say so is told of."""
+    with as_trouble(), engine.begin() as connection:
+        connection.execute(text(_AT_WORK), {"name": POST, "holder": holder, "lasts": lasts})
+
+
+def current(engine: Engine, name: str = CLOCK) -> Lease | None:
+    """The lease as it stands; None when no clock (or post) ever ran."""
     with as_trouble(), engine.connect() as connection:
-        row = connection.execute(text(_CURRENT), {"name": CLOCK}).first()
+        row = connection.execute(text(_CURRENT), {"name": name}).first()
         return Lease(*row) if row else None
 
 
@@ -57,6 +64,11 @@ _TAKE = """
         until = clock_timestamp() + :lasts
     WHERE l.holder = :holder OR l.until <= clock_timestamp()
     RETURNING term
+"""
+
+_AT_WORK = """
+    INSERT INTO lease (name, holder, term, until) VALUES (:name, :holder, 1, clock_timestamp() + :lasts)
+    ON CONFLICT (name) DO UPDATE SET holder = :holder, until = clock_timestamp() + :lasts
 """
 
 _GIVE_BACK = "UPDATE lease SET until = clock_timestamp() WHERE name = :name AND holder = :holder"

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from engine.office import clock, lease, reading, showing
 from engine.office.clock import Face, HoldReason
 from engine.office.lease import Lease
+from engine.office.letters import desk
 from engine.office.showing import Backlog
 from engine.office.trouble import as_trouble
 
@@ -19,7 +20,8 @@ from engine.office.trouble import as_trouble
 class Metrics:
     """The office at one moment, by the clock that rules in it. Ages are in seconds, never below zero.
 
-    `wishes` are open wishes for flow runs, `oldest_wish` the age of the oldest; `lag` is how long the earliest due
+    `letters` counts by state those that are not sent, `oldest_letter` is the age of the oldest that waits to go;
+    `post_left` is zero when no post is at work. `wishes` are open wishes for flow runs, `oldest_wish` the age of the oldest; `lag` is how long the earliest due
     date has passed; `programmes` counts by status, `overdue` phase runs past their deadline. `lease_left` is zero
     when nobody holds the lease; `term` is zero when no clock ever did.
     """
@@ -32,12 +34,16 @@ class Metrics:
     term: int
     lease_left: float
     held: HoldReason | None
+    letters: dict[str, int]
+    oldest_letter: float
+    post_left: float
 
 
 def measure(engine: Engine) -> Metrics:
     """Measures now. Raises OfficeUnavailable."""
     face, held, left = clock.face(engine), lease.current(engine), showing.backlog(engine)
     programmes, overdue = _programmes(engine)
+    pile, post = desk.pile(engine), lease.current(engine, lease.POST)
     return Metrics(
         wishes=left.count,
         oldest_wish=_oldest(face, left),
@@ -47,6 +53,9 @@ def measure(engine: Engine) -> Metrics:
         term=held.term if held else 0,
         lease_left=_left(face, held),
         held=face.held,
+        letters={"queued": pile.queued, "sending": pile.sending, "held": pile.held, "refused": pile.refused},
+        oldest_letter=_age(pile.oldest, face.now()),
+        post_left=_left(face, post),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.office import tables
@@ -112,12 +112,15 @@ def organisations(engine: Engine) -> dict[str, Organisation]:
 
 
 def erase(engine: Engine, person: str) -> Erased:
-    """Erases a person: name, address, memberships and all they wrote, in every programme. The record keeps the id.
+    """Erases a person: name, address, memberships, letters and all they wrote, in every programme. The record keeps the
+    id.
 
     Safe to repeat. Raises OfficeUnavailable.
     """
     with as_trouble(), engine.begin() as connection:
         words = connection.execute(delete(tables.words).where(tables.words.c.person == person)).rowcount
+        for statement in _FORGET_LETTERS:
+            connection.execute(text(statement), {"person": person})
         known = connection.execute(delete(tables.person).where(tables.person.c.id == person)).rowcount
     return Erased(bool(known), words)
 
@@ -137,3 +140,16 @@ def _writable(field: str, text: str) -> str:
     if "\0" in text:
         raise UnwritableText(field=field)
     return text
+
+
+_FORGET_LETTERS = (
+    """
+    UPDATE letter AS l SET mailbox = NULL, address = NULL, subject = NULL, told = NULL, next_try = NULL,
+        state = CASE WHEN state IN ('queued', 'held') THEN 'moot' ELSE state END
+    WHERE id IN (SELECT letter FROM letter_wish WHERE person = :person)
+    AND NOT EXISTS (SELECT 1 FROM letter_wish AS other WHERE other.letter = l.id AND other.person <> :person)
+    """,
+    "DELETE FROM link WHERE person = :person",
+    "DELETE FROM letter_wish WHERE person = :person",
+)
+"""A letter that was for others too stays theirs; of any other only the fate is kept."""

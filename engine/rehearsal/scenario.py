@@ -15,7 +15,7 @@ from engine.rules.conditions import Day, Id, Written
 from engine.rules.durations import ISOPeriod, Period
 from engine.rules.figures import Absent
 from engine.rules.measuring import AreaCode, Course, Meanwhile
-from engine.rules.texts import Text
+from engine.rules.texts import Language, Text
 
 Act = Literal[
     "deliver", "answer", "agree", "sign_agreement", "sign", "supply", "explain", "propose", "decide", "ratify",
@@ -47,10 +47,11 @@ class Organisation(Party):
 
 
 class Person(Party):
-    """A (made-up) person, with the organisations they may act for."""
+    """A (made-up) person, with the organisations they may act for and the language their letters are in."""
 
     name: Name
     organisations: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
+    language: Language = "nl"
 
 
 class Asking(Written):

@@ -13,6 +13,7 @@ from engine.rules import events as e
 from engine.rules.acts.deadlines import MOST_UNCHANGED
 from engine.rules.calendar import escalation_day, next_reminder
 from engine.rules.definition import Definition
+from engine.rules.gates import seats_of
 from engine.rules.letter_picture import Chase, Mark, News, Piece, Task, Told
 from engine.rules.picture import Owes, Standing
 from engine.rules.programme import PhaseRun, Programme
@@ -220,7 +221,7 @@ class _Writer:
                 yield from (self._happened(event, True) for event in one.events if isinstance(event, e.ProgrammeEnded))
             elif one.about == "empty_seat":
                 yield from self._empty_seat(one)
-            if one.seat is None and one.role and one.about != "empty_seat":
+            if one.seat is None and one.role and one.about != "empty_seat" and not seats_of(self.p, one.role):
                 yield News(self.say(*_NOBODY, role=self.name("role", one.role)))
 
     def _decision(self, one: Told) -> Iterator[News]:

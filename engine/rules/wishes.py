@@ -14,7 +14,6 @@ from engine.rules.gates import baselines_owed, everything_owed, halted, look, ro
 from engine.rules.programme import Programme
 from engine.rules.workdays import at_hour, local_day, next_working_day
 
-
 HOUR = 9
 """The local hour at which letters go where the definition names none."""
 

@@ -103,6 +103,9 @@ def told(found: Metrics) -> Iterator[Metric]:
     yield _gauge("koers_lease_seconds_left", "Until the lease runs out.", found.lease_left)
     reasons = {reason: int(found.held == reason) for reason in get_args(HoldReason)}
     yield _by("koers_clock_held", "Whether the clock waits for somebody to look.", "reason", reasons)
+    yield _by("koers_letters", "Letters that are not sent.", "state", found.letters)
+    yield _gauge("koers_oldest_letter_age_seconds", "Age of the oldest letter that waits to go.", found.oldest_letter)
+    yield _gauge("koers_post_at_work", "Whether a post is at work.", found.post_left > 0)
 
 
 def _gauge(name: str, told: str, value: float) -> Metric:

@@ -9,6 +9,7 @@ import typer
 
 from engine.office import clock, reading
 from engine.office import people as rows
+from engine.office.addresses import checked_address
 from engine.office.office import Office, known_programme, office
 from engine.rules.commands import AddPerson, Command, FillSeat
 from engine.rules.decide import decide
@@ -19,11 +20,10 @@ from faces.commands.doing import By, Told, give
 from faces.fields import build
 from faces.language import UnknownLanguage, pick
 from faces.output import Format, line, print_json, table
-from faces.refusals import NameNeeded, NoAddress, NotAnId, NotSure, SeatNeedsMore, UnknownPersonHere
+from faces.refusals import NameNeeded, NotAnId, NotSure, SeatNeedsMore, UnknownPersonHere, WhichLettersWanted
 
 MOST_SIGNS = 200
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
-_MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 Yes = Annotated[bool, typer.Option("--yes", help="wis zonder te vragen / erase without asking")]
 OwnId = Annotated[
@@ -49,6 +49,12 @@ def add(
     speaks: Annotated[
         str, typer.Option("--speaks", help="taal van de brieven: nl of en / language of letters: nl or en")
     ] = "nl",
+    written: Annotated[
+        str,
+        typer.Option(
+            "--letters", help="all: alle brieven, asked: alleen vragen / all: every letter, asked: only what is asked"
+        ),
+    ] = "all",
     organisation: Annotated[
         list[str] | None, typer.Option("--organisation", help="id van een organisatie / id of an organisation")
     ] = None,
@@ -65,8 +71,15 @@ def add(
         raise SeatNeedsMore(options="--programme, --role, --seat")
     if speaks not in ("nl", "en"):
         raise UnknownLanguage(language=speaks)
+    if written not in ("all", "asked"):
+        raise WhichLettersWanted(option="--letters")
     known = rows.Person(
-        _id(person, "p"), _name(name), _address(address), "en" if speaks == "en" else "nl", _each(organisation)
+        _id(person, "p"),
+        _name(name),
+        checked_address(address) if address else None,
+        "en" if speaks == "en" else "nl",
+        _each(organisation),
+        "asked" if written == "asked" else "all",
     )
     joining = _joining(known, programme, role, seat, by)
     with office() as opened:
@@ -136,12 +149,6 @@ def _name(given: str) -> str:
     if not 1 <= len(name) <= MOST_SIGNS:
         raise NameNeeded
     return name
-
-
-def _address(given: str | None) -> str | None:
-    if given and not _MAIL.fullmatch(given):
-        raise NoAddress(address=quoted(given))
-    return given or None
 
 
 def _rehearse(opened: Office, programme: str, commands: list[Command]) -> None:

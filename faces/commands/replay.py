@@ -15,6 +15,7 @@ import typer
 from sqlalchemy import Engine
 
 from engine.office import clock, reading
+from engine.office.mailbox import empty, mailbox_folder
 from engine.office.office import office
 from engine.office.settings import read_settings
 from engine.rehearsal.staging import programme_id
@@ -22,10 +23,12 @@ from engine.rehearsal.story_json import standing_line
 from engine.rules.workdays import local_day
 from faces.flow_runs import Beside, FlowRun, flow_run_line, show_flow_runs
 from faces.language import language, pick
+from faces.letter_files import INDEX
 from faces.output import Format, complaints, console, line
 from faces.pages import refuse_unwritable, write_pages
+from faces.posting import ReplayPost, replay_post
 from faces.refusals import EitherOr
-from faces.replaying import AlreadyKept, Listener, Outcome, keep_people, play, scratch_database
+from faces.replaying import AlreadyKept, Listener, Outcome, Settle, keep_people, play, scratch_database
 from faces.show_standing import show_standing
 from faces.staged import Staged, stage
 from faces.story_text import StoryText
@@ -83,10 +86,9 @@ def replay(
     if out is not None:
         refuse_unwritable(out)
     if flows:
-        outcome, runs = _through_flows(staged, told)
+        outcome, runs = _through_flows(staged, told, out)
     else:
-        with _kept(staged) if keep else scratch_database() as engine:
-            outcome, runs = _told(staged, engine, told), ()
+        outcome, runs = _through_the_office(staged, told, out, keep), ()
     if out is not None:
         pages = write_pages(out, staged, outcome, language(), runs)
         if told is Format.TEXT:
@@ -99,48 +101,90 @@ def _tell_where(pages: list[Path]) -> None:
         pick(f"Het hele verhaal, om te lezen in een browser: {pages[0]}", f"The whole story, for a browser: {pages[0]}")
     )
     line(pick("Ook geschreven: ", "Also written: ") + ", ".join(str(page) for page in pages[1:]), style="dim")
+    folder = pages[0].parent
+    line(
+        pick(
+            f"De brieven: {folder / 'letters' / INDEX}. De voortgangsrapportages: {folder / 'digests'}",
+            f"The letters: {folder / 'letters' / INDEX}. The digests: {folder / 'digests'}",
+        )
+    )
 
 
-def _told(staged: Staged, engine: Engine, told: Format) -> Outcome:
+def _through_the_office(staged: Staged, told: Format, out: Path | None, keep: bool) -> Outcome:
+    """By the office alone; letters are delivered where somebody can read them afterwards."""
+    settings = read_settings()
+    with _kept(staged) if keep else scratch_database() as engine:
+        if not keep and out is None:
+            return _told(staged, engine, told, lambda _: None)
+        keep_people(staged, engine)
+        folder = mailbox_folder(settings.data if keep else settings.replay)
+        if not keep:
+            empty(folder)
+        post = replay_post(engine, folder)
+        outcome = _told(staged, engine, told, post.until)
+        _write_post(post, out, outcome)
+    return outcome
+
+
+def _told(staged: Staged, engine: Engine, told: Format, settle: Settle) -> Outcome:
     if told is Format.JSON:
-        outcome = play(staged, engine, language(), Listener(event=_print))
+        outcome = play(staged, engine, language(), Listener(event=_print), settle)
         _print_standing(staged, outcome)
         return outcome
     text = StoryText(console(), staged, language())
     text.begin()
-    outcome = play(staged, engine, language(), Listener(line=text.line))
+    outcome = play(staged, engine, language(), Listener(line=text.line), settle)
     text.end(outcome)
     show_standing(outcome.standing)
     return outcome
 
 
-def _through_flows(staged: Staged, told: Format) -> tuple[Outcome, Sequence[FlowRun]]:
+def _through_flows(staged: Staged, told: Format, out: Path | None) -> tuple[Outcome, Sequence[FlowRun]]:
     """The same by flow runs too, which are told last."""
     from flows.rehearsal import engine_room
 
-    with _starting() as started, engine_room(read_settings().replay, language()) as room:
+    folder = read_settings().replay
+    with _starting() as started, engine_room(folder, language()) as room:
         started()
         keep_people(staged, room.engine)
+        empty(mailbox_folder(folder))
+        post = replay_post(room.engine, mailbox_folder(folder))
         name = programme_id(staged.scenario, staged.area)
-        outcome = _told_as_json(staged, room) if told is Format.JSON else _told_beside(staged, room, name)
+        lived = _told_as_json if told is Format.JSON else _told_beside
+        outcome = lived(staged, room, post, name)
         runs = [FlowRun(**asdict(run)) for run in room.runs(name)]
+        _write_post(post, out, outcome)
     _tell_runs(runs, told)
     return outcome, runs
 
 
-def _told_as_json(staged: Staged, room: "EngineRoom") -> Outcome:
-    outcome = play(staged, room.engine, language(), Listener(event=_print), room.settle)
+def _write_post(post: ReplayPost, out: Path | None, outcome: Outcome) -> None:
+    """The letters and digests, below the folder that was named; writing them takes a while, so it is told."""
+    if out is None:
+        return
+    words = pick("Brieven en voortgangsrapportages schrijven ...", "Writing letters and digests ...")
+    with complaints().status(words) as status:
+        post.write(out, outcome.programme.id, language(), lambda what: status.update(f"{words} {what}"))
+
+
+def _told_as_json(staged: Staged, room: "EngineRoom", post: ReplayPost, _: str) -> Outcome:
+    def settle(moment: datetime) -> None:
+        room.settle(moment)
+        post.until(moment)
+
+    outcome = play(staged, room.engine, language(), Listener(event=_print), settle)
     _print_standing(staged, outcome)
     return outcome
 
 
-def _told_beside(staged: Staged, room: "EngineRoom", programme: str) -> Outcome:
+def _told_beside(staged: Staged, room: "EngineRoom", post: ReplayPost, programme: str) -> Outcome:
     text = StoryText(console(), staged, language())
     beside = Beside(text, lambda: room.states(programme))
 
     def settle(moment: datetime) -> None:
         day = local_day(staged.plan.calendar, clock.ruling(room.engine))
         room.settle(moment)
+        post.until(moment)
         beside.settled(day)
 
     text.begin()
@@ -189,5 +233,4 @@ def _kept(staged: Staged) -> Iterator[Engine]:
     with office() as opened:
         if any(line.id == name for line in reading.programmes(opened.engine)):
             raise AlreadyKept(programme=name, option="--keep")
-        keep_people(staged, opened.engine)
         yield opened.engine

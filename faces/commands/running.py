@@ -152,6 +152,7 @@ _PARTS = {
     "prefect": Text(nl="Prefect", en="Prefect"),
     "worker": Text(nl="de worker", en="the worker"),
     "clock": Text(nl="de klok", en="the clock"),
+    "post": Text(nl="de post", en="the post"),
     "wishes": Text(nl="wat wacht", en="what waits"),
 }
 

@@ -160,6 +160,19 @@ def test_the_most_urgent_comes_first() -> None:
     assert [task.late for task in found.tasks] == sorted((task.late for task in found.tasks), reverse=True)
 
 
+def test_what_was_asked_of_an_empty_role_is_asked_of_whoever_came_to_sit_there() -> None:
+    life = Life(plan_of(), cast={"manager": "m", "board": "abc"})
+    opened = tuple(event for event in life.journal if isinstance(event, e.PhaseOpened))
+    asked = Told("invitation", PLAN, "maker", None, "deliver:paper", life.today, opened)
+    bag = Postbag(life)
+    bag.wished = [asked]
+    found = bag.read("m")
+    assert found and ["maker" in news.what.en for news in found.news] == [True]
+    life.seat("maker", "k")
+    assert bag.read("m") is None
+    assert marks(bag.read("k")) == [("deliver", "new")]
+
+
 class TestReaders:
     """Ids of people, never of organisations."""
 
