@@ -90,7 +90,7 @@ class _Committee:
 
     def question(self, question: Question) -> str:
         until = question.until and self.voice.fixed("by", day=self.voice.day(question.until))
-        told = f"{self.voice.say(question.what)} ({until})" if until else self.voice.say(question.what)
+        told = f"{self.voice.say(question.what)}, {until}" if until else self.voice.say(question.what)
         return f"{self.voice.fixed('role_asked', role=self.voice.say(question.role))} {told}"
 
     def heads(self) -> Iterator[Section]:

@@ -69,8 +69,8 @@ def _with_more(section: Section, voice: Voice) -> Section:
 def _under(digest: Digest, voice: Voice) -> tuple[str, ...]:
     area = f"{voice.say(digest.title)}, {digest.area_name} ({digest.area_code})"
     halted = [] if digest.status == "active" else [voice.fixed(digest.status)]
-    cycle = voice.fixed("cycle", cycle=digest.cycle, told=voice.say(digest.cycle_told))
-    lines = (voice.fixed("on", day=voice.day(digest.on)), area, cycle, *halted)
+    on = voice.fixed("on_in_cycle" if digest.cycle else "on", day=voice.day(digest.on), cycle=digest.cycle)
+    lines = (on, area, voice.say(digest.cycle_told), *halted)
     return tuple(on_one_line(line, LONGEST_LINE) for line in lines)
 
 

@@ -42,10 +42,16 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table; with a status it holds a verdict, by its sign and in words."""
+    """A cell of a table; with a status it holds a verdict, by its sign and in words. `note` stands below, smaller."""
 
     text: str
     status: Status | None = None
+    note: str = ""
+
+    @property
+    def whole(self) -> str:
+        """Text and note on one line."""
+        return f"{self.text} ({self.note})" if self.note else self.text
 
 
 @dataclass(frozen=True, slots=True)

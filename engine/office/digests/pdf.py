@@ -57,7 +57,12 @@ class _Press:
 
     def print(self, paper: Paper) -> bytes:
         """The whole paper."""
-        return cast(bytes, self._compiler(paper).compile(format="pdf", pdf_standards="ua-1", timestamp=paper.at))
+        return cast(
+            bytes,
+            self._compiler(paper).compile(
+                format="pdf", pdf_standards="ua-1", timestamp=paper.at.replace(microsecond=0)
+            ),
+        )
 
     def _compiler(self, paper: Paper) -> Compiler:
         given = json.dumps(_given(paper), ensure_ascii=False, default=self._plain)

@@ -31,7 +31,7 @@ PHRASES: dict[str, Text] = {
         ("heads", "Van welk logboek dit gemaakt is", "From which journals this was made"),
         # --- under the title
         ("on", "Stand op {day}", "As it stood on {day}"),
-        ("cycle", "Cyclus {cycle}. {told}", "Cycle {cycle}. {told}"),
+        ("on_in_cycle", "Stand op {day}, cyclus {cycle}", "As it stood on {day}, cycle {cycle}"),
         ("suspended", "Het programma is opgeschort.", "The programme is suspended."),
         ("ended", "Het programma is beëindigd.", "The programme has ended."),
         # --- sentences
@@ -40,12 +40,9 @@ PHRASES: dict[str, Text] = {
         ("role_asked", "Aan {role}:", "Of {role}:"),
         ("no_phase", "Er is nog geen fase begonnen.", "No phase has begun yet."),
         ("no_indicators", "Er zijn nog geen indicatoren afgesproken.", "No indicators have been agreed yet."),
-        ("gap_note", "Waar een referentie staat, zijn uitgangswaarde, streefwaarde, tussendoel en gemeten waarde de "
-         "achterstand daarop (lager is beter).",
-         "Where there is a benchmark, baseline, target, interim target and actual are the gap to it (lower is "
-         "better)."),
-        ("signs", "Tekens: {signs}.", "Signs: {signs}."),
-        ("disagree", "Twee lezingen", "Two readings"),
+        ("gap_note", "Achterstand: hoever het gebied achterblijft bij de referentie. Lager is beter, 0 is gelijk.",
+         "Gap: how far the area lags behind the benchmark. Lower is better, 0 is equal."),
+        ("how_to_read", "Hoe dit te lezen:", "How to read this:"),
         ("met", "{met} van {of} voorwaarden gehaald", "{met} of {of} conditions met"),
         ("overdue", "te laat sinds {day}", "overdue since {day}"),
         ("no_gates", "Er is geen fase open.", "No phase is open."),
@@ -65,7 +62,8 @@ PHRASES: dict[str, Text] = {
         ("no_picture", "Er is nog niets om te tekenen.", "There is nothing to draw yet."),
         # --- an indicator
         ("indicator", "indicator", "indicator"),
-        ("key", "{label} (kernindicator)", "{label} (key indicator)"),
+        ("key", "kernindicator", "key indicator"),
+        ("gap", "achterstand in {unit}", "gap in {unit}"),
         ("indicator_table", "Elke indicator: waar hij begon, waar hij moet zijn, waar hij is.",
          "Each indicator: where it began, where it should be, where it is."),
         ("baseline", "uitgangswaarde", "baseline"),
@@ -120,8 +118,8 @@ PHRASES: dict[str, Text] = {
         ("short_all", "Overzicht, {day}", "Portfolio, {day}"),
         # --- dresses
         ("skip", "Naar de inhoud", "To the content"),
-        ("scroll", "{caption} Schuif opzij om alles te zien.", "{caption} Scroll sideways to see all of it."),
-        ("picture", "Plaatje", "Picture"),
+        ("scroll", "{caption} (schuif opzij om alles te zien)", "{caption} (scroll sideways to see all of it)"),
+        ("picture", "Overzicht in beeld", "All of it in a picture"),
         ("page", "bladzijde", "page"),
         ("page_of", "van", "of"),
     )

@@ -86,7 +86,7 @@ class _Sections:
     def asked(self) -> Section:
         points = []
         for one in self.cut(self.digest.asked):
-            until = f" ({self.voice.fixed('by', day=self.voice.day(one.until))})" if one.until else ""
+            until = f", {self.voice.fixed('by', day=self.voice.day(one.until))}" if one.until else ""
             role = self.voice.fixed("role_asked", role=self.short(one.role))
             points.append(Point(role, f"{self.short(one.what)}{until}"))
         if points:
@@ -118,9 +118,13 @@ class _Sections:
         small = [self.picture(mark, small=True) for mark in marks]
         pictures = tuple(picture for picture in small if picture)
         blocks += [Pictures(pictures)] if pictures else []
-        both = tuple(Point(f"{self.short(mark.label)}:", self.short(mark.readings)) for mark in marks if mark.disagree)
-        if both:
-            blocks += [Words(f"{self.voice.fixed('disagree')}:"), Points(both)]
+        told = tuple(
+            Point(f"{self.short(mark.label)}:", self.short(mark.readings))
+            for mark in marks
+            if mark.disagree or mark.status == "unknown"
+        )
+        if told:
+            blocks += [Words(self.voice.fixed("how_to_read")), Points(told)]
         return self.section("indicators", [*blocks, Words(self.voice.say(self.digest.signal))])
 
     def table(self, marks: Sequence[IndicatorMark]) -> Grid:
@@ -128,7 +132,7 @@ class _Sections:
         names = ("indicator", "baseline", "target", "interim", "actual", "value", "benchmark", "verdict")
         rows = tuple(
             (
-                Cell(self.label(mark)),
+                self.named(mark),
                 *(Cell(voice.say(number)) for number in self.numbers(mark)),
                 self.verdict(mark),
             )
@@ -140,9 +144,11 @@ class _Sections:
     def numbers(mark: IndicatorMark) -> tuple[Text, ...]:
         return mark.baseline, mark.target, mark.interim, mark.actual, mark.value, mark.benchmark_value
 
-    def label(self, mark: IndicatorMark) -> str:
-        label = self.short(mark.label)
-        return self.voice.fixed("key", label=label) if mark.key else label
+    def named(self, mark: IndicatorMark) -> Cell:
+        voice = self.voice
+        notes = [voice.fixed("key")] if mark.key else []
+        notes += [voice.fixed("gap", unit=voice.say(mark.unit))] if mark.gap else []
+        return Cell(self.short(mark.label), note=", ".join(notes))
 
     def verdict(self, mark: IndicatorMark) -> Cell:
         words = self.voice.say(mark.verdict)
@@ -169,7 +175,9 @@ class _Sections:
             (voice.fixed("source"), voice.say(mark.source)),
             (voice.fixed("reliability"), voice.say(mark.reliability)),
         )
-        return Card(self.label(mark), self.verdict(mark), voice.say(mark.told), facts, self.picture(mark, small=False))
+        return Card(
+            self.named(mark).whole, self.verdict(mark), voice.say(mark.told), facts, self.picture(mark, small=False)
+        )
 
     # --- what people say of it
 

@@ -91,7 +91,7 @@ def _grid(grid: Grid) -> Iterator[str]:
     for number, row in enumerate(grid.rows):
         if number:
             yield ""
-        yield from _lines(row[0].text)
+        yield from _lines(row[0].whole)
         for name, cell in zip(grid.columns[1:], row[1:], strict=True):
             yield from _lines(f"{name}: {cell.text}", "  ", "    ")
 
@@ -138,10 +138,10 @@ def _marked_point(point: Point) -> Iterator[str]:
 
 
 def _marked_grid(grid: Grid) -> Iterator[str]:
-    yield f"| {' | '.join(map(safe, grid.columns))} |"
+    yield f"| {' | '.join(safe(capital(name)) for name in grid.columns)} |"
     yield f"|{'|'.join('---:' if place in grid.numeric else '---' for place in range(len(grid.columns)))}|"
     for row in grid.rows:
-        yield f"| {' | '.join(safe(cell.text) if cell.text != '-' else NOTHING for cell in row)} |"
+        yield f"| {' | '.join(safe(cell.whole) if cell.text != '-' else NOTHING for cell in row)} |"
 
 
 def _marked_card(card: Card, level: str) -> Iterator[str]:

@@ -52,7 +52,7 @@ def test_a_page_fetches_nothing_and_runs_nothing() -> None:
 def test_a_page_tells_its_language_and_its_title() -> None:
     found = page(sample(), "en")
     assert '<html lang="en">' in found
-    assert "<title>Digest of Feijenoord, As it stood on 1 December 2016</title>" in found
+    assert "<title>Digest of Feijenoord, As it stood on 1 December 2016, cycle 2</title>" in found
 
 
 def test_every_drawing_is_one_image_with_its_words() -> None:

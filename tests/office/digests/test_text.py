@@ -16,8 +16,8 @@ def test_no_line_is_longer_than_eighty_columns() -> None:
 def test_it_begins_with_the_area_the_day_and_the_cycle() -> None:
     lines = text(sample(), "nl").splitlines()
     assert lines[0] == "Voortgangsrapportage Feijenoord"
-    assert lines[2] == "Stand op 1 december 2016"
-    assert "Cyclus 2. Begonnen na een herijking." in lines
+    assert lines[2] == "Stand op 1 december 2016, cyclus 2"
+    assert lines[4] == "De strategie wordt herijkt: cyclus 2 begint."
 
 
 def test_it_ends_with_the_whole_head_of_the_journal() -> None:
@@ -26,7 +26,7 @@ def test_it_ends_with_the_whole_head_of_the_journal() -> None:
 
 def test_markdown_is_a_table_of_the_indicators() -> None:
     found = markdown(sample(), "en").splitlines()
-    heads = [line for line in found if line.startswith("| indicator |")]
+    heads = [line for line in found if line.startswith("| Indicator |")]
     assert len(heads) == 1
     rows = [line for line in found if line.startswith("| Hard to make ends meet")]
     assert len(rows) == 4
