@@ -12,10 +12,11 @@ from decimal import Decimal
 
 from prefect.client.schemas.actions import ArtifactCreate
 
-from engine.office.digest import digest
+from engine.office.digests import markdown
 from engine.office.looking import Seen
 from engine.office.plots import Bar, assessment_plot
 from engine.rules import events as e
+from engine.rules.digest_picture import Digest
 from engine.rules.history import label_of
 from engine.rules.picture import ConditionPicture, Standing
 from engine.rules.speaker import Speaker
@@ -32,16 +33,23 @@ Row = dict[str, str]
 
 
 def artifacts(
-    seen: Seen, picture: Standing, asked: Mapping[str, date], language: Language = "nl"
+    seen: Seen,
+    picture: Standing,
+    asked: Mapping[str, date],
+    language: Language = "nl",
+    digest: Digest | None = None,
 ) -> Iterator[ArtifactCreate]:
-    """The artifacts of a phase run as one tick sees it; `asked` are the roles to which a letter goes, and from when."""
+    """The artifacts of a phase run as one tick sees it; `asked` are the roles to which a letter goes, and from when.
+
+    `digest` is the one that came due, where one did; it must tell no person's name.
+    """
     maker = _Maker(seen, language)
     yield from maker.gate(picture, asked)
     if seen.assessed:
         yield from maker.assessment()
-    if seen.asked.digest:
+    if digest:
         told = maker.pick("Voortgangsrapportage van", "Digest of")
-        yield maker.artifact("digest", "markdown", digest(picture, language), f"{told} {maker.day(picture.on)}")
+        yield maker.artifact("digest", "markdown", markdown(digest, language), f"{told} {maker.day(digest.on)}")
 
 
 class _Maker:

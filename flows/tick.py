@@ -22,9 +22,11 @@ from prefect.events.schemas.events import Event
 from prefect.states import Cancelled, Completed, Failed, Paused, Scheduled
 
 from engine.office import clock, looking, observations, showing
+from engine.office.digests import gather_at
 from engine.office.looking import Seen
 from engine.office.settings import spoken
 from engine.office.trouble import OfficeUnavailable, UnknownProgramme
+from engine.rules.digest_picture import Digest
 from engine.rules.gates import figures_missing
 from engine.rules.picture import Standing
 from engine.rules.refusals import NotStarted, Refusal
@@ -102,7 +104,7 @@ async def _tick(programme: str, run: str, flow_run: str) -> State[Any]:
 
 async def _show(seen: Seen, picture: Standing, flow_run: str) -> None:
     asked = await (ask if seen.asks else _letters)(seen.programme.id, seen.run)
-    made = await asyncio.to_thread(lambda: tuple(artifacts(seen, picture, asked, spoken())))
+    made = await asyncio.to_thread(lambda: tuple(artifacts(seen, picture, asked, spoken(), _digest(seen))))
     await show(flow_run, made, tuple(told(seen.programme.id, seen.run, flow_run, seen.new, clock.now())))
 
 
@@ -170,6 +172,13 @@ async def show(flow_run: str, made: Sequence[ArtifactCreate], happened: Sequence
 
 async def _letters(programme: str, run: str) -> dict[str, date]:
     return await asyncio.to_thread(looking.letters, desk().engine, programme, run)
+
+
+def _digest(seen: Seen) -> Digest | None:
+    """The digest, if one came due: as the record stood when this was seen."""
+    if not seen.asked.digest:
+        return None
+    return gather_at(desk().engine, seen.programme.id, seen.sequence, seen.now, seen.names)
 
 
 def _see(programme: str, run: str) -> Seen:

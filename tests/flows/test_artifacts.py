@@ -168,8 +168,9 @@ def test_the_digest_is_shown_on_its_day(
     clock.make_up(engine, later(40))
     served()
     (told,) = shown(api, engine, RUN, "digest")
-    assert str(told.data).startswith("## Feijenoord, 15 februari 2025")
-    assert "voorwaarden gehaald" in str(told.data)
+    assert str(told.data).startswith("## Voortgangsrapportage Feijenoord\n\nStand op 15 februari 2025, cyclus 1\n")
+    assert "0 van 2 voorwaarden gehaald" in str(told.data)
+    assert "### Gevraagd besluit" in str(told.data)
 
 
 def test_events_are_heard_once_each_however_often_they_are_told(
