@@ -32,7 +32,7 @@ class Task:
     """One thing asked of a seat: what, until when, whether that has passed, and what there is to say about it.
 
     `item` is "*" where several of the same kind are asked at once. `about` says for which
-    phase or programme it is.
+    phase or programme it is, `why` the question of that phase.
     """
 
     run: str | None
@@ -45,6 +45,7 @@ class Task:
     late: bool
     mark: Mark
     note: Text | None = None
+    why: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ class Piece:
     news: tuple[News, ...] = ()
     thanks: tuple[Text, ...] = ()
     digest: date | None = None
+
+    @property
+    def says_more(self) -> bool:
+        """Whether there is anything beside a digest."""
+        return bool(self.tasks or self.chases or self.news or self.thanks)
 
     @property
     def urgency(self) -> tuple[bool, bool, date]:

@@ -22,7 +22,7 @@ from engine.rules.tellings import ACTS
 from engine.rules.texts import Text
 from engine.rules.verdicts import verdict_word
 from engine.rules.wording import tell_plainly
-from engine.rules.words import both, sentence
+from engine.rules.words import both, sentence, term
 
 ASKING = frozenset({"invitation", "asked", "reminder", "escalation_ahead", "returned", "lapsed", "deadline_moved"})
 """What a letter is about when it asks something: told only while that is still owed."""
@@ -133,7 +133,12 @@ class _Writer:
             late=owes.late,
             mark=mark,
             note=self._note(owes, mark, because),
+            why=self._why(owes) if mark == "new" else None,
         )
+
+    def _why(self, owes: Owes) -> Text | None:
+        run = self.p.runs.get(owes.run or "")
+        return self.plan.phase[run.phase].question if run else None
 
     def _mark(self, owes: Owes) -> tuple[Mark, Told | None]:
         """Why it is told, by the most urgent wish about it; and that wish."""
@@ -162,8 +167,8 @@ class _Writer:
             return self._announcement(run)
         if mark == "returned" and because:
             return self._returned(because)
-        if mark == "lapsed":
-            return self.say(*_LAPSED)
+        if mark in _PLAIN:
+            return self.say(*_PLAIN[mark])
         if mark == "last" and run:
             return self.say(*(_LAST_BEFORE_CALL if run.overdue else _LAST_BEFORE_DEADLINE))
         if mark == "moved" and because:
@@ -227,10 +232,16 @@ class _Writer:
     def _decision(self, one: Told) -> Iterator[News]:
         decided = [event for event in one.events if isinstance(event, e.CourseDecided) and event.run == one.run]
         if decided:
-            yield News(tell_plainly(self.plan, decided[-1], self.names), tuple(self._because(one)), True)
+            yield News(self._decided(decided[-1], one), tuple(self._because(one)), True)
         for event in one.events:
             if isinstance(event, e.CycleBegan):
                 yield self._happened(event, True)
+
+    def _decided(self, decided: e.CourseDecided, one: Told) -> Text:
+        ratified = any(isinstance(event, e.CourseRatified) and event.run == decided.run for event in one.events)
+        if not ratified:
+            return tell_plainly(self.plan, decided, self.names)
+        return self.say(*_RATIFIED, course=both(lambda language: term(decided.course, language)))
 
     def _because(self, one: Told) -> Iterator[Text]:
         """The verdicts on the key indicators and the reason that was given."""
@@ -304,10 +315,13 @@ _RETURNED_BECAUSE = (
     "Dit is teruggestuurd. Reden: {reason}. Wilt u het aanpassen?",
     "This was returned. Reason: {reason}. Please adapt it.",
 )
-_LAPSED = (
-    "De inhoud is veranderd sinds u zich uitsprak. Daarom vragen wij het u opnieuw.",
-    "The content changed since you spoke. That is why we ask you again.",
-)
+_PLAIN: dict[Mark, tuple[str, str]] = {
+    "lapsed": (
+        "De inhoud is veranderd sinds u zich uitsprak. Daarom vragen wij het u opnieuw.",
+        "The content changed since you spoke. That is why we ask you again.",
+    ),
+    "again": ("Een herinnering: dit is er nog niet.", "A reminder: this is not there yet."),
+}
 _LAST_BEFORE_DEADLINE = (
     "Dit is de laatste herinnering voor de uiterste datum.",
     "This is the last reminder before the deadline.",
@@ -316,6 +330,7 @@ _LAST_BEFORE_CALL = (
     "Dit is de laatste herinnering. Komt er geen reactie, dan belt de programmamanager u.",
     "This is the last reminder. Without an answer the programme manager will call you.",
 )
+_RATIFIED = ("Koersbesluit: {course}. Het besluit is bekrachtigd.", "Course decision: {course}. It is ratified.")
 _REASON = ("Reden: {reason}.", "Reason: {reason}.")
 _EMPTY = (
     "Zetel {seat} ({role}) is leeg. Wijs iemand aan, anders kan niemand doen wat er van deze zetel wordt gevraagd.",

@@ -4,6 +4,7 @@ Computed from the plan and the state; what the state forgets (earlier yardsticks
 where it is given. The shapes: picture.py. Why it came to this: why.py.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
@@ -294,7 +295,17 @@ class _Painter:
         return run.deadline
 
     def what(self, run: str | None, owed: Owed) -> Text:
-        return both(lambda language: owed_words(Speaker(self.plan, self.names, language), run, owed))
+        return both(lambda language: owed_words(self._naming_agreements(language), run, owed))
+
+    def _naming_agreements(self, language: str) -> Speaker:
+        """Somebody who calls an agreement by its kind, with its id where there are more of that kind."""
+        speaker = Speaker(self.plan, self.names, language)
+        kinds = Counter(item.kind for item in self.p.agreements.values())
+        called = {
+            item.id: f"‘{speaker.kind(item.kind)}’" + (f" ({item.id})" if kinds[item.kind] > 1 else "")
+            for item in self.p.agreements.values()
+        }
+        return Speaker(self.plan, {**called, **self.names}, language)
 
     def initiative(self, found: Initiative) -> InitiativePicture:
         due, reached = dict(found.due), self.plan.milestones[: found.reached]

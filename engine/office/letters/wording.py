@@ -18,6 +18,9 @@ from engine.rules.words import capital, day_words, listed, on_one_line
 
 LONGEST_SUBJECT = 120
 
+SAYS_LITTLE = frozenset({"sign", "decide", "propose", "ratify"})
+"""Acts that need to be told with the phase they are for."""
+
 Key = tuple[str, str, Task]
 """Whom something is asked of, in which programme, and what."""
 
@@ -90,16 +93,22 @@ def _about_tasks(tasks: Sequence[Task], language: Language) -> str:
     pick = _pick(language)
     late = [task for task in tasks if task.late]
     if late:
-        first = late[0].what.say(language)
+        first = _named(late[0], language)
         many = pick(f"{len(late)} dingen te laat", f"{len(late)} things overdue")
         return pick(f"te laat: {first}", f"overdue: {first}") if len(late) == 1 else many
     days = [task.until for task in tasks if task.until]
     until = pick(", uiterlijk ", ", by ") + day_words(min(days), language) if days else ""
     if len(tasks) == 1:
-        return f"{tasks[0].what.say(language)}{until}"
+        return f"{_named(tasks[0], language)}{until}"
     many = pick(f"{len(tasks)} vragen aan u", f"{len(tasks)} things asked of you")
     first_day = pick(", de eerste uiterlijk ", ", the first by ") + day_words(min(days), language) if days else ""
     return f"{many}{first_day}" if tasks else ""
+
+
+def _named(task: Task, language: Language) -> str:
+    """What is asked; where that alone says little (to sign off), also for which phase."""
+    what = task.what.say(language)
+    return f"{what}, {task.about.say(language)}" if task.act in SAYS_LITTLE else what
 
 
 def _about(piece: Piece, language: Language) -> str:

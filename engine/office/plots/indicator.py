@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from engine.office.plots.drawing import Drawing
+from engine.office.plots.drawing import REMEMBERED, Drawing
 from engine.office.plots.frame import Frame, milliseconds, span_of_days, span_of_numbers
 from engine.office.plots.indicator_own import own_view
 from engine.office.plots.indicator_words import IndicatorWords
@@ -29,6 +30,7 @@ _BASELINE = {"shape": "circle", "fill": PAPER, "stroke": INK, "strokeWidth": 1.4
 _TARGET = {"shape": "M0,-1V1", "stroke": PATH, "strokeWidth": 2, "opacity": 1}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def trend(mark: IndicatorMark, reopened: tuple[date, ...], language: Language, small: bool = False) -> Drawing | None:
     """An indicator's trend: baseline, agreed path with its margin, target, measurements by verdict, benchmark.
 
