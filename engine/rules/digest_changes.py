@@ -1,42 +1,79 @@
 """What changed since the digest before: what matters to those who decide, the weightiest first; routine is counted."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from engine.rules import events as e
 from engine.rules.definition import Definition
+from engine.rules.digest_names import Voice
 from engine.rules.digest_picture import Happening
-from engine.rules.programme import Programme
-from engine.rules.speaker import Names, Speaker
+from engine.rules.speaker import Speaker
 from engine.rules.texts import Text
-from engine.rules.wording import tell_plainly
 from engine.rules.words import both, listed
 from engine.rules.workdays import local_day
 
 WEIGHTS: dict[type[e.Event], int] = {
     **dict.fromkeys((e.ProgrammeEnded, e.CycleBegan, e.CourseDecided, e.CourseRatified, e.CourseReturned), 0),
     **dict.fromkeys((e.Suspended, e.Resumed, e.DeadlinePassed, e.Escalated, e.MomentsRanOut, e.YardstickChanged), 1),
-    **dict.fromkeys((e.PhasePassed, e.PhaseWithdrawn, e.MomentClosed, e.IndicatorAssessed, e.DefinitionMigrated), 2),
+    **dict.fromkeys((e.PhasePassed, e.PhaseWithdrawn, e.MomentClosed, e.EvaluationReady), 2),
+    **dict.fromkeys((e.IndicatorAssessed, e.YardstickRead, e.DefinitionMigrated), 2),
     **dict.fromkeys((e.DeadlineExtended, e.DeadlineShifted, e.MomentsAgreed, e.MeasurementAgreed), 3),
-    **dict.fromkeys((e.ProductReturned, e.SeatLeft, e.MilestoneMissed, e.InitiativeSettled), 4),
+    **dict.fromkeys((e.SeatLeft, e.MilestoneMissed, e.InitiativeSettled), 4),
     **dict.fromkeys((e.PhaseOpened, e.LookBegan, e.MilestoneReached), 5),
 }
-"""What is told by itself, by how much it matters. Of verdicts those found anew: the table has the others."""
+"""What is told by itself, by how much it matters: the direction, what stands still or slips, what was finished, dates
+that moved, who and what falls away, and what began."""
+
+TOLD_IF: dict[type[e.Event], Callable[[Any], bool]] = {
+    e.IndicatorAssessed: lambda event: event.revises > 0,
+    e.EvaluationReady: lambda event: bool(event.unexplained),
+    e.SeatLeft: lambda event: event.successor_person is None and event.successor_organisation is None,
+}
+"""Of verdicts those found anew (the table has the others), of what goes to the meeting what nobody explained, of seats
+those that stand empty."""
+
+TOGETHER: dict[type[e.Event], tuple[int, str, str]] = {
+    e.ProductReturned: (4, "Terug naar de makers, {run}: {things}.", "Back to the makers, {run}: {things}."),
+    e.SignOffLapsed: (
+        4,
+        "De inhoud van {run} is veranderd; accorderingen die daarom vervielen: {count}.",
+        "The content of {run} changed; sign-offs that lapsed because of that: {count}.",
+    ),
+}
+"""What is told once for a phase run, by how much it matters."""
+
+AGREED = (3, "Ondertekend door alle partijen: {kind}.", "Signed by all parties: {kind}.")
+"""An agreement that is complete."""
 
 ROUTINE: dict[type[e.Event], tuple[str, str]] = {
     e.ProductDelivered: ("producten ingeleverd", "products handed in"),
     e.QuestionnaireAnswered: ("antwoorden op een vragenlijst", "answers to a questionnaire"),
     e.AgreementSigned: ("handtekeningen onder afspraken", "signatures under agreements"),
     e.SignedOff: ("accorderingen", "sign-offs"),
+    e.InitiativePlanned: ("initiatieven vastgelegd", "initiatives put on record"),
     e.FigureRecorded: ("cijfers", "figures"),
+    e.Explained: ("toelichtingen", "explanations"),
     e.ReminderCame: ("herinneringen", "reminders"),
 }
 """What is only counted."""
 
 
+class _Change(NamedTuple):
+    """Something that changed: how much it matters, its place in the journal, its day, what is said of it."""
+
+    weight: int
+    place: int
+    day: date
+    told: Text
+
+
 def previous_digest(events: Sequence[e.Event], now: datetime) -> tuple[int, e.DigestDue] | None:
-    """The digest before the one made at `now`, and how many events there were then; None where this is the first."""
+    """The digest before the one made at `now`, and how many events there were then; None where this is the first.
+
+    A digest made at the very moment at which one falls due is that one, so the one before it came earlier.
+    """
     for place in range(len(events) - 1, -1, -1):
         event = events[place]
         if isinstance(event, e.DigestDue) and event.at < now:
@@ -44,30 +81,67 @@ def previous_digest(events: Sequence[e.Event], now: datetime) -> tuple[int, e.Di
     return None
 
 
-def changes(plan: Definition, p: Programme, events: Sequence[e.Event], on: date, names: Names) -> Iterator[Happening]:
-    """What happened, the weightiest first and the newest of those; then, on the day `on`, how much was routine."""
-    told = [event for event in events if _is_told(event)]
-    told.sort(key=lambda event: (-WEIGHTS[type(event)], event.at), reverse=True)
-    known = {language: _with_seats(Speaker(plan, names, language), p) for language in ("nl", "en")}
-    for event in told:
-        words = Text(nl=tell_plainly(plan, event, known["nl"]).nl, en=tell_plainly(plan, event, known["en"]).en)
-        yield Happening(local_day(plan.calendar, event.at), words)
-    counted = Counter(type(event) for event in events if _is_counted(event))
+def changes(plan: Definition, events: Sequence[e.Event], known: int, on: date, voice: Voice) -> Iterator[Happening]:
+    """What came after the first `known` events, the weightiest first and the newest of those.
+
+    Then, on the day `on`, how much was routine.
+    """
+    teller = _Teller(plan, voice)
+    new = list(enumerate(events))[known:]
+    found = [*teller.by_itself(new), *teller.together(new), *teller.agreed(events, known)]
+    for one in sorted(found, key=lambda one: (one.weight, -one.place)):
+        yield Happening(one.day, one.told)
+    counted = Counter(type(event) for _, event in new if _is_counted(event))
     if counted:
         yield Happening(on, _routine(counted))
 
 
-def _with_seats(speaker: Speaker, p: Programme) -> Names:
-    """Names in which a seat is called by its role and who holds it now."""
-    return {**{seat.id: speaker.seat(seat) for seat in p.seats.values()}, **speaker.names}
+class _Teller:
+    def __init__(self, plan: Definition, voice: Voice) -> None:
+        self.plan, self.voice = plan, voice
+
+    def by_itself(self, new: Sequence[tuple[int, e.Event]]) -> Iterator[_Change]:
+        for place, event in new:
+            if type(event) in WEIGHTS and TOLD_IF.get(type(event), _always)(event):
+                yield _Change(WEIGHTS[type(event)], place, self._day(event), self.voice.tell(event))
+
+    def together(self, new: Sequence[tuple[int, e.Event]]) -> Iterator[_Change]:
+        runs: dict[tuple[type[e.Event], str], list[tuple[int, Any]]] = {}
+        for place, event in new:
+            if isinstance(event, e.ProductReturned | e.SignOffLapsed):
+                runs.setdefault((type(event), event.run), []).append((place, event))
+        for (kind, run), found in runs.items():
+            place, last = found[-1]
+            yield _Change(TOGETHER[kind][0], place, self._day(last), self._once(kind, run, [one for _, one in found]))
+
+    def _once(self, kind: type[e.Event], run: str, found: Sequence[Any]) -> Text:
+        def words(speaker: Speaker) -> str:
+            things = dict.fromkeys(speaker.product(run, one.product) for one in found if hasattr(one, "product"))
+            gaps = {"run": speaker.run(run), "things": listed(things, speaker.language), "count": len(found)}
+            return speaker.pick(*TOGETHER[kind][1:]).format(**gaps)
+
+        return self.voice.say(words)
+
+    def agreed(self, events: Sequence[e.Event], known: int) -> Iterator[_Change]:
+        """Agreements of which the last party signed; the first of the others may have done so long before."""
+        left: dict[str, set[str]] = {}
+        kinds: dict[str, str] = {}
+        for place, event in enumerate(events):
+            if isinstance(event, e.AgreementMade):
+                left[event.agreement], kinds[event.agreement] = set(event.parties), event.kind
+            elif isinstance(event, e.AgreementSigned) and event.agreement in left:
+                left[event.agreement].discard(event.seat)
+                if place >= known and not left[event.agreement]:
+                    kind = kinds[event.agreement]
+                    told = self.voice.say(lambda s, kind=kind: s.pick(*AGREED[1:]).format(kind=s.kind(kind)))  # type: ignore[misc]
+                    yield _Change(AGREED[0], place, self._day(event), told)
+
+    def _day(self, event: e.Event) -> date:
+        return local_day(self.plan.calendar, event.at)
 
 
-def _is_told(event: e.Event) -> bool:
-    if isinstance(event, e.IndicatorAssessed):
-        return event.revises > 0
-    if isinstance(event, e.SeatLeft):
-        return event.successor_person is None and event.successor_organisation is None
-    return type(event) in WEIGHTS
+def _always(_: e.Event) -> bool:
+    return True
 
 
 def _is_counted(event: e.Event) -> bool:

@@ -44,9 +44,8 @@ def _row(found: Digest, known: Sequence[str]) -> PortfolioRow:
 
 
 def _gate(found: Digest) -> GateMark | None:
-    """The gate that counts: one that is overdue, else the newest."""
-    gates = [gate for gate in found.gates if gate.overdue_since] or list(found.gates)
-    return gates[-1] if gates else None
+    """The gate that counts: an overdue one, else the one with the nearest deadline. A digest has it first."""
+    return found.gates[0] if found.gates else None
 
 
 def _verdict(mark: IndicatorMark | None) -> tuple[Status, bool] | None:
