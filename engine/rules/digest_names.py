@@ -39,6 +39,8 @@ class Voice:
 
     def tell(self, event: e.Event) -> Text:
         """The sentence of an event, without its day."""
+        if not hasattr(event, "seat"):
+            return tell_plainly(self._plan, event, self._names["nl"])
         return both(lambda language: tell_plainly(self._plan, event, self._names[language]).say(language))
 
     def due(self, due: Due) -> Text:

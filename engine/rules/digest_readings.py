@@ -105,8 +105,9 @@ class Readings:
             now, agreed = side_by_side(abs(row.actual), abs(due), self.unit, s.language)
             now = f"{now} {gap_unit(self.unit, s.language)} {s.pick(*SIDES[row.actual < 0 or due < 0])}"
         else:
-            now, agreed = side_by_side(row.actual, due, self.unit, s.language)
-            now = with_unit(now, self.unit)
+            now, agreed = (
+                with_unit(number, self.unit).strip() for number in side_by_side(row.actual, due, self.unit, s.language)
+            )
         told = s.pick(f"Gemeten: {now}", f"Measured: {now}")
         return f"{told}; {s.pick('afgesproken', 'agreed')}: {agreed}." if row.interim is not None else f"{told}."
 
