@@ -18,18 +18,18 @@ WIDEST = 5
 def portfolio_paper(portfolio: Portfolio, voice: Voice, artist: Artist) -> Paper:
     """The programmes of one committee side by side."""
     made = _Committee(portfolio, voice, artist)
-    day = voice.day(portfolio.on)
+    day, many = voice.day(portfolio.on), len(portfolio.rows)
     return Paper(
         id=f"portfolio-{portfolio.on.isoformat()}",
         language=voice.language,
-        title=voice.fixed("portfolio", many=len(portfolio.rows)),
+        title=voice.fixed("portfolio_of_one" if many == 1 else "portfolio", many=many),
         under=(voice.fixed("on", day=day),),
         at=datetime.combine(portfolio.on, time.min, UTC),
         main=(made.programmes(), *made.verdicts(), made.asked()),
         annex=tuple(made.heads()),
         annex_title=voice.fixed("annex"),
         foot=(
-            voice.fixed("record_all", many=len(portfolio.rows), day=day),
+            voice.fixed("record_all", day=day),
             voice.fixed("head_means"),
             voice.fixed("erased"),
         ),
@@ -56,7 +56,7 @@ class _Committee:
 
     def row(self, row: PortfolioRow) -> tuple[Cell, ...]:
         voice = self.voice
-        gate = voice.fixed("met", met=row.met, of=row.of) if row.of else voice.fixed("none")
+        gate = voice.fixed("met_short", met=row.met, of=row.of) if row.of else voice.fixed("none")
         moment = voice.day(row.next_moment) if row.next_moment else voice.fixed("none")
         cells = (str(row.cycle), voice.say(row.phase), gate, str(row.overdue), str(row.stuck), moment)
         return (self.name(row), *map(Cell, cells))

@@ -13,6 +13,7 @@ PHRASES: dict[str, Text] = {
         # --- headings
         ("title", "Voortgangsrapportage {area}", "Digest of {area}"),
         ("portfolio", "Overzicht van {many} programma's", "Portfolio of {many} programmes"),
+        ("portfolio_of_one", "Overzicht van 1 programma", "Portfolio of 1 programme"),
         ("asked", "Gevraagd besluit", "Decision asked"),
         ("stuck", "Waar nu niemand iets aan kan doen", "What nobody can act on now"),
         ("track", "Waar we staan", "Where we stand"),
@@ -44,6 +45,7 @@ PHRASES: dict[str, Text] = {
          "Gap: how far the area lags behind the benchmark. Lower is better, 0 is equal."),
         ("how_to_read", "Hoe dit te lezen:", "How to read this:"),
         ("met", "{met} van {of} voorwaarden gehaald", "{met} of {of} conditions met"),
+        ("met_short", "{met} van {of}", "{met} of {of}"),
         ("overdue", "te laat sinds {day}", "overdue since {day}"),
         ("no_gates", "Er is geen fase open.", "No phase is open."),
         ("wanted", "Nog nodig: {what} ({who})", "Still needed: {what} ({who})"),
@@ -84,7 +86,7 @@ PHRASES: dict[str, Text] = {
         ("consequence", "gevolg", "consequence"),
         ("correction", "aanpak", "correction"),
         # --- a portfolio
-        ("no_programmes", "Er zijn nog geen programma's.", "There are no programmes yet."),
+        ("no_programmes", "Er zijn geen programma's om te tonen.", "There are no programmes to show."),
         ("rows_table", "Elk programma: fase, beslismoment, wat te laat is, wat komt.",
          "Each programme: phase, gate, what is late, what comes."),
         ("marks_table", "Elk programma: het oordeel over elke indicator.",
@@ -93,9 +95,9 @@ PHRASES: dict[str, Text] = {
         ("programme", "programma", "programme"),
         ("cycle_column", "cyclus", "cycle"),
         ("phase", "fase", "phase"),
-        ("gate", "beslismoment", "gate"),
+        ("gate", "voorwaarden gehaald", "conditions met"),
         ("late_column", "te laat", "late"),
-        ("stuck_column", "vast", "stuck"),
+        ("stuck_column", "zit vast", "stuck"),
         ("next_moment", "volgende meting", "next measurement"),
         ("head_column", "einde van het logboek", "end of the journal"),
         ("none", "geen", "none"),
@@ -103,8 +105,8 @@ PHRASES: dict[str, Text] = {
         ("record", "Gemaakt uit het logboek zoals het er op {day} lag, tot en met gebeurtenis {sequence}. Definitie: "
          "{title}.",
          "Made from the journal as it was on {day}, up to and including event {sequence}. Definition: {title}."),
-        ("record_all", "Gemaakt uit de logboeken van {many} programma's zoals ze er op {day} lagen.",
-         "Made from the journals of {many} programmes as they were on {day}."),
+        ("record_all", "Gemaakt uit de logboeken van deze programma's zoals ze er op {day} lagen.",
+         "Made from the journals of these programmes as they were on {day}."),
         ("head", "Einde van de keten van het logboek: {head}", "End of the journal's chain: {head}"),
         ("head_means", "Dit kenmerk hoort bij precies deze gebeurtenissen in deze volgorde: wie er een verandert of "
          "weglaat, krijgt een ander kenmerk. Nakijken kan met koers verify.",

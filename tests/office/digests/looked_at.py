@@ -57,8 +57,9 @@ def in_order(headings: list[int]) -> bool:
     return headings.count(headings[0]) == 1 and all(after - before <= 1 for before, after in steps)
 
 
-def pages_of(pdf: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+def pages_of(pdf: bytes, most: int | None = None) -> list[str]:
+    """The words of each page, of the first `most` only where that is said."""
+    return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages[:most]]
 
 
 def without_markdown(text: str) -> str:

@@ -44,10 +44,10 @@ def mark(number: int = 1, status: Status | None = "at_risk", **changes: object) 
         key=number == 1,
         gap=True,
         unit=say("procentpunt", "percentage points"),
-        baseline=say(f"{number}1 procentpunt", f"{number}1 points"),
-        target=say("0 procentpunt", "0 points"),
-        interim=say(f"{number}2 procentpunt", f"{number}2 points"),
-        actual=say(f"{number}3 procentpunt", f"{number}3 points"),
+        baseline=say(f"{number}1", f"{number}1"),
+        target=say("0", "0"),
+        interim=say(f"{number}2", f"{number}2"),
+        actual=say(f"{number}3", f"{number}3"),
         value=say(f"{number}4%"),
         benchmark_value=say(f"{number}5%"),
         benchmark=say("het gemiddelde van de vier grote steden (G4)", "the mean of the four big cities (G4)"),
@@ -157,7 +157,7 @@ def sample() -> Digest:
 LONG = (
     "De arbeidsongeschiktheidsverzekeringsmaatschappijen en de gemeentelijke schuldhulpverleningsorganisaties hebben "
     "in de afgelopen periode gezamenlijk onderzocht waardoor de bestaansonzekerheid in de wijk verder is toegenomen. "
-) * 4
+) * 2
 
 
 def extreme() -> Digest:

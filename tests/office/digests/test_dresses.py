@@ -83,7 +83,7 @@ def test_a_portfolio_tells_every_programme_its_verdicts_and_what_is_asked(dress:
 
 
 def test_a_portfolio_without_programmes_says_so(dress: Dress) -> None:
-    assert packed("Er zijn nog geen programma's.") in packed(dress(portfolio(programmes=0), "nl"))
+    assert packed("Er zijn geen programma's om te tonen.") in packed(dress(portfolio(programmes=0), "nl"))
 
 
 def test_a_portfolio_of_many_indicators_still_tells_each(dress: Dress) -> None:

@@ -23,6 +23,7 @@ def mailed(part: str, language: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", CONTENTS, ids=NAMES)
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_axe_finds_nothing_wrong_at_any_width(

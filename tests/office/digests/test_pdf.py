@@ -34,9 +34,10 @@ def structure(reader: PdfReader) -> list[Any]:
     return elements(reader.root_object["/StructTreeRoot"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [sample(), hostile(), extreme()], ids=["sample", "hostile", "extreme"])
 def test_the_main_part_fits_two_pages_whatever_a_digest_holds(content: Digest) -> None:
-    pages = pages_of(pdf(content, "nl"))
+    pages = pages_of(pdf(content, "nl"), 3)
     annex = next(number for number, page in enumerate(pages) if page.startswith("Bijlage"))
     assert annex <= 2
     assert "Besluitenlijst" in " ".join(pages[:annex])
