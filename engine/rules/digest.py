@@ -7,6 +7,7 @@ digest_indicators.py, digest_explanations.py, digest_decisions.py.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import groupby
 
 from engine.rules import events as e
 from engine.rules.calendar import DueKind, ahead, dues
@@ -24,6 +25,7 @@ from engine.rules.picture import Standing
 from engine.rules.programme import Programme
 from engine.rules.speaker import Names
 from engine.rules.standing import HORIZON, MOST_COMING, standing
+from engine.rules.tellings import ACTS
 from engine.rules.texts import Text
 from engine.rules.verdicts import SIGNAL
 from engine.rules.words import both, capital
@@ -61,7 +63,7 @@ def digest(
         cycle=programme.cycle.number if programme.cycle else 0,
         cycle_told=stands.cycle.told if stands.cycle else NOT_BEGUN,
         asked=tuple(teller.asked()),
-        stuck=tuple(dict.fromkeys(stands.stuck)),
+        stuck=tuple(teller.stuck()),
         track=tuple(track.phases()),
         gates=tuple(track.gates()),
         late=tuple(late(plan, programme, stands, events, named)),
@@ -75,6 +77,10 @@ def digest(
     )
 
 
+NOBODY = (
+    "Niemand kan dit doen: {what} ({count}); {role} heeft niemand.",
+    "Nobody can do this: {what} ({count}); {role} has nobody.",
+)
 NOT_BEGUN = Text(nl="Het programma is nog niet begonnen.", en="The programme has not begun.")
 
 
@@ -91,6 +97,21 @@ class _Teller:
         for one in sorted(found, key=lambda one: (one.run not in courses, one.until or date.max)):
             role = self.voice.say(lambda s, one=one: s.role(one.role))  # type: ignore[misc]
             yield Question(role, _without(one.what, role), one.until)
+
+    def stuck(self) -> Iterator[Text]:
+        """What nobody can act on; what an empty role owes the programme many times over is told once."""
+        loose = [one for one in self.stands.owed if one.run is None and one.seat is None]
+        lines = self.stands.stuck
+        for (role, act), found in groupby(enumerate(loose), key=lambda known: (known[1].role, known[1].act)):
+            places = [place for place, _ in found]
+            yield lines[places[0]] if len(places) == 1 else self._nobody(role, act, len(places))
+        yield from lines[len(loose) :]
+
+    def _nobody(self, role: str, act: str, count: int) -> Text:
+        nl, en = NOBODY
+        return self.voice.say(
+            lambda s: s.pick(nl, en).format(what=s.pick(ACTS[act][2], ACTS[act][3]), count=count, role=s.role(role))
+        )
 
     def coming(self) -> Iterator[Happening]:
         """What falls due within some time, and of moments and deadlines the next one however far away."""

@@ -59,6 +59,21 @@ def test_what_nobody_can_act_on_is_there(life: Life) -> None:
     ]
 
 
+def test_what_an_empty_role_owes_many_times_over_is_one_line(life: Life) -> None:
+    """
+    given nobody to supply the baselines of three areas
+    ---
+    measurement:
+      agreements:
+        - {indicator: kpi, baseline: 2027-01-01, benchmark: {label: {nl: b, en: b}, areas: {GM1: 1, GM2: 1}}}
+      indicators: [{id: kpi, supplied_by: residents}]
+    """
+    life.measuring(baseline=None)
+    assert [one.nl for one in digest_of(life).stuck] == [
+        "Niemand kan dit doen: cijfers aanleveren (3); residents heeft niemand."
+    ]
+
+
 # --- where it stands
 
 
