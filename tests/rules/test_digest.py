@@ -65,7 +65,10 @@ def test_what_an_empty_role_owes_many_times_over_is_one_line(life: Life) -> None
     ---
     measurement:
       agreements:
-        - {indicator: kpi, baseline: 2027-01-01, benchmark: {label: {nl: b, en: b}, areas: {GM1: 1, GM2: 1}}}
+        - indicator: kpi
+          baseline: 2027-01-01
+          target: {on: 2037-01-01, gap: 0}
+          benchmark: {label: {nl: b, en: b}, areas: {GM1: 1, GM2: 1}}
       indicators: [{id: kpi, supplied_by: residents}]
     """
     life.measuring(baseline=None)
