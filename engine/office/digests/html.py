@@ -6,6 +6,7 @@ Laid out by the templates of templates/digests; both from the same macros.
 import re
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
@@ -50,7 +51,7 @@ def mail_part(content: Digest | Portfolio, language: Language) -> tuple[str, dic
 
 def content_id(paper: Paper, picture: Picture) -> str:
     """The content id of an image: the same each time, and no other one's in the same mail."""
-    return re.sub(r"[^a-z0-9]+", ".", f"{paper.id}.{picture.name}".lower()).strip(".") + "@koers"
+    return f"{sha256(f'{paper.id} {picture.name}'.encode()).hexdigest()[:24]}@koers"
 
 
 def _width(png: bytes) -> int:
