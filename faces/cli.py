@@ -14,6 +14,7 @@ from faces.commands import (
     bringing,
     check,
     clock,
+    digest,
     doing,
     looking,
     mailbox,
@@ -57,7 +58,8 @@ def everywhere(
     choose(plain_language(spoken))
 
 
-for group in (check, doing, looking, bringing, people, post, mailbox, replay, simulate, running, clock, metrics):
+_GROUPS = (check, doing, looking, digest, bringing, people, post, mailbox, replay, simulate, running, clock, metrics)
+for group in _GROUPS:
     group.add_to(app)
 
 

@@ -21,9 +21,9 @@ class Metrics:
     """The office at one moment, by the clock that rules in it. Ages are in seconds, never below zero.
 
     `letters` counts by state those that are not sent, `oldest_letter` is the age of the oldest that waits to go;
-    `post_left` is zero when no post is at work. `wishes` are open wishes for flow runs, `oldest_wish` the age of the oldest; `lag` is how long the earliest due
-    date has passed; `programmes` counts by status, `overdue` phase runs past their deadline. `lease_left` is zero
-    when nobody holds the lease; `term` is zero when no clock ever did.
+    `post_left` is zero when no post is at work. `wishes` are open wishes for flow runs, `oldest_wish` the age of the
+    oldest; `lag` is how long the earliest due date has passed; `programmes` counts by status, `overdue` phase runs past
+    their deadline. `lease_left` is zero when nobody holds the lease; `term` is zero when no clock ever did.
     """
 
     wishes: int

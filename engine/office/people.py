@@ -16,7 +16,6 @@ from engine.office.addresses import checked_address
 from engine.office.trouble import UnwritableText, as_trouble
 from engine.rules.refusals import Refusal
 
-
 Letters = Literal["all", "asked"]
 
 

@@ -59,8 +59,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 @dataclass(frozen=True)
 class PostSettings:
-    """How letters go: what their links begin with, how many to one mailbox in seven days, how many in all on one day.
-    """
+    """How letters go: what links begin with, how many to one mailbox in seven days, how many in all on one day."""
 
     url: str
     a_week: int

@@ -2,8 +2,8 @@
 
 Three kinds: the record (definition, event, command: added to, never changed), what is kept beside it so that it need
 not be worked out each time (programme, wish, showing, wanted), and rows of people (person, organisation, membership,
-words, letter, letter_wish, link: erasable). Observations are added to by revision. `clock` and `lease` say which time rules and who acts by it.
-Only the lease reads a clock: every other moment is written down by the caller.
+words, letter, letter_wish, link: erasable). Observations are added to by revision. `clock` and `lease` say which time
+rules and who acts by it. Only the lease reads a clock: every other moment is written down by the caller.
 """
 
 from sqlalchemy import (

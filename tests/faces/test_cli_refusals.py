@@ -215,7 +215,7 @@ def test_a_mistyped_line_is_told_in_the_readers_own_language(koers: Koers, words
         (("people", "add", " \n ", "--id", "x"), "Een naam heeft 1 tot 200 tekens."),
         (("people", "add", "x" * 201, "--id", "x"), "Een naam heeft 1 tot 200 tekens."),
         (("people", "add", "X", "--id", "a b"), "'a b' kan geen id zijn"),
-        (("people", "add", "X", "--address", "geen adres"), "'geen adres' is geen e-mailadres: er staat een spatie in."),
+        (("people", "add", "X", "--address", "geen adres"), "'geen adres' is geen e-mailadres: er staat een spatie"),
         (("people", "add", "X", "--id", "x", "--programme", "p9"), "Programma 'p9' is er niet."),
         (
             ("people", "add", "X", "--id", "x", "--programme", "p1", "--role", "koning", "--seat", "k"),

@@ -74,7 +74,7 @@ def test_the_checklist_tells_what_is_missing_from_whom_by_when(
         "stand": "✖ nog nodig",
         "van wie": "maker",
         "uiterlijk": "7 maart 2025",
-        "bericht vanaf": "6 januari 2025",
+        "bericht vanaf": "7 januari 2025",
     }
     assert (signed["stand"], signed["van wie"]) == ("… eerst de andere voorwaarden", "–")
 

@@ -23,9 +23,9 @@ def message(body: str = "Hallo.\n.een punt vooraan\n..twee\n", subject: str = "O
 
 def sent(fault: Fault | None, step: str = TO, patience: float = 5.0) -> tuple[Fate, list[tuple[str, bytes]]]:
     """The fate of one message to a server that misbehaves so, and what that server took."""
-    with hostile_server(lambda asked, _: fault if asked == step else None) as server:
-        with Connection(MailServer("127.0.0.1", server.port, patience=patience)) as line:
-            return line.send(message(), FROM, TO), server.accepted
+    hostile = hostile_server(lambda asked, _: fault if asked == step else None)
+    with hostile as running, Connection(MailServer("127.0.0.1", running.port, patience=patience)) as line:
+        return line.send(message(), FROM, TO), running.accepted
 
 
 def test_a_message_arrives_whole() -> None:
@@ -65,9 +65,9 @@ def test_once_the_dot_went_nobody_knows(fault: Fault, kept: int) -> None:
 
 def test_a_line_that_breaks_before_the_dot_went_took_nothing() -> None:
     """What is large is still being handed over then."""
-    with hostile_server(lambda asked, _: "drop before dot" if asked == TO else None) as server:
-        with Connection(MailServer("127.0.0.1", server.port)) as line:
-            fate = line.send(message("x" * 70 + "\n" * 2 + ("y" * 70 + "\n") * 400_000), FROM, TO)
+    hostile = hostile_server(lambda asked, _: "drop before dot" if asked == TO else None)
+    with hostile as server, Connection(MailServer("127.0.0.1", server.port)) as line:
+        fate = line.send(message("x" * 70 + "\n" * 2 + ("y" * 70 + "\n") * 400_000), FROM, TO)
     assert (fate.kind, fate.server) == ("later", False)
 
 
@@ -156,9 +156,11 @@ class TestTls:
     def _sent(self, certificate: Path, trust: ssl.SSLContext) -> Fate:
         own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         own.load_cert_chain(certificate)
-        with hostile_server(tls=own) as server:
-            with Connection(MailServer("127.0.0.1", server.port, "starttls"), trust) as line:
-                return line.send(message(), FROM, TO)
+        with (
+            hostile_server(tls=own) as server,
+            Connection(MailServer("127.0.0.1", server.port, "starttls"), trust) as line,
+        ):
+            return line.send(message(), FROM, TO)
 
 
 class TestSettings:

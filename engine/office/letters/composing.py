@@ -156,9 +156,8 @@ def _names(connection: Connection, p: Programme) -> dict[str, str]:
     persons = {*p.people, *(seat.person for seat in p.seats.values() if seat.person)}
     organisations = {seat.organisation for seat in p.seats.values() if seat.organisation}
     who, what = tables.person.c, tables.organisation.c
-    named = union_all(
-        select(who.id, who.name).where(who.id.in_(persons)), select(what.id, what.name).where(what.id.in_(organisations))
-    )
+    persons_named, organisations_named = select(who.id, who.name), select(what.id, what.name)
+    named = union_all(persons_named.where(who.id.in_(persons)), organisations_named.where(what.id.in_(organisations)))
     return {**{one.id: one.name for one in connection.execute(named)}, p.area_code: p.area_name}
 
 

@@ -152,7 +152,9 @@ def test_a_server_that_takes_nothing_ends_the_round_and_costs_no_letter_an_attem
     with hostile_server(lambda who, _: fault if who.partition("@")[0] == step else None) as server:
         way = MailServer("127.0.0.1", server.port, user="koers", password="geheim")
         for day in range(10):
-            done = Post(engine, Connection(way), SENDER, "https://koers.example", "one").work(READY + timedelta(days=day))
+            done = Post(engine, Connection(way), SENDER, "https://koers.example", "one").work(
+                READY + timedelta(days=day)
+            )
             assert done.stopped or (READY + timedelta(days=day)).weekday() >= 5
     waiting = [one for one in letters(engine) if one.state == "queued"]
     assert waiting
@@ -200,7 +202,9 @@ def test_a_broken_text_is_held_and_the_others_go_on(
 ) -> None:
     """Given a template in which a placeholder is missing for letters with a deadline."""
     broken = wording._environment(
-        DictLoader({"letter.txt": "{% if letter.readers[0].person.id == 'mark' %}{{ no_such }}{% endif %}", "letter.html": "x"})
+        DictLoader(
+            {"letter.txt": "{% if letter.readers[0].person.id == 'mark' %}{{ no_such }}{% endif %}", "letter.html": "x"}
+        )
     )
     monkeypatch.setattr(wording, "_pages", lambda: broken)
     done, server = delivered(register, engine, lambda *_: None)
