@@ -21,8 +21,8 @@ READY := .venv/ready-$(shell pwd | cksum | cut -d ' ' -f 1)
 help: ## Tell what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(READY) ## Replay Feijenoord 2012-2020 on real figures, by real flow runs; the story goes to out/
-	$(BIN)/koers replay definitions/scenarios/feijenoord.yaml --flows --out out
+demo: $(READY) ## Replay Feijenoord 2012-2020 on real figures, by real flow runs; story, letters and digests go to out/
+	$(BIN)/koers replay definitions/scenarios/feijenoord.yaml --flows --post --out out
 
 up: $(READY) ## Run everything here, to look around in; stop with Ctrl-C
 	$(BIN)/koers up

@@ -15,7 +15,7 @@ from engine.office.digests import page, pdf
 from engine.office.digests.gathering import gather_at
 from engine.office.letters.post import Post
 from engine.office.letters.sorting import Limits, next_moment
-from engine.office.mailbox import deliver_into, letters
+from engine.office.mailbox import deliver_into, empty, letters
 from engine.office.settings import read_post_settings
 from engine.rules.digest_picture import Digest
 from engine.rules.problems import quoted
@@ -54,7 +54,8 @@ class ReplayPost:
 
 
 def replay_post(engine: Engine, folder: Path) -> ReplayPost:
-    """A post that delivers into the mailbox in `folder`."""
+    """A post that delivers into an empty mailbox in `folder`."""
+    empty(folder)
     settings = read_post_settings()
     limits = Limits(settings.a_week, NEVER_TOO_MANY)
     return ReplayPost(Post(engine, deliver_into(folder), SENDER, settings.url, HOLDER, limits), folder)

@@ -73,6 +73,13 @@ class NotAnId(Refusal):
     """
 
 
+class NeedsToo(Refusal):
+    """{option} kan alleen samen met {other}. Noem {other} erbij.
+    --
+    {option} needs {other}. Name {other} too.
+    """
+
+
 class EitherOr(Refusal):
     """{one} en {other} gaan niet samen. Kies er één.
     --

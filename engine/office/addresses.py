@@ -11,29 +11,31 @@ _NEVER = frozenset('()<>[]:;,\\"')
 
 
 class WrongAddress(Refusal):
-    """{address} is geen e-mailadres: {problem_nl}. Schrijf het als naam@organisatie.nl.
+    """'{address}' is geen e-mailadres: {problem_nl}. Schrijf het als naam@organisatie.nl.
     --
-    {address} is no mail address: {problem_en}. Write it like name@organisation.nl.
+    '{address}' is no mail address: {problem_en}. Write it like name@organisation.nl.
     """
 
 
 def checked_address(text: str) -> str:
-    """The address, when it is one that a letter can be sent to; spaces around it are dropped. Raises WrongAddress.
+    """The address, when it is one that a letter can be sent to, as it is written in one. Raises WrongAddress.
 
-    Quoted user parts and addresses of machines ([127.0.0.1]) are refused: nobody means them.
+    Spaces around it are dropped; a domain with letters outside ASCII is as it is on the wire (xn--...), so that every
+    mail server can be asked. Quoted user parts and addresses of machines ([127.0.0.1]) are refused: nobody means them.
     """
     address = text.strip(" ")
     problem = _problem(address)
     if problem:
         nl, en = problem
         raise WrongAddress(address=quoted(text), problem_nl=nl, problem_en=en)
-    return address
+    return _as_written(address)
 
 
 def same_mailbox(address: str) -> str:
     """What addresses of one mailbox have in common: capitals do not count, and a domain is as it is on the wire."""
     user, _, domain = address.rpartition("@")
-    return f"{unicodedata.normalize('NFC', user).casefold()}@{_wire(domain) or domain.casefold()}"
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFD", user).casefold())
+    return f"{plain}@{_wire(domain) or domain.casefold()}"
 
 
 def _problem(address: str) -> tuple[str, str] | None:
@@ -41,7 +43,7 @@ def _problem(address: str) -> tuple[str, str] | None:
         return "er staat een regeleinde of een onzichtbaar teken in", "there is a line break or an unseen sign in it"
     if any(sign.isspace() for sign in address):
         return "er staat een spatie in", "there is a space in it"
-    if len(address.encode()) > LONGEST:
+    if len(_as_written(address).encode()) > LONGEST:
         return f"het is langer dan {LONGEST} tekens", f"it is longer than {LONGEST} signs"
     if address.count("@") != 1:
         return "er hoort precies één @ in", "it needs exactly one @"
@@ -60,17 +62,28 @@ def _problem_of_user(user: str) -> tuple[str, str] | None:
 def _problem_of_domain(domain: str) -> tuple[str, str] | None:
     wire = _wire(domain)
     labels = wire.split(".") if wire else []
-    if not labels or not all(_is_label(label) for label in labels) or (len(labels) == 1 and wire != "localhost"):
+    alone = len(labels) == 1 and wire != "localhost"
+    if not labels or alone or labels[-1].isdigit() or not all(_is_label(label) for label in labels):
         return "het deel na de @ klopt niet", "the part after the @ is not right"
     return None
 
 
+def _as_written(address: str) -> str:
+    user, _, domain = address.rpartition("@")
+    return address if domain.isascii() else f"{user}@{_wire(domain) or domain}"
+
+
 def _wire(domain: str) -> str | None:
-    """The domain in the letters that go over the wire; None where it has no such form."""
+    """The domain in the letters that go over the wire; None where it has no such form, or one that means another.
+
+    Python's codec is of 2003 and writes ß as ss, which is another domain since 2010 (RFC 5891).
+    """
     try:
-        return domain.encode("idna").decode("ascii").lower()
+        wire = domain.encode("idna")
+        same = domain.isascii() or wire.decode("idna") == unicodedata.normalize("NFC", domain.lower())
     except UnicodeError:
         return None
+    return wire.decode("ascii").lower() if same else None
 
 
 def _is_label(label: str) -> bool:

@@ -4,21 +4,25 @@ Putting a letter in, reading them back, and an SMTP server before it. Nothing he
 """
 
 import mailbox as maildir
+import os
 import shutil
-import socket
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from engine.office.addresses import WrongAddress, checked_address
 from engine.office.smtp import Fate
 from engine.rules.refusals import Refusal
 
@@ -33,6 +37,13 @@ class NoSuchLetter(Refusal):
     """
 
 
+class DoorTaken(Refusal):
+    """De brievenbus kan niet opengaan op poort {port}: iets anders luistert daar al. Noem een andere poort.
+    --
+    The mailbox cannot open on port {port}: something else listens there. Name another port.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Attached:
     """Something that came along with a letter."""
@@ -44,18 +55,38 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A letter as it lies in the mailbox; `key` names it there. `text` and `html` are for the same reader."""
+    """A letter as it lies in the mailbox; `key` names it there. What is in it is read when it is asked for, so that
+    thousands can be listed.
+    """
 
     key: str
     date: datetime
     to: str
     subject: str
     message_id: str
-    text: str
-    html: str
-    images: tuple[Attached, ...]
-    attached: tuple[Attached, ...]
-    raw: bytes
+    _box: maildir.Maildir = field(repr=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        """What it says, for whoever reads plain text."""
+        return _body(_opened(self), "plain")
+
+    @property
+    def html(self) -> str:
+        """What it says, for whoever reads pages."""
+        return _body(_opened(self), "html")
+
+    @property
+    def images(self) -> tuple[Attached, ...]:
+        """What its page shows; named as the page does."""
+        parts = (part for part in _leaves(_opened(self)) if part["Content-ID"])
+        return tuple(_attached(part, str(part["Content-ID"]).strip("<>")) for part in parts)
+
+    @property
+    def attached(self) -> tuple[Attached, ...]:
+        """What was enclosed."""
+        parts = (part for part in _leaves(_opened(self)) if part.is_attachment() and not part["Content-ID"])
+        return tuple(_attached(part, part.get_filename() or "bijlage") for part in parts)
 
 
 def mailbox_folder(data: Path) -> Path:
@@ -77,7 +108,9 @@ class MailboxHere:
     def send(self, message: EmailMessage, sender: str, recipient: str) -> Fate:
         """Puts it in; a full disk or a folder that cannot be written means later."""
         try:
-            _put(self.folder, bytes(message), recipient)
+            _put(self.folder, bytes(message), checked_address(recipient))
+        except WrongAddress as wrong:
+            return Fate("refused", None, wrong.say("en"))
         except OSError as trouble:
             return Fate("later", None, trouble.strerror or str(trouble), server=True)
         return Fate("sent", 250, "in the mailbox of this machine")
@@ -91,14 +124,26 @@ def deliver_into(folder: Path) -> MailboxHere:
 @contextmanager
 def mailbox_server(folder: Path, port: int = 0) -> Iterator[int]:
     """An SMTP server on the loopback that puts what it gets into the mailbox in `folder`; gives its port (0: a free
-    one)."""
-    port = port or _free_port()
-    controller = Controller(_Handler(folder), hostname=LOOPBACK, port=port)
-    controller.start()
+    one). Raises DoorTaken.
+    """
+    door = _Door(_Handler(folder), LOOPBACK, port, server_hostname="localhost", enable_SMTPUTF8=True)
     try:
-        yield port
+        door.start()
+    except OSError:
+        raise DoorTaken(port=port) from None
+    try:
+        yield door.port
     finally:
-        controller.stop()
+        door.stop()
+
+
+def run_mailbox(folder: Path, port: int) -> None:
+    """The mailbox with its server as a process of its own, until SIGTERM or SIGINT. Raises DoorTaken."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with mailbox_server(folder, port):
+        stop.wait()
 
 
 def letters(folder: Path) -> tuple[Kept, ...]:
@@ -106,7 +151,7 @@ def letters(folder: Path) -> tuple[Kept, ...]:
     if not (folder / "cur").is_dir():
         return ()
     box = maildir.Maildir(folder, create=False)
-    found = [_kept(key, box.get_bytes(key)) for key in box.keys()]  # noqa: SIM118  (a Maildir iterates over messages)
+    found = [_kept(box, key) for key in box.keys()]  # noqa: SIM118  (a Maildir iterates over messages)
     return tuple(sorted(found, key=lambda kept: (kept.date, kept.message_id, kept.key)))
 
 
@@ -119,6 +164,14 @@ def letter(folder: Path, key: str) -> Kept:
     raise NoSuchLetter(letter=key[:80])
 
 
+class _Door(Controller):
+    """aiosmtpd's server in a thread, also on whichever port is free."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 class _Handler:
     """What the server does with a message."""
 
@@ -128,45 +181,43 @@ class _Handler:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keeps one copy for each address it is for."""
         content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
-        for recipient in envelope.rcpt_tos:
-            _put(self._folder, content, recipient)
+        try:
+            for recipient in envelope.rcpt_tos:
+                _put(self._folder, content, recipient)
+        except OSError as trouble:
+            return f"451 cannot be kept: {trouble.strerror}"
         return "250 kept"
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind((LOOPBACK, 0))
-        return int(found.getsockname()[1])
-
-
 def _put(folder: Path, content: bytes, recipient: str) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    box = maildir.Maildir(folder, create=True)
+    """Keeps a message, on disk before it is told of. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for part in ("tmp", "new", "cur"):
+        (folder / part).mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
     head = f"{DELIVERED_TO}: {recipient}\n".encode()
-    box.add(head + content.replace(b"\r\n", b"\n"))
-    box.close()
+    maildir.Maildir(folder).add(head + content.replace(b"\r\n", b"\n"))
+    _sync(folder / "new")
 
 
-def _kept(key: str, raw: bytes) -> Kept:
-    message = BytesParser(policy=policy.default).parsebytes(raw)
-    text, html = message.get_body(("plain",)), message.get_body(("html",))
-    images = [part for part in message.walk() if part.get("Content-ID")]
-    attached = [part for part in message.iter_attachments() if part not in images]
+def _sync(folder: Path) -> None:
+    """So that the name of a new file survives a power cut, as what is in it does."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _kept(box: maildir.Maildir, key: str) -> Kept:
+    with box.get_file(key) as file:
+        head = b"".join(iter(file.readline, b"\n"))
+    message = BytesParser(policy=policy.default).parsebytes(head)
     return Kept(
         key=key,
-        date=parsedate_to_datetime(str(message["Date"])),
+        date=_date(message),
         to=str(message[DELIVERED_TO] or message["To"]),
-        subject=str(message["Subject"]),
-        message_id=str(message["Message-ID"]),
-        text=text.get_content() if text else "",
-        html=html.get_content() if html else "",
-        images=tuple(_attached(part, str(part["Content-ID"]).strip("<>")) for part in images),
-        attached=tuple(_attached(part, part.get_filename() or "bijlage") for part in attached),
-        raw=raw,
+        subject=str(message["Subject"] or ""),
+        message_id=str(message["Message-ID"] or ""),
+        _box=box,
     )
-
-
-def _attached(part: EmailMessage, name: str) -> Attached:
-    content = part.get_content()
-    return Attached(name, part.get_content_type(), content.encode() if isinstance(content, str) else bytes(content))

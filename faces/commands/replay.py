@@ -15,7 +15,8 @@ import typer
 from sqlalchemy import Engine
 
 from engine.office import clock, reading
-from engine.office.mailbox import empty, mailbox_folder
+from engine.office.letters import desk
+from engine.office.mailbox import mailbox_folder
 from engine.office.office import office
 from engine.office.settings import read_settings
 from engine.rehearsal.staging import programme_id
@@ -27,7 +28,7 @@ from faces.letter_files import INDEX
 from faces.output import Format, complaints, console, line
 from faces.pages import refuse_unwritable, write_pages
 from faces.posting import ReplayPost, replay_post
-from faces.refusals import EitherOr
+from faces.refusals import EitherOr, NeedsToo
 from faces.replaying import AlreadyKept, Listener, Outcome, Settle, keep_people, play, scratch_database
 from faces.show_standing import show_standing
 from faces.staged import Staged, stage
@@ -64,6 +65,13 @@ def replay(
     keep: Annotated[
         bool, typer.Option("--keep", help="bewaar het programma in het kantoor / keep the programme in the office")
     ] = False,
+    post: Annotated[
+        bool,
+        typer.Option(
+            "--post",
+            help="ook brieven en voortgangsrapportages, in de map van --out / letters and digests too, in that of --out",
+        ),
+    ] = False,
     flows: Annotated[
         bool,
         typer.Option(
@@ -82,45 +90,48 @@ def replay(
     """
     if flows and keep:
         raise EitherOr(one="--flows", other="--keep")
+    if post and keep:
+        raise EitherOr(one="--post", other="--keep")
+    if post and out is None:
+        raise NeedsToo(option="--post", other="--out")
     staged = stage(scenario, measurements, area)
     if out is not None:
         refuse_unwritable(out)
     if flows:
-        outcome, runs = _through_flows(staged, told, out)
+        outcome, runs = _through_flows(staged, told, out if post else None)
     else:
-        outcome, runs = _through_the_office(staged, told, out, keep), ()
+        outcome, runs = _through_the_office(staged, told, out if post else None, keep), ()
     if out is not None:
         pages = write_pages(out, staged, outcome, language(), runs)
         if told is Format.TEXT:
-            _tell_where(pages)
+            _tell_where(pages, post)
 
 
-def _tell_where(pages: list[Path]) -> None:
+def _tell_where(pages: list[Path], post: bool) -> None:
     line("")
     line(
         pick(f"Het hele verhaal, om te lezen in een browser: {pages[0]}", f"The whole story, for a browser: {pages[0]}")
     )
     line(pick("Ook geschreven: ", "Also written: ") + ", ".join(str(page) for page in pages[1:]), style="dim")
-    folder = pages[0].parent
-    line(
-        pick(
-            f"De brieven: {folder / 'letters' / INDEX}. De voortgangsrapportages: {folder / 'digests'}",
-            f"The letters: {folder / 'letters' / INDEX}. The digests: {folder / 'digests'}",
+    if post:
+        letters, digests = pages[0].parent / "letters" / INDEX, pages[0].parent / "digests"
+        line(
+            pick(
+                f"De brieven: {letters}. De voortgangsrapportages: {digests}",
+                f"The letters: {letters}. The digests: {digests}",
+            )
         )
-    )
 
 
 def _through_the_office(staged: Staged, told: Format, out: Path | None, keep: bool) -> Outcome:
-    """By the office alone; letters are delivered where somebody can read them afterwards."""
-    settings = read_settings()
+    """By the office alone; with `out`, letters are delivered on the way, and written there with the digests."""
     with _kept(staged) if keep else scratch_database() as engine:
-        if not keep and out is None:
-            return _told(staged, engine, told, lambda _: None)
+        if out is None:
+            outcome = _told(staged, engine, told, lambda _: None)
+            desk.forget(engine, outcome.programme.id, outcome.standing.at)
+            return outcome
         keep_people(staged, engine)
-        folder = mailbox_folder(settings.data if keep else settings.replay)
-        if not keep:
-            empty(folder)
-        post = replay_post(engine, folder)
+        post = replay_post(engine, mailbox_folder(read_settings().replay))
         outcome = _told(staged, engine, told, post.until)
         _write_post(post, out, outcome)
     return outcome
@@ -147,44 +158,46 @@ def _through_flows(staged: Staged, told: Format, out: Path | None) -> tuple[Outc
     with _starting() as started, engine_room(folder, language()) as room:
         started()
         keep_people(staged, room.engine)
-        empty(mailbox_folder(folder))
-        post = replay_post(room.engine, mailbox_folder(folder))
+        post = replay_post(room.engine, mailbox_folder(folder)) if out else None
         name = programme_id(staged.scenario, staged.area)
         lived = _told_as_json if told is Format.JSON else _told_beside
         outcome = lived(staged, room, post, name)
         runs = [FlowRun(**asdict(run)) for run in room.runs(name)]
-        _write_post(post, out, outcome)
+        if post and out:
+            _write_post(post, out, outcome)
+        else:
+            desk.forget(room.engine, name, outcome.standing.at)
     _tell_runs(runs, told)
     return outcome, runs
 
 
-def _write_post(post: ReplayPost, out: Path | None, outcome: Outcome) -> None:
+def _write_post(post: ReplayPost, out: Path, outcome: Outcome) -> None:
     """The letters and digests, below the folder that was named; writing them takes a while, so it is told."""
-    if out is None:
-        return
     words = pick("Brieven en voortgangsrapportages schrijven ...", "Writing letters and digests ...")
     with complaints().status(words) as status:
         post.write(out, outcome.programme.id, language(), lambda what: status.update(f"{words} {what}"))
 
 
-def _told_as_json(staged: Staged, room: "EngineRoom", post: ReplayPost, _: str) -> Outcome:
+def _told_as_json(staged: Staged, room: "EngineRoom", post: ReplayPost | None, _: str) -> Outcome:
     def settle(moment: datetime) -> None:
         room.settle(moment)
-        post.until(moment)
+        if post:
+            post.until(moment)
 
     outcome = play(staged, room.engine, language(), Listener(event=_print), settle)
     _print_standing(staged, outcome)
     return outcome
 
 
-def _told_beside(staged: Staged, room: "EngineRoom", post: ReplayPost, programme: str) -> Outcome:
+def _told_beside(staged: Staged, room: "EngineRoom", post: ReplayPost | None, programme: str) -> Outcome:
     text = StoryText(console(), staged, language())
     beside = Beside(text, lambda: room.states(programme))
 
     def settle(moment: datetime) -> None:
         day = local_day(staged.plan.calendar, clock.ruling(room.engine))
         room.settle(moment)
-        post.until(moment)
+        if post:
+            post.until(moment)
         beside.settled(day)
 
     text.begin()
@@ -233,4 +246,5 @@ def _kept(staged: Staged) -> Iterator[Engine]:
     with office() as opened:
         if any(line.id == name for line in reading.programmes(opened.engine)):
             raise AlreadyKept(programme=name, option="--keep")
+        keep_people(staged, opened.engine)
         yield opened.engine

@@ -18,7 +18,7 @@ from prefect_redis.client import RedisMessagingSettings
 from ruamel.yaml import YAML
 from typer.main import get_command
 
-from engine.office import embedded, settings
+from engine.office import embedded, settings, smtp
 from engine.office.metrics import Metrics
 from engine.office.settings import LANGUAGE as VARIABLE
 from faces.cli import app
@@ -30,7 +30,10 @@ DEPLOY = TOP / "deploy"
 COMPOSE = "compose.yaml"
 MANIFESTS = sorted(path.name for path in (DEPLOY / "kubernetes").glob("*.yaml"))
 KINDS = ("Deployment", "StatefulSet", "Job", "CronJob")
-OURS = {settings.DATABASE_URL, settings.DATA, VARIABLE}
+OURS = {
+    settings.DATABASE_URL, settings.DATA, VARIABLE, settings.URL_OF_PAGES, settings.A_DAY, settings.A_WEEK,
+    smtp.SMTP_URL, smtp.MAIL_FROM,
+}  # fmt: skip
 
 
 def loaded(path: Path) -> list[Any]:
@@ -91,8 +94,8 @@ def test_both_say_the_same_with_their_settings() -> None:
 
 
 def plain(value: str) -> str:
-    """A value without what differs: how a secret is referred to, and the public host."""
-    return re.sub(r"koers\.example\.org", "*", re.sub(r"\$[{(](\w+)(:\?[^}]*)?[})]", "*", str(value)))
+    """A value without what differs: how a secret is referred to ("" for one as a whole), and the public host."""
+    return re.sub(r"koers\.example\.org", "*", re.sub(r"\$[{(](\w+)(:\?[^}]*)?[})]", "*", str(value) or "*"))
 
 
 def is_setting(name: str) -> bool:
@@ -193,7 +196,7 @@ def test_the_manifests_are_put_together() -> None:
 
 
 def test_alarms_ask_for_metrics_that_are_told() -> None:
-    measured = Metrics(0, 0.0, 0.0, {}, 0, 0, 0.0, None)
+    measured = Metrics(0, 0.0, 0.0, {}, 0, 0, 0.0, None, {}, 0.0, 0.0)
     known = {family.name for family in told(measured)} | {"koers_database_up"}
     rules = loaded(DEPLOY / "alerts.yaml")[0]["groups"][0]["rules"]
     assert set(re.findall(r"koers_\w+", " ".join(rule["expr"] for rule in rules))) <= known

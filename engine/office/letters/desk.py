@@ -1,4 +1,4 @@
-"""Where a person looks at the letters, holds them, lets them go, and sends one again. SQL of that only."""
+"""Where a person looks at letters, holds them, lets them go, sends one again, or sends none. SQL of that only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,6 +94,12 @@ def resend(engine: Engine, number: int, now: datetime) -> None:
             raise NoSuchLetter(letter=number)
 
 
+def forget(engine: Engine, programme: str, now: datetime) -> None:
+    """No letter is sent of what happened in this programme so far: it was made up."""
+    with as_trouble(), engine.begin() as connection:
+        connection.execute(text(_FORGET), {"programme": programme, "now": now})
+
+
 def _listed(numbers: Sequence[int] | None) -> list[int] | None:
     return None if numbers is None else list(numbers)
 
@@ -142,6 +148,11 @@ _SORT_AGAIN = """
 _RELEASE = """
     UPDATE letter SET state = 'queued', why = NULL, told = NULL, next_try = :now
     WHERE state = 'held' AND mailbox IS NOT NULL AND (CAST(:numbers AS bigint[]) IS NULL OR id = ANY(:numbers))
+"""
+
+_FORGET = """
+    UPDATE wish SET sorted_at = coalesce(sorted_at, :now), served_at = coalesce(served_at, :now)
+    WHERE programme = :programme AND kind = 'letter' AND served_at IS NULL
 """
 
 _RESEND = """
