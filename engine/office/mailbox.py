@@ -7,8 +7,10 @@ import mailbox as maildir
 import os
 import shutil
 import signal
+import socket
 import threading
-from collections.abc import Iterator
+from asyncio import AbstractServer
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +19,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
@@ -79,13 +82,13 @@ class Kept:
     @property
     def images(self) -> tuple[Attached, ...]:
         """What its page shows; named as the page does."""
-        parts = (part for part in _leaves(_opened(self)) if part["Content-ID"])
+        parts = (part for part in _opened(self).walk() if part["Content-ID"])
         return tuple(_attached(part, str(part["Content-ID"]).strip("<>")) for part in parts)
 
     @property
     def attached(self) -> tuple[Attached, ...]:
         """What was enclosed."""
-        parts = (part for part in _leaves(_opened(self)) if part.is_attachment() and not part["Content-ID"])
+        parts = (part for part in _opened(self).iter_attachments() if not part["Content-ID"])
         return tuple(_attached(part, part.get_filename() or "bijlage") for part in parts)
 
 
@@ -126,11 +129,12 @@ def mailbox_server(folder: Path, port: int = 0) -> Iterator[int]:
     """An SMTP server on the loopback that puts what it gets into the mailbox in `folder`; gives its port (0: a free
     one). Raises DoorTaken.
     """
-    door = _Door(_Handler(folder), LOOPBACK, port, server_hostname="localhost", enable_SMTPUTF8=True)
     try:
-        door.start()
+        listening = socket.create_server((LOOPBACK, port))
     except OSError:
         raise DoorTaken(port=port) from None
+    door = _Door(_Handler(folder), listening)
+    door.start()
     try:
         yield door.port
     finally:
@@ -165,11 +169,15 @@ def letter(folder: Path, key: str) -> Kept:
 
 
 class _Door(Controller):
-    """aiosmtpd's server in a thread, also on whichever port is free."""
+    """aiosmtpd's server in a thread, on a socket that listens already."""
 
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+    def __init__(self, handler: "_Handler", listening: socket.socket) -> None:
+        host, port = listening.getsockname()
+        super().__init__(handler, host, port, server_hostname="localhost", enable_SMTPUTF8=True)
+        self._listening = listening
+
+    def _create_server(self) -> Awaitable[AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._listening)
 
 
 class _Handler:
@@ -211,8 +219,8 @@ def _sync(folder: Path) -> None:
 
 def _kept(box: maildir.Maildir, key: str) -> Kept:
     with box.get_file(key) as file:
-        head = b"".join(iter(file.readline, b"\n"))
-    message = BytesParser(policy=policy.default).parsebytes(head)
+        head = b"".join(takewhile(bytes.strip, iter(file.readline, b"")))
+    message = BytesParser(policy=policy.default).parsebytes(head, headersonly=True)
     return Kept(
         key=key,
         date=_date(message),
@@ -221,3 +229,27 @@ def _kept(box: maildir.Maildir, key: str) -> Kept:
         message_id=str(message["Message-ID"] or ""),
         _box=box,
     )
+
+
+def _date(message: EmailMessage) -> datetime:
+    """When it was written; the beginning of time where it does not say so in a way that can be read."""
+    try:
+        written = parsedate_to_datetime(str(message["Date"]))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return written if written.tzinfo else written.replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=1)
+def _opened(kept: Kept) -> EmailMessage:
+    return BytesParser(policy=policy.default).parsebytes(kept._box.get_bytes(kept.key))
+
+
+def _body(message: EmailMessage, kind: str) -> str:
+    found = message.get_body((kind,))
+    return found.get_content() if found else ""
+
+
+def _attached(part: EmailMessage, name: str) -> Attached:
+    content = part.get_content()
+    return Attached(name, part.get_content_type(), content.encode() if isinstance(content, str) else bytes(content))

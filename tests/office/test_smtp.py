@@ -106,9 +106,9 @@ def test_a_wrong_password_is_ours_and_is_never_told() -> None:
     assert "geheim123" not in repr(there) + repr(fate)
 
 
-def test_a_refused_sender_refuses_the_message() -> None:
+def test_a_refused_sender_is_trouble_with_the_server_and_no_letter_is_lost_to_it() -> None:
     fate, _ = sent("mail 550", "MAIL")
-    assert (fate.kind, fate.code) == ("refused", 550)
+    assert (fate.kind, fate.code, fate.server) == ("later", 550, True)
 
 
 def test_one_connection_carries_many_and_is_made_again_when_it_is_gone() -> None:
