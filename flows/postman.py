@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from email.headerregistry import Address
@@ -14,10 +14,10 @@ from email.headerregistry import Address
 from engine.office import clock, lease
 from engine.office.letters.post import Post, WayOut
 from engine.office.letters.sorting import Limits
-from engine.office.mailbox import deliver_into, mailbox_folder
+from engine.office.mailbox import LOOPBACK, mailbox_folder, mailbox_server
 from engine.office.office import office
 from engine.office.settings import read_post_settings, read_settings
-from engine.office.smtp import Connection, read_mail_server, read_sender
+from engine.office.smtp import Connection, MailServer, read_mail_server, read_sender
 from engine.office.trouble import OfficeUnavailable
 
 logger = logging.getLogger("koers.post")
@@ -72,10 +72,10 @@ def run_post(heartbeat: float = 1.0) -> None:
 
 @contextmanager
 def way_out() -> Iterator[tuple[WayOut, Address]]:
-    """Where letters go, and who they are from: the mail server that is set, or the mailbox on this machine."""
+    """Where letters go, and who they are from: the mail server that is set, or one of our own before the mailbox."""
     server, sender = read_mail_server(os.environ), read_sender(os.environ)
-    if server is None:
-        yield deliver_into(mailbox_folder(read_settings().data)), sender
-        return
-    with Connection(server) as connection:
-        yield connection, sender
+    with ExitStack() as stack:
+        if server is None:
+            door = stack.enter_context(mailbox_server(mailbox_folder(read_settings().data)))
+            server = MailServer(LOOPBACK, door)
+        yield stack.enter_context(Connection(server)), sender
