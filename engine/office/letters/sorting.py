@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, insert, text
 
-from engine.office import people, reading
+from engine.office import people, reading, tables
 from engine.office.addresses import WrongAddress, checked_address, same_mailbox
 from engine.office.letters.fates import tell_managers
 from engine.office.letters.hours import following, opening
@@ -181,11 +181,12 @@ class _Sorter:
         return int(self.connection.scalar(text(_COUNT), {"day": day}) or 0)
 
     def _write(self, rows: Sequence[Row]) -> None:
-        for slot in self.slots.values():
-            if slot.id is None:
-                slot.id = self.connection.scalar(text(_MAKE), self._values(slot))
-            elif slot.state == "moot":
-                self.connection.execute(text(_REVIVE), self._values(slot) | {"id": slot.id})
+        fresh = [slot for slot in self.slots.values() if slot.id is None]
+        revived = [slot for slot in self.slots.values() if slot.id and slot.state == "moot"]
+        for slot, number in zip(fresh, self._made(fresh), strict=True):
+            slot.id = number
+        for slot in revived:
+            self.connection.execute(text(_REVIVE), {"id": slot.id, "ready": slot.ready})
         pairs = [(slot.id, *wish) for slot in self.slots.values() for wish in slot.wishes]
         if pairs:
             letters, wishes, persons = map(list, zip(*pairs, strict=True))
@@ -195,6 +196,12 @@ class _Sorter:
         if unaddressed:
             tell_managers(self.connection, unaddressed, self.now)
 
+    def _made(self, fresh: Sequence[_Slot]) -> Sequence[int]:
+        """The numbers of these letters, now that they are made."""
+        making = insert(tables.letter).returning(tables.letter.c.id, sort_by_parameter_order=True)
+        rows = [self._values(slot) for slot in fresh]
+        return self.connection.scalars(making, rows).all() if rows else ()
+
     def _values(self, slot: _Slot) -> dict[str, Any]:
         return {
             "day": slot.day,
@@ -203,7 +210,7 @@ class _Sorter:
             "state": slot.state,
             "why": slot.why,
             "made": self.now,
-            "ready": slot.ready,
+            "next_try": slot.ready,
         }
 
 
@@ -250,11 +257,6 @@ _HAD = """
 """
 
 _COUNT = "SELECT count(*) FROM letter WHERE day = :day AND state <> 'moot'"
-
-_MAKE = """
-    INSERT INTO letter (day, mailbox, address, state, why, made, next_try)
-    VALUES (:day, :mailbox, :address, :state, :why, :made, :ready) RETURNING id
-"""
 
 _REVIVE = "UPDATE letter SET state = 'queued', why = NULL, next_try = :ready WHERE id = :id"
 
