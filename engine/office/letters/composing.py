@@ -4,7 +4,7 @@ Reading only. Wording it: wording.py. A `Shelf` remembers the programmes that on
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select, text, union_all
 
-from engine.office import journal, people, reading, tables
+from engine.office import people, reading, tables
 from engine.office.journal import Recorded
 from engine.office.letters.shapes import DigestWanted, Letter, Reader, Undelivered
 from engine.office.people import Person
@@ -70,10 +70,15 @@ def compose(engine: Engine, shelf: Shelf, letter: int, now: datetime) -> Letter 
     """
     with as_trouble(), engine.connect() as connection:
         rows = connection.execute(text(_WISHES), {"letter": letter}).all()
-        who = people.found(connection, {row.person for row in rows})
-        read = [_reader(connection, shelf, who[person], list(group), now) for person, group in _by_person(rows, who)]
-        spoken = [reader for reader in read if reader.pieces or reader.undelivered]
-        return Letter(letter, now, tuple(spoken), _answers_to(connection, shelf, spoken, now)) if spoken else None
+        at_hand = {one: shelf.programme(connection, one, now) for one in sorted({row.programme for row in rows})}
+        managing = {one: _managing(known, now) for one, known in at_hand.items()}
+        who = people.found(connection, {row.person for row in rows}.union(*managing.values()))
+        read = [_reader(connection, at_hand, who[person], list(group), now) for person, group in _by_person(rows, who)]
+    spoken = tuple(reader for reader in read if reader.pieces or reader.undelivered)
+    programmes = tuple(dict.fromkeys(piece.programme for reader in spoken for piece in reader.pieces))
+    plans = tuple(at_hand[one].plan for one in programmes)
+    answers_to = _answers_to(spoken, managing[programmes[0]], who) if programmes else None
+    return Letter(letter, now, spoken, plans, answers_to) if spoken else None
 
 
 def _by_person(rows: Sequence[Any], who: Mapping[str, Person]) -> Iterator[tuple[str, Iterator[Any]]]:
@@ -81,13 +86,14 @@ def _by_person(rows: Sequence[Any], who: Mapping[str, Person]) -> Iterator[tuple
     return groupby(known, key=lambda row: row.person)
 
 
-def _reader(connection: Connection, shelf: Shelf, person: Person, rows: Sequence[Any], now: datetime) -> Reader:
+def _reader(
+    connection: Connection, at_hand: Mapping[str, Known], person: Person, rows: Sequence[Any], now: datetime
+) -> Reader:
     pieces: list[Piece] = []
     digests: list[DigestWanted] = []
     for programme, group in groupby(sorted(rows, key=lambda row: (row.programme, row.id)), lambda row: row.programme):
-        known = shelf.programme(connection, programme, now)
         told, records = _told(connection, programme, [row for row in group if row.about != "undelivered"])
-        found = _piece(connection, known, person, told, now)
+        found = _piece(connection, at_hand[programme], person, told, now)
         if found is not None:
             pieces.append(found)
             digests += _digests(programme, found, records)
@@ -105,11 +111,9 @@ def _piece(connection: Connection, known: Known, person: Person, told: Sequence[
 
 def _told(connection: Connection, programme: str, rows: Sequence[Any]) -> tuple[list[Told], list[Recorded]]:
     """The wishes with what happened in the commands they came from; and all of that, in order."""
-    happened: dict[int, list[Recorded]] = {}
+    happened = _commands(connection, programme, {row.sequence for row in rows})
     told = []
     for row in rows:
-        if row.sequence not in happened:
-            happened[row.sequence] = _command(connection, programme, row.sequence)
         events = [record.event for record in happened[row.sequence]]
         if row.about == "decision" and row.run:
             events = [*_before(connection, programme, row.run, row.sequence), *events]
@@ -117,11 +121,12 @@ def _told(connection: Connection, programme: str, rows: Sequence[Any]) -> tuple[
     return told, [record for records in happened.values() for record in records]
 
 
-def _command(connection: Connection, programme: str, sequence: int) -> list[Recorded]:
-    """The events of the command whose last event has this number."""
-    values = {"programme": programme, "sequence": sequence}
-    begin = connection.scalar(text(_BEGIN), values) or sequence
-    return list(journal.read(connection, programme, begin - 1, sequence))
+def _commands(connection: Connection, programme: str, last: Set[int]) -> dict[int, list[Recorded]]:
+    """The events of the commands whose last events have these numbers, by that number."""
+    happened: dict[int, list[Recorded]] = {}
+    for of, *record in connection.execute(text(_COMMANDS), {"programme": programme, "last": list(last)}):
+        happened.setdefault(of, []).append(Recorded(*record))
+    return happened
 
 
 def _before(connection: Connection, programme: str, run: str, until: int) -> list[e.Event]:
@@ -161,17 +166,16 @@ def _names(connection: Connection, p: Programme) -> dict[str, str]:
     return {**{one.id: one.name for one in connection.execute(named)}, p.area_code: p.area_name}
 
 
-def _answers_to(connection: Connection, shelf: Shelf, spoken: Sequence[Reader], now: datetime) -> Person | None:
-    """Who gets the answers to the letter: whoever manages its most urgent programme, unless they read it."""
-    programmes = [one.programme for reader in spoken for one in reader.pieces]
-    if not programmes:
-        return None
-    known = shelf.programme(connection, programmes[0], now)
+def _managing(known: Known, now: datetime) -> tuple[str, ...]:
+    """Ids of whoever manages a programme."""
     today = local_day(known.plan.calendar, now)
-    managing = readers(known.plan, known.programme, known.plan.managed_by, None, today)
-    found = people.found(connection, managing)
+    return readers(known.plan, known.programme, known.plan.managed_by, None, today)
+
+
+def _answers_to(spoken: Sequence[Reader], managing: Sequence[str], who: Mapping[str, Person]) -> Person | None:
+    """Who gets the answers to the letter: whoever manages its most urgent programme, unless they read it."""
     reading_it = {reader.person.id for reader in spoken}
-    addressed = [found[one] for one in managing if one in found and found[one].address]
+    addressed = [who[one] for one in managing if one in who and who[one].address]
     return None if reading_it & set(managing) else next(iter(addressed), None)
 
 
@@ -189,9 +193,13 @@ _WISHES = """
     FROM letter_wish AS lw JOIN wish AS w ON w.id = lw.wish WHERE lw.letter = :letter ORDER BY w.id
 """
 
-_BEGIN = """
-    SELECT c.first FROM event AS e JOIN command AS c ON c.programme = e.programme AND c.id = e.command
-    WHERE e.programme = :programme AND e.sequence = :sequence
+_COMMANDS = """
+    SELECT asked.last, e.sequence, e.at, e.type, e.version, e.body, e.command, e.hash
+    FROM unnest(CAST(:last AS bigint[])) AS asked (last)
+    JOIN event AS its ON its.programme = :programme AND its.sequence = asked.last
+    LEFT JOIN command AS c ON c.programme = :programme AND c.id = its.command
+    JOIN event AS e ON e.programme = :programme AND e.sequence BETWEEN coalesce(c.first, asked.last) AND asked.last
+    ORDER BY asked.last, e.sequence
 """
 
 _LED_TO = """

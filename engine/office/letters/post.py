@@ -95,7 +95,7 @@ class Post:
         if letter is None:
             fates.moot(self.engine, claimed, now)
             return replace(done, moot=done.moot + 1)
-        again = self._opening(letter, now)
+        again = _opening(letter, now)
         if again > now:
             fates.later(self.engine, claimed, again, "", undecided=False, counts=False)
             return replace(done, later=done.later + 1)
@@ -141,17 +141,15 @@ class Post:
             fates.refused(self.engine, claimed, "gave_up", fate.told, now)
             return replace(done, refused=done.refused + 1)
         pause = BACK_OFF[min(claimed.attempts, len(BACK_OFF)) - 1] if not fate.server else BACK_OFF[0]
-        again = self._opening(letter, now + pause)
+        again = _opening(letter, now + pause)
         fates.later(self.engine, claimed, again, fate.told, undecided, counts=not fate.server)
         stopped = fate.told or "no answer" if fate.server else None
         return replace(done, later=done.later + 1, stopped=stopped)
 
-    def _opening(self, letter: Letter, now: datetime) -> datetime:
-        """The first moment from `now` on at which a letter of these programmes may go."""
-        programmes = {piece.programme for reader in letter.readers for piece in reader.pieces}
-        with as_trouble(), self.engine.connect() as connection:
-            plans = [self._shelf.programme(connection, one, letter.now).plan for one in sorted(programmes)]
-        return min((opening(plan, None, HOUR, now) for plan in plans), default=now)
+
+def _opening(letter: Letter, now: datetime) -> datetime:
+    """The first moment from `now` on at which a letter of these programmes may go."""
+    return min((opening(plan, None, HOUR, now) for plan in letter.plans), default=now)
 
 
 def _letters(done: Worked) -> int:

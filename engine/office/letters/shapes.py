@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from engine.office.people import Person
+from engine.rules.definition import Definition
 from engine.rules.letter_picture import Piece
 
 State = Literal["queued", "sending", "sent", "held", "refused", "moot"]
@@ -43,11 +44,13 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Letter number `number` as it stands at `now`: one mailbox, mostly one reader. `answers_to` gets the answers."""
+    """Letter number `number` as it stands at `now`: one mailbox, mostly one reader. `plans` are the definitions of its
+    programmes; `answers_to` gets the answers."""
 
     number: int
     now: datetime
     readers: tuple[Reader, ...]
+    plans: tuple[Definition, ...]
     answers_to: Person | None
 
     @property
