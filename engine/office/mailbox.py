@@ -19,7 +19,6 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from itertools import takewhile
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
@@ -218,8 +217,7 @@ def _sync(folder: Path) -> None:
 
 
 def _kept(box: maildir.Maildir, key: str) -> Kept:
-    with box.get_file(key) as file:
-        head = b"".join(takewhile(bytes.strip, iter(file.readline, b"")))
+    head = box.get_bytes(key).partition(b"\n\n")[0]
     message = BytesParser(policy=policy.default).parsebytes(head, headersonly=True)
     return Kept(
         key=key,
