@@ -4,7 +4,7 @@ run and one act; it runs out, and can be revoked. What it opens: the pages.
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -37,7 +37,7 @@ def fresh(letter: Letter) -> dict[Key, tuple[str, Bound]]:
     }
 
 
-def keep(connection: Connection, letter: Letter, made: dict[Key, tuple[str, Bound]], again: bool) -> None:
+def keep(connection: Connection, letter: Letter, made: Mapping[Key, tuple[str, Bound]], again: bool) -> None:
     """Writes the links of a letter down, instead of those of an attempt that failed; `again`: beside them, where
     somebody may have them."""
     if not again:

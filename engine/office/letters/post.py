@@ -21,12 +21,13 @@ from engine.office.letters.dates import dates
 from engine.office.letters.enclosing import Binder
 from engine.office.letters.fates import Claimed
 from engine.office.letters.hours import opening
+from engine.office.letters.links import Bound
 from engine.office.letters.packing import message_id, pack
 from engine.office.letters.shapes import Letter, Why
 from engine.office.letters.sorting import Limits, sort
 from engine.office.letters.wording import Key, Unwordable, word
 from engine.office.smtp import Fate
-from engine.office.trouble import as_trouble
+from engine.office.trouble import OfficeUnavailable, as_trouble
 from engine.rules.wishes import HOUR
 
 logger = logging.getLogger("koers.post")
@@ -91,35 +92,38 @@ class Post:
         return done
 
     def _deliver(self, claimed: Claimed, now: datetime, done: Worked) -> Worked:
-        letter = compose(self.engine, self._shelf, claimed.number, now)
+        try:
+            letter = compose(self.engine, self._shelf, claimed.number, now)
+            again = _opening(letter, now) if letter else now
+            written = self._write(claimed, letter) if letter and again <= now else None
+        except OfficeUnavailable:
+            raise
+        except Exception as trouble:  # a mistake of ours in one letter must not stop the others
+            return self._hold(claimed, trouble, now, done)
         if letter is None:
             fates.moot(self.engine, claimed, now)
             return replace(done, moot=done.moot + 1)
-        again = _opening(letter, now)
-        if again > now:
+        if written is None:
             fates.later(self.engine, claimed, again, "", undecided=False, counts=False)
             return replace(done, later=done.later + 1)
-        made = links.fresh(letter)
-        try:
-            subject, message = self._write(claimed, letter, {key: token for key, (token, _) in made.items()})
-        except (Unwordable, WrongAddress, UnicodeError) as trouble:
-            return self._hold(claimed, trouble, now, done)
         with as_trouble(), self.engine.begin() as connection:
-            links.keep(connection, letter, made, again=claimed.undecided)
-        fate = self.way_out.send(message, self.sender.addr_spec, claimed.address)
-        return self._told(claimed, letter, fate, subject, now, done)
+            links.keep(connection, letter, written.links, again=claimed.undecided)
+        fate = self.way_out.send(written.message, self.sender.addr_spec, claimed.address)
+        return self._told(claimed, letter, fate, written.subject, now, done)
 
-    def _write(self, claimed: Claimed, letter: Letter, tokens: Mapping[Key, str]) -> tuple[str, EmailMessage]:
-        urls = {key: f"{self.url}/doen/{token}" for key, token in tokens.items()}
+    def _write(self, claimed: Claimed, letter: Letter) -> "_Written":
+        made = links.fresh(letter)
+        urls = {key: f"{self.url}/doen/{token}" for key, (token, _) in made.items()}
         enclosed = self._binder.enclose(letter)
         worded = word(letter, urls, enclosed.parts)
         name = message_id(claimed.number, claimed.made, self.sender)
         packed = pack(letter, worded, self.sender, claimed.address, name, dates(letter, urls), enclosed.documents)
-        return worded.subject, packed
+        return _Written(worded.subject, packed, made)
 
     def _hold(self, claimed: Claimed, trouble: Exception, now: datetime, done: Worked) -> Worked:
-        why: Why = "wording" if isinstance(trouble, Unwordable) else "bad_address"
-        logger.error("letter %s is held: %s", claimed.number, trouble)
+        why: Why = "bad_address" if isinstance(trouble, WrongAddress) else "wording"
+        expected = isinstance(trouble, Unwordable | WrongAddress)
+        logger.error("letter %s is held: %s", claimed.number, trouble, exc_info=None if expected else trouble)
         fates.hold(self.engine, claimed, why, str(trouble), now)
         return replace(done, held=done.held + 1)
 
@@ -150,6 +154,15 @@ class Post:
 def _opening(letter: Letter, now: datetime) -> datetime:
     """The first moment from `now` on at which a letter of these programmes may go."""
     return min((opening(plan, None, HOUR, now) for plan in letter.plans), default=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A letter ready to go, with the links in it."""
+
+    subject: str
+    message: EmailMessage
+    links: Mapping[Key, tuple[str, Bound]]
 
 
 def _letters(done: Worked) -> int:

@@ -15,7 +15,10 @@ from sqlalchemy import Engine, text
 
 from engine.office import people
 from engine.office.letters import desk, fates, wording
+from engine.office.letters import post as post_module
+from engine.office.letters.composing import Shelf
 from engine.office.letters.post import Post, Worked
+from engine.office.letters.shapes import Letter
 from engine.office.letters.sorting import GATHER, next_moment, sort
 from engine.office.mailbox import deliver_into
 from engine.office.mailbox import letters as in_the_mailbox
@@ -213,6 +216,23 @@ def test_a_broken_text_is_held_and_the_others_go_on(
     assert (lying.names, lying.why) == (("Mark",), "wording")
     assert "no_such" in (lying.told or "")
     assert [recipient for recipient, _ in server.accepted] == ["anna@example.org"]
+
+
+def test_a_mistake_of_ours_in_one_letter_does_not_stop_the_others(
+    register: Register, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = post_module.compose
+
+    def mistaken(engine: Engine, shelf: Shelf, number: int, now: datetime) -> Letter | None:
+        found = real(engine, shelf, number, now)
+        assert found is None or found.readers[0].person.id != "mark", "a mistake of ours"
+        return found
+
+    monkeypatch.setattr(post_module, "compose", mistaken)
+    done, server = delivered(register, engine, lambda *_: None)
+    assert (done.held, done.sent) == (1, 1)
+    assert [recipient for recipient, _ in server.accepted] == ["anna@example.org"]
+    assert "a mistake of ours" in (desk.lying(engine, ["held"])[0].told or "")
 
 
 def test_an_address_that_was_missing_is_found_after_its_release(register: Register, engine: Engine) -> None:
