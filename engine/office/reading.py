@@ -136,8 +136,8 @@ def as_of(engine: Engine, programme: str, day: date) -> tuple[Definition, Progra
     before the programme began.
     """
     with as_trouble(), _at_one_moment(engine) as connection:
-        until = _end(connection, programme, day)
-        last = _last_by(connection, programme, until)
+        until = end_on(connection, programme, day)
+        last = last_by(connection, programme, until)
         stood = _fold(connection, programme, last)
         lived_by = definition(connection, stood.hash)
     for event in decide(lived_by, stood, PassTime(id="as-of"), until):
@@ -145,24 +145,26 @@ def as_of(engine: Engine, programme: str, day: date) -> tuple[Definition, Progra
     return lived_by, stood
 
 
-def _at_one_moment(engine: Engine) -> Connection:
-    return engine.connect().execution_options(isolation_level="REPEATABLE READ")
-
-
-def _end(connection: Connection, programme: str, day: date) -> datetime:
+def end_on(connection: Connection, programme: str, day: date) -> datetime:
+    """The end of a local day in a programme (UTC). Raises NotStarted."""
     found = connection.scalar(select(tables.programme.c.definition).where(tables.programme.c.id == programme))
     if found is None:
         raise NotStarted
     return end_of_day(definition(connection, found).calendar, day)
 
 
-def _last_by(connection: Connection, programme: str, until: datetime) -> int:
+def last_by(connection: Connection, programme: str, until: datetime) -> int:
+    """The number of the last event that was on record at `until`. Raises NotStarted."""
     row = tables.command.c
     wanted = select(row.last).where(row.programme == programme, row.at <= until).order_by(row.last.desc()).limit(1)
     last: int | None = connection.scalar(wanted)
     if last is None:
         raise NotStarted
     return last
+
+
+def _at_one_moment(engine: Engine) -> Connection:
+    return engine.connect().execution_options(isolation_level="REPEATABLE READ")
 
 
 def _fold(connection: Connection, programme: str, last: int) -> Programme:

@@ -24,7 +24,6 @@ from engine.rules.evolve import evolve, fold
 from engine.rules.programme import Programme
 from engine.rules.refusals import NotStarted, TimeRunsForward
 from engine.rules.speaker import Names
-from engine.rules.workdays import end_of_day
 
 UNTOLD = frozenset({"ProductDelivered", "QuestionnaireAnswered", "AgreementMade"})
 """Events of which no digest repeats the words: those are not looked up."""
@@ -34,8 +33,8 @@ def gather(engine: Engine, programme: str, as_of: date | None, now: datetime) ->
     """The digest of a programme at `now`; or as it stood at the end of the local day `as_of`, with time passed until
     then. Raises NotStarted (also for a day before the programme began) and OfficeUnavailable."""
     with as_trouble(), _at_one_moment(engine) as connection:
-        until = _end(connection, programme, as_of) if as_of else now
-        last = _last_by(connection, programme, until) if as_of else None
+        until = reading.end_on(connection, programme, as_of) if as_of else now
+        last = reading.last_by(connection, programme, until) if as_of else None
         return _gathered(connection, programme, last, until)
 
 
@@ -131,19 +130,3 @@ def _holders(events: Sequence[e.Event]) -> set[str]:
 
 def _at_one_moment(engine: Engine) -> Connection:
     return engine.connect().execution_options(isolation_level="REPEATABLE READ")
-
-
-def _end(connection: Connection, programme: str, day: date) -> datetime:
-    found = connection.scalar(select(tables.programme.c.definition).where(tables.programme.c.id == programme))
-    if found is None:
-        raise NotStarted
-    return end_of_day(reading.definition(connection, found).calendar, day)
-
-
-def _last_by(connection: Connection, programme: str, until: datetime) -> int:
-    row = tables.command.c
-    wanted = select(row.last).where(row.programme == programme, row.at <= until).order_by(row.last.desc()).limit(1)
-    last: int | None = connection.scalar(wanted)
-    if last is None:
-        raise NotStarted
-    return last
