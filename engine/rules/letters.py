@@ -22,9 +22,11 @@ from engine.rules.tellings import ACTS
 from engine.rules.texts import Text
 from engine.rules.verdicts import verdict_word
 from engine.rules.wording import tell_plainly
-from engine.rules.words import both, sentence, term
+from engine.rules.words import both, sentence
 
-ASKING = frozenset({"invitation", "asked", "reminder", "escalation_ahead", "returned", "lapsed", "deadline_moved"})
+ASKING = frozenset(
+    {"invitation", "asked", "look_ahead", "reminder", "escalation_ahead", "returned", "lapsed", "deadline_moved"}
+)
 """What a letter is about when it asks something: told only while that is still owed."""
 
 OPTIONAL = frozenset({"thanks", "decision", "outcome", "digest"})
@@ -49,24 +51,32 @@ def piece(
     """
     wanted = [one for one in told if optional or one.about not in OPTIONAL]
     writer = _Writer(plan, p, stands, wanted, seats, names)
-    tasks = tuple(sorted(writer.tasks(), key=_urgency))
     found = Piece(
         programme=p.id,
         area_name=p.area_name,
         title=plan.title,
         capacities=tuple(writer.capacities()),
-        tasks=tasks,
+        tasks=tuple(_why_once(sorted(writer.tasks(), key=_urgency))),
         chases=tuple(dict.fromkeys(writer.chases())),
         news=tuple(dict.fromkeys(writer.news())),
         thanks=tuple(writer.thanks()),
         digest=writer.digest(),
     )
     silent = not (found.chases or found.news or found.thanks or found.digest)
-    return None if silent and all(task.mark == "still" for task in tasks) else found
+    return None if silent and all(task.mark == "still" for task in found.tasks) else found
 
 
 def _urgency(task: Task) -> tuple[bool, bool, date, str]:
     return (task.mark != "announced", not task.late, task.until or date.max, task.what.nl)
+
+
+def _why_once(tasks: Sequence[Task]) -> Iterator[Task]:
+    """The question of a phase is told with the first thing asked for it."""
+    told: set[str | None] = set()
+    for task in tasks:
+        yield replace(task, why=None) if task.run in told else task
+        if task.why:
+            told.add(task.run)
 
 
 class _Writer:
@@ -82,7 +92,7 @@ class _Writer:
         names: Names,
     ) -> None:
         self.plan, self.p, self.stands, self.told = plan, p, stands, told
-        self.seats, self.names, self.today = seats, names, stands.on
+        self.seats, self.names = seats, names
 
     def say(self, nl: str, en: str, **gaps: Text) -> Text:
         return both(
@@ -97,6 +107,14 @@ class _Writer:
 
     def day(self, day: date) -> Text:
         return both(lambda language: Speaker(self.plan, self.names, language).day(day))
+
+    def quoted(self, words: str) -> Text:
+        """What somebody wrote, as the end of a sentence: with a full stop, where there is no other sign."""
+        return both(lambda language: _ended(Speaker(self.plan, self.names, language).words(words)))
+
+    def sits_in(self, role: str) -> bool:
+        """Whether the reader has a seat in that role."""
+        return any(self.p.seats[seat].role == role for seat in self.seats)
 
     def capacities(self) -> Iterator[Text]:
         roles = dict.fromkeys(self.p.seats[seat].role for seat in sorted(self.seats))
@@ -142,8 +160,12 @@ class _Writer:
 
     def _mark(self, owes: Owes) -> tuple[Mark, Told | None]:
         """Why it is told, by the most urgent wish about it; and that wish."""
-        marks = [(self._mark_of(one, owes), one) for one in self.told if _concerns(one, owes)]
+        marks = [(self._mark_of(one, owes), one) for one in self.told if self._asks(one, owes)]
         return min(marks, key=lambda known: _MARKS.index(known[0]), default=("still", None))
+
+    def _asks(self, one: Told, owes: Owes) -> bool:
+        """Whether a wish asks for this; who is told that somebody is late, may be that somebody."""
+        return self._is_named(one, owes) if one.about == "escalation" else _concerns(one, owes)
 
     def _mark_of(self, one: Told, owes: Owes) -> Mark:
         if one.about == "reminder":
@@ -163,6 +185,8 @@ class _Writer:
 
     def _note(self, owes: Owes, mark: Mark, because: Told | None) -> Text | None:
         run = self.p.runs.get(owes.run or "")
+        if mark == "new" and owes.late and owes.until:
+            return self.say(*_REACHES_LATE, day=self.day(owes.until))
         if mark == "announced" and run:
             return self._announcement(run)
         if mark == "returned" and because:
@@ -170,7 +194,7 @@ class _Writer:
         if mark in _PLAIN:
             return self.say(*_PLAIN[mark])
         if mark == "last" and run:
-            return self.say(*(_LAST_BEFORE_CALL if run.overdue else _LAST_BEFORE_DEADLINE))
+            return self._last(run)
         if mark == "moved" and because:
             return self._moved(because)
         return None
@@ -179,13 +203,20 @@ class _Writer:
         escalation, day = self.plan.phase[run.phase].escalation, escalation_day(self.plan, run)
         if escalation is None or day is None:
             return None
+        if self.sits_in(escalation.to):
+            return self.say(*_PLAIN["again"])
         return self.say(*_ANNOUNCED, day=self.day(day), role=self.name("role", escalation.to))
+
+    def _last(self, run: PhaseRun) -> Text:
+        if not run.overdue:
+            return self.say(*_LAST_BEFORE_DEADLINE)
+        return self.say(*(_PLAIN["again"] if self.sits_in(self.plan.managed_by) else _LAST_BEFORE_CALL))
 
     def _returned(self, because: Told) -> Text:
         reasons = [event.reason for event in because.events if isinstance(event, e.SignedOff) and event.reason]
         if not reasons:
             return self.say(*_RETURNED)
-        return self.say(*_RETURNED_BECAUSE, reason=self.name("words", reasons[-1]))
+        return self.say(*_RETURNED_BECAUSE, reason=self.quoted(reasons[-1]))
 
     def _moved(self, because: Told) -> Text | None:
         moved = [
@@ -198,11 +229,10 @@ class _Writer:
     # --- who is late, for whoever must act on it
 
     def chases(self) -> Iterator[Chase]:
+        others = [owes for owes in self.stands.owed if owes.seat not in self.seats]
         for one in self.told:
-            if one.about == "escalation":
-                yield from (self._chase(owes, False) for owes in self.stands.owed if self._is_named(one, owes))
-            elif one.about == "phone_task":
-                yield from (self._chase(owes, True) for owes in self.stands.owed if _concerns(one, owes))
+            if one.about in ("escalation", "phone_task"):
+                yield from (self._chase(owes, one.about == "phone_task") for owes in others if self._asks(one, owes))
 
     def _is_named(self, one: Told, owes: Owes) -> bool:
         named = {
@@ -214,7 +244,11 @@ class _Writer:
         return owes.run == one.run and (owes.seat, owes.act, owes.item) in named
 
     def _chase(self, owes: Owes, phone: bool) -> Chase:
-        return Chase(owes.who, owes.what, owes.until, phone)
+        if owes.run is None:
+            return Chase(owes.who, owes.what, owes.until, phone)
+        run = self.name("run", owes.run)
+        what = both(lambda language: f"{owes.what.say(language)}, {run.say(language)}")
+        return Chase(owes.who, what, owes.until, phone)
 
     # --- what happened
 
@@ -234,14 +268,15 @@ class _Writer:
         if decided:
             yield News(self._decided(decided[-1], one), tuple(self._because(one)), True)
         for event in one.events:
-            if isinstance(event, e.CycleBegan):
+            if isinstance(event, e.CycleBegan) or (isinstance(event, e.PhaseOpened) and event.attempt > 1):
                 yield self._happened(event, True)
 
     def _decided(self, decided: e.CourseDecided, one: Told) -> Text:
         ratified = any(isinstance(event, e.CourseRatified) and event.run == decided.run for event in one.events)
         if not ratified:
             return tell_plainly(self.plan, decided, self.names)
-        return self.say(*_RATIFIED, course=both(lambda language: term(decided.course, language)))
+        told = tell_plainly(self.plan, replace(decided, to_ratify=None), self.names)
+        return self.say(*_RATIFIED, told=told)
 
     def _because(self, one: Told) -> Iterator[Text]:
         """The verdicts on the key indicators and the reason that was given."""
@@ -260,7 +295,7 @@ class _Writer:
             if isinstance(event, e.CourseProposed) and event.run == one.run and event.reason
         ]
         if reasons:
-            yield self.say(*_REASON, reason=self.name("words", reasons[-1]))
+            yield self.say(*_REASON, reason=self.quoted(reasons[-1]))
 
     def _happened(self, event: e.Event, optional: bool) -> News:
         return News(tell_plainly(self.plan, event, self.names), (), optional)
@@ -279,20 +314,24 @@ class _Writer:
         return max((event.day for one in asked for event in one.events if isinstance(event, e.DigestDue)), default=None)
 
 
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
 def _alike(owes: Owes) -> tuple[str, str, str]:
     return (owes.run or "", owes.act, owes.seat or "")
 
 
 def _concerns(one: Told, owes: Owes) -> bool:
-    """Whether a wish is about this thing owed. A lapsed sign-off and a moved deadline name no item."""
+    """Whether a wish is about this thing owed. Some name no item: a lapsed sign-off, a moved deadline, a look ahead."""
     if one.about not in ASKING and one.about != "phone_task":
         return False
     if one.run != owes.run or (one.seat not in (owes.seat, None) and one.about != "phone_task"):
         return False
     if one.about == "returned":
         return owes.act == "deliver" and owes.item == one.item
-    if one.about == "lapsed":
-        return owes.act == "sign"
+    if one.about in _ACT_OF:
+        return owes.act == _ACT_OF[one.about]
     return one.about == "deadline_moved" or one.item == f"{owes.act}:{owes.item}"
 
 
@@ -300,20 +339,28 @@ _MARKS: tuple[Mark, ...] = ("announced", "returned", "lapsed", "last", "again", 
 _MARK_OF: dict[str, Mark] = {
     "invitation": "new",
     "asked": "new",
+    "look_ahead": "new",
     "escalation_ahead": "announced",
+    "escalation": "again",
+    "phone_task": "again",
     "returned": "returned",
     "lapsed": "lapsed",
     "deadline_moved": "moved",
 }
+_ACT_OF = {"lapsed": "sign", "look_ahead": "look_ahead"}
 
 _ANNOUNCED = (
-    "Is dit er op {day} nog niet, dan noemen wij u in een bericht aan {role}.",
-    "If this is not there by {day}, we will name you in a letter to {role}.",
+    "Is dit er op {day} nog niet? Dan noemen wij u in een bericht aan: {role}. Lukt het niet, laat het dan weten.",
+    "If this is not there by {day}, we will name you in a letter to: {role}. If you cannot make it, please say so.",
+)
+_REACHES_LATE = (
+    "Dit komt laat bij u: de uiterste datum was {day}. Wilt u het zo snel mogelijk doen?",
+    "This reaches you late: the deadline was {day}. Please do it as soon as you can.",
 )
 _RETURNED = ("Dit is teruggestuurd. Wilt u het aanpassen?", "This was returned. Please adapt it.")
 _RETURNED_BECAUSE = (
-    "Dit is teruggestuurd. Reden: {reason}. Wilt u het aanpassen?",
-    "This was returned. Reason: {reason}. Please adapt it.",
+    "Dit is teruggestuurd. Reden: {reason} Wilt u het aanpassen?",
+    "This was returned. Reason: {reason} Please adapt it.",
 )
 _PLAIN: dict[Mark, tuple[str, str]] = {
     "lapsed": (
@@ -330,14 +377,14 @@ _LAST_BEFORE_CALL = (
     "Dit is de laatste herinnering. Komt er geen reactie, dan belt de programmamanager u.",
     "This is the last reminder. Without an answer the programme manager will call you.",
 )
-_RATIFIED = ("Koersbesluit: {course}. Het besluit is bekrachtigd.", "Course decision: {course}. It is ratified.")
-_REASON = ("Reden: {reason}.", "Reason: {reason}.")
+_RATIFIED = ("{told} Het besluit is bekrachtigd.", "{told} The decision is ratified.")
+_REASON = ("Reden: {reason}", "Reason: {reason}")
 _EMPTY = (
     "Zetel {seat} ({role}) is leeg. Wijs iemand aan, anders kan niemand doen wat er van deze zetel wordt gevraagd.",
     "Seat {seat} ({role}) is empty. Name somebody, or nobody can do what is asked of this seat.",
 )
 _NOBODY = (
-    "Een bericht aan {role} kon niemand bereiken, want deze rol heeft niemand. Wijs iemand aan.",
-    "A letter to {role} could reach nobody, because this role has nobody. Name somebody.",
+    "Een bericht aan {role} kon niemand bereiken, want niemand heeft deze rol. Wijs iemand aan.",
+    "A letter to {role} could reach nobody, because nobody has this role. Name somebody.",
 )
-_THANKS = ("Dank voor uw bijdrage: {run} is afgerond.", "Thank you for your part: {run} is done.")
+_THANKS = ("{run} is afgerond. Dank voor uw bijdrage.", "{run} is done. Thank you for your part.")

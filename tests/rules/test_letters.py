@@ -1,44 +1,18 @@
 """What a letter says to one reader: everything owed, most urgent first, and nothing that was done meanwhile."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import ClassVar
 
 from engine.rules import events as e
 from engine.rules.letter_picture import Piece, Told
-from engine.rules.letters import piece
 from engine.rules.readers import readers, seats_acted_for
-from engine.rules.standing import standing
-from engine.rules.wishes import Wish
 from tests.rules.lives import CHECK, Life, plan_of
+from tests.rules.postbag import Postbag
 
 PLAN = "1.plan.1"
 REMINDED = """
 phases: [{id: plan, reminders: {before: [P4W, P1W], after: [P3D], repeat: P1W}, escalation: {after: P5W, to: council}}]
 """
-
-
-class Postbag:
-    """Collects what a life wishes, and reads it as one person would when the letter goes."""
-
-    def __init__(self, life: Life) -> None:
-        self.life = life
-        self.wished: list[Told] = []
-
-    def collect(self, events: tuple[e.Event, ...] = ()) -> "Postbag":
-        """The letters wished for by the last command."""
-        told = (*events, *self.life.told)
-        self.wished += [_told(wish, told) for wish in self.life.wished if wish.kind == "letter"]
-        return self
-
-    def read(self, person: str, optional: bool = True) -> Piece | None:
-        """What the letter says to a person now."""
-        life, today = self.life, self.life.today
-        mine = [one for one in self.wished if person in readers(life.plan, life.p, one.role, one.seat, today)]
-        stands = standing(life.plan, life.p, life.now)
-        return piece(life.plan, life.p, stands, mine, seats_acted_for(life.p, person, today), {}, optional)
-
-
-def _told(wish: Wish, events: tuple[e.Event, ...]) -> Told:
-    return Told(wish.about, wish.run, wish.role, wish.seat, wish.item, wish.on, events)
 
 
 def marks(found: Piece | None) -> list[tuple[str, str]]:
@@ -54,6 +28,10 @@ def test_an_invitation_says_what_until_when_and_for_which_phase() -> None:
     assert marks(found) == [("sign", "new"), ("agree_measurement", "still")]
     task = found.tasks[0]
     assert (task.until, task.late, task.about.en) == (date(2027, 4, 5), False, "phase plan")
+
+
+def notes(found: Piece) -> str:
+    return " ".join(task.note.nl for task in found.tasks if task.note)
 
 
 def test_what_was_done_meanwhile_is_not_told() -> None:
@@ -93,7 +71,9 @@ class TestReminders:
             life.pass_time(day)
         bag = Postbag(life).collect()
         found = bag.read("x")
-        assert found and [(chase.what.en, chase.phone) for chase in found.chases] == [("hand in paper", False)]
+        assert found and [(chase.what.en, chase.phone) for chase in found.chases] == [
+            ("hand in paper, phase plan", False)
+        ]
         life.deliver(PLAN, "paper")
         assert bag.read("x") is None
 
@@ -105,7 +85,99 @@ class TestReminders:
             bag.collect()
         assert [came.phone for came in life.all(e.ReminderCame)][-1]
         found = bag.read("m")
-        assert found and [(chase.what.en, chase.phone) for chase in found.chases] == [("hand in paper", True)]
+        assert found and [(chase.what.en, chase.phone) for chase in found.chases] == [
+            ("hand in paper, phase plan", True)
+        ]
+
+
+class TestWhoeverManagesHasTasksToo:
+    """They are not asked to call themselves, nor told that they will be named to themselves."""
+
+    MANAGES: ClassVar = {"manager": "m", "board": "abc", "maker": "m"}
+
+    def each_week(self) -> list[Piece]:
+        """What the manager reads of a paper of their own, as it stays away for fifteen weeks."""
+        life = Life(plan_of(REMINDED.replace(", escalation: {after: P5W, to: council}", "")), cast=self.MANAGES)
+        days = [date(2027, 3, 1) + timedelta(weeks=week) for week in range(15)]
+        read = [Postbag(life.pass_time(day.isoformat())).collect().read("m") for day in days]
+        assert life.all(e.ReminderCame)[-1].phone
+        return [found for found in read if found]
+
+    def test_a_phone_task_is_a_reminder(self) -> None:
+        last = self.each_week()[-1]
+        assert not last.chases
+        assert marks(last) == [("deliver", "again")]
+
+    def test_the_last_reminder_does_not_say_that_the_manager_calls(self) -> None:
+        assert not any("belt" in notes(found) for found in self.each_week())
+
+    def test_an_escalation_to_themselves_is_a_reminder(self) -> None:
+        life = Life(plan_of(REMINDED.replace("to: council", "to: manager")), cast=self.MANAGES)
+        life.pass_time("2027-04-09")
+        found = Postbag(life).collect().read("m")
+        assert found and marks(found) == [("deliver", "announced")]
+        assert notes(found) == "Een herinnering: dit is er nog niet."
+        for day in ("2027-04-20", "2027-05-11"):
+            life.pass_time(day)
+        found = Postbag(life).collect().read("m")
+        assert life.all(e.Escalated)[-1].late
+        assert found and not found.chases
+        assert marks(found) == [("deliver", "again")]
+
+
+def test_the_question_of_a_phase_is_told_once() -> None:
+    changes = """
+    phases:
+      - id: plan
+        products: [{id: map, made_by: maker}]
+        gate: [{condition: delivered, products: [paper, map]}]
+    """
+    life = Life(plan_of(changes), cast={"manager": "m"})
+    life.seat("maker", "k")
+    found = Postbag(life).collect().read("k")
+    assert found and len(found.tasks) == 2
+    assert [task.why and task.why.nl for task in found.tasks] == ["plan", None]
+
+
+def test_who_could_only_begin_after_the_deadline_is_not_blamed() -> None:
+    life = Life(plan_of()).pass_time("2027-04-20")
+    life.deliver(PLAN, "paper")
+    found = Postbag(life).collect().read("a")
+    assert found and marks(found)[0] == ("sign", "new")
+    assert notes(found).startswith("Dit komt laat bij u: de uiterste datum was 5 april 2027.")
+
+
+def test_after_the_last_moment_whoever_decides_is_asked_how_to_go_on() -> None:
+    life = Life(plan_of("measurement: {moments: [{id: yearly, on: [2028-06-01]}]}")).planned().measuring()
+    life.deliver("1.do.1", "result").off_course("50").decided(CHECK, "stay", reason="so")
+    bag = Postbag(life).collect()
+    bag.wished = [one for one in bag.wished if one.about == "look_ahead"]
+    assert marks(bag.read("a")) == [("look_ahead", "new")]
+
+
+def test_a_decision_to_adjust_tells_what_begins_again() -> None:
+    life = Life(plan_of()).planned().measuring().off_course()
+    life.decided(CHECK, "adjust", reason="so it is")
+    found = Postbag(life).collect().read("x")
+    assert found is not None
+    assert [news.what.en for news in found.news] == [
+        "Course decision: adjust.",
+        "Phase plan (attempt 2) has opened again, because of phase check (reference date 1 June 2028); "
+        "deadline 11 September 2028.",
+    ]
+
+
+def test_a_ratified_decision_says_so_and_what_happens_meanwhile() -> None:
+    life = Life(plan_of("course: {ratified_by: council}")).planned().measuring().off_course()
+    life.decided(CHECK, "reopen", meanwhile="suspend", reason="Is dit genoeg?")
+    before = life.told
+    life.when("Ratify", run=CHECK, seat="council-x", verdict="approve")
+    found = Postbag(life).collect((*before, *life.all(e.CourseProposed))).read("k")
+    assert found is not None
+    assert found.news[0].what.nl == (
+        "Koersbesluit: herijken; intussen wordt de uitvoering opgeschort. Het besluit is bekrachtigd."
+    )
+    assert found.news[0].because[-1].nl == "Reden: Is dit genoeg?"
 
 
 def test_a_returned_product_comes_back_with_the_reason() -> None:

@@ -9,6 +9,7 @@ from icalendar import Calendar, Event
 from engine.office.letters.shapes import Letter
 from engine.office.letters.wording import Key
 from engine.rules.letter_picture import Piece, Task
+from engine.rules.letters import EVERYTHING
 from engine.rules.words import capital
 
 
@@ -21,7 +22,7 @@ def dates(letter: Letter, links: Mapping[Key, str]) -> bytes | None:
     calendar.add("prodid", "-//Koers//NONSGML Koers//NL")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    for person, piece, task in found:
+    for person, piece, task in {_name(piece, task): (person, piece, task) for person, piece, task in found}.values():
         calendar.add_component(_event(letter, piece, task, links[(person, piece.programme, task)]))
     written: bytes = calendar.to_ical()
     return written
@@ -50,5 +51,7 @@ def _event(letter: Letter, piece: Piece, task: Task, link: str) -> Event:
 
 
 def _name(piece: Piece, task: Task) -> str:
-    words = "\n".join((piece.programme, task.run or "", task.seat, task.act, task.item))
+    """The same for as long as it is asked: also when of many figures one is left."""
+    item = EVERYTHING if task.act == "supply" else task.item
+    words = "\n".join((piece.programme, task.run or "", task.seat, task.act, item))
     return hashlib.sha256(words.encode()).hexdigest()[:32]

@@ -6,10 +6,13 @@ Headers are made of parsed addresses and of text without line ends: nothing anyb
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
+from textwrap import wrap
+from typing import Any
 
 from engine.office.addresses import checked_address
 from engine.office.letters.shapes import Letter
@@ -17,6 +20,8 @@ from engine.office.letters.wording import Worded
 from engine.rules.words import on_one_line
 
 LONGEST_NAME = 80
+LONGEST_LINE = 78
+"""Signs on a line of a header (RFC 5322, 2.1.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def pack(
     documents: Sequence[Document] = (),
 ) -> EmailMessage:
     """The message that brings `letter` to `address`; `name` is its Message-ID. Raises WrongAddress."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     _head(message, letter, worded, sender, address, name)
     message.set_content(worded.text)
     message.add_alternative(worded.html, subtype="html")
@@ -51,7 +56,7 @@ def pack(
     for cid, image in worded.images.items():
         html.add_related(image, "image", "png", cid=f"<{cid}>", disposition="inline", filename=f"{cid}.png")  # type: ignore[union-attr]
     if dates is not None:
-        message.add_attachment(dates, "text", "calendar", filename="koers.ics", params={"method": "PUBLISH"})
+        message.add_attachment(dates, "text", "calendar", filename="koers.ics", params=_PUBLISHED)
     for document in documents:
         main, _, sub = document.kind.partition("/")
         message.add_attachment(document.content, main, sub, filename=document.name)
@@ -74,7 +79,12 @@ def _head(message: EmailMessage, letter: Letter, worded: Worded, sender: Address
 
 def _addressed(name: str, address: str) -> Address:
     user, _, domain = checked_address(address).rpartition("@")
-    return Address(on_one_line(name, LONGEST_NAME), user, domain)
+    return Address(_plain(name), user, domain)
+
+
+def _plain(name: str) -> str:
+    """A name as it may stand in a header: Python decodes what looks encoded in it, line ends included."""
+    return on_one_line(name.replace("=?", "= ?"), LONGEST_NAME)
 
 
 def _name_boundaries(message: EmailMessage, name: str) -> None:
@@ -82,3 +92,30 @@ def _name_boundaries(message: EmailMessage, name: str) -> None:
     stem = "".join(sign for sign in name if sign.isalnum())
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{stem[:40]}_{number}")
+
+
+class _Subject(BaseHeader):
+    """A subject as it is written: Python's own decodes what looks encoded in it, and adds and drops spaces."""
+
+    max_count = 1
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        """Takes the words as they are."""
+        kwds["decoded"], kwds["parse_tree"] = value, None
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as lines."""
+        words = self.split()
+        if self.isascii() and "=?" not in self and max(map(len, words), default=0) < LONGEST_LINE // 2:
+            lines = wrap(f"Subject: {self}", LONGEST_LINE, break_long_words=False, break_on_hyphens=False)
+            return f"{policy.linesep} ".join(lines) + policy.linesep
+        coded = Header(str(self), "utf-8", LONGEST_LINE, "Subject").encode(linesep=policy.linesep)
+        return f"Subject: {coded}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Subject)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
+_PUBLISHED = {"method": "PUBLISH", "charset": "utf-8"}
+"""How a calendar goes along: to be taken over, not to be answered."""

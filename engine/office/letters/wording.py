@@ -6,20 +6,21 @@ What it says: composing.py. How it is packed: packing.py.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from textwrap import wrap
 from typing import Any
 
 from css_inline import CSSInliner
 from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined, TemplateError
 
 from engine.office.letters.shapes import Letter, Reader
+from engine.office.letters.subjects import overdue, subject
 from engine.rules.letter_picture import Piece, Task
 from engine.rules.texts import Language, Text
 from engine.rules.words import capital, day_words, listed, on_one_line
 
-LONGEST_SUBJECT = 120
-
-SAYS_LITTLE = frozenset({"sign", "decide", "propose", "ratify"})
-"""Acts that need to be told with the phase they are for."""
+LONGEST_TEXT = 4000
+WIDTH = 80
+"""Signs on a line of plain text."""
 
 Key = tuple[str, str, Task]
 """Whom something is asked of, in which programme, and what."""
@@ -76,56 +77,8 @@ def word(
     return Worded(given["subject"], _tidy(text), _inliner().inline(html), images)
 
 
-def subject(letter: Letter, language: Language) -> str:
-    """What the letter is about, on one line: the most urgent thing first."""
-    pick = _pick(language)
-    pieces = [piece for reader in letter.readers for piece in reader.pieces]
-    areas = listed(dict.fromkeys(piece.area_name for piece in pieces), language)
-    if len(areas) > 40:
-        areas = pick(f"{len(pieces)} programma's", f"{len(pieces)} programmes")
-    about = _about_tasks([task for piece in pieces for task in piece.tasks if task.mark != "still"], language)
-    about = about or next((told for piece in pieces if (told := _about(piece, language))), "")
-    about = about or pick("een bericht kwam niet aan", "a letter did not arrive")
-    return on_one_line(f"{areas}: {about}" if areas else capital(about), LONGEST_SUBJECT)
-
-
-def _about_tasks(tasks: Sequence[Task], language: Language) -> str:
-    pick = _pick(language)
-    late = [task for task in tasks if task.late]
-    if late:
-        first = _named(late[0], language)
-        many = pick(f"{len(late)} dingen te laat", f"{len(late)} things overdue")
-        return pick(f"te laat: {first}", f"overdue: {first}") if len(late) == 1 else many
-    days = [task.until for task in tasks if task.until]
-    until = pick(", uiterlijk ", ", by ") + day_words(min(days), language) if days else ""
-    if len(tasks) == 1:
-        return f"{_named(tasks[0], language)}{until}"
-    many = pick(f"{len(tasks)} vragen aan u", f"{len(tasks)} things asked of you")
-    first_day = pick(", de eerste uiterlijk ", ", the first by ") + day_words(min(days), language) if days else ""
-    return f"{many}{first_day}" if tasks else ""
-
-
-def _named(task: Task, language: Language) -> str:
-    """What is asked; where that alone says little (to sign off), also for which phase."""
-    what = task.what.say(language)
-    return f"{what}, {task.about.say(language)}" if task.act in SAYS_LITTLE else what
-
-
-def _about(piece: Piece, language: Language) -> str:
-    pick = _pick(language)
-    if piece.chases:
-        phone = any(chase.phone for chase in piece.chases)
-        return pick("graag bellen", "please call") if phone else pick("dit is te laat", "this is overdue")
-    if piece.digest:
-        return f"{pick('voortgangsrapportage van', 'digest of')} {day_words(piece.digest, language)}"
-    if piece.news:
-        told = piece.news[0].what.say(language)
-        return told[:1].lower() + told[1:].rstrip(".")
-    return pick("dank voor uw bijdrage", "thank you for your part") if piece.thanks else ""
-
-
 def _greeting(letter: Letter, language: Language) -> str:
-    names = listed([reader.person.name for reader in letter.readers], language)
+    names = listed([on_one_line(reader.person.name) for reader in letter.readers], language)
     return _pick(language)(f"Beste {names},", f"Dear {names},")
 
 
@@ -134,13 +87,32 @@ def _may_do_without(reader: Reader) -> bool:
     return any(piece.digest or piece.thanks or any(one.optional for one in piece.news) for piece in reader.pieces)
 
 
+def _because(piece: Piece, language: Language) -> str:
+    """Why somebody gets a letter of this programme."""
+    pick, area = _pick(language), on_one_line(piece.area_name)
+    if not piece.capacities:
+        return pick(
+            f"U krijgt dit bericht omdat u meedeed aan het programma in {area}.",
+            f"You get this letter because you took part in the programme in {area}.",
+        )
+    roles = listed([role.say(language) for role in piece.capacities], language)
+    one = len(piece.capacities) == 1
+    return pick(
+        f"U krijgt dit bericht omdat u meedoet aan het programma in {area}. Uw {'rol' if one else 'rollen'}: {roles}.",
+        f"You get this letter because you take part in the programme in {area}. Your {'role' if one else 'roles'}: "
+        f"{roles}.",
+    )
+
+
 def _words(language: Language) -> dict[str, Any]:
     return {
         "t": _pick(language),
-        "say": lambda text: text.say(language),
+        "line": on_one_line,
+        "say": lambda text: on_one_line(text.say(language), LONGEST_TEXT),
         "day": lambda day: day_words(day, language),
         "capital": capital,
-        "listed": lambda texts: listed([one.say(language) for one in texts], language),
+        "because": lambda piece: on_one_line(_because(piece, language), LONGEST_TEXT),
+        "overdue": overdue,
         "told": lambda tasks: [task for task in tasks if task.mark != "still"],
         "still": lambda tasks: [task for task in tasks if task.mark == "still"],
         "why": lambda why: UNDELIVERED[why].say(language),
@@ -152,10 +124,17 @@ def _pick(language: Language) -> Callable[[str, str], str]:
 
 
 def _tidy(text: str) -> str:
-    """Plain text without runs of empty lines and trailing spaces."""
-    lines = [line.rstrip() for line in text.strip().splitlines()]
+    """Plain text without long lines (but for links), runs of empty lines and trailing spaces."""
+    lines = [part for line in text.strip().splitlines() for part in _wrapped(line.rstrip())]
     kept = [line for place, line in enumerate(lines) if line or (place and lines[place - 1])]
     return "\n".join(kept) + "\n"
+
+
+def _wrapped(line: str) -> list[str]:
+    """The line in parts; what follows stands under what began after the bullet."""
+    words = line.lstrip()
+    under = " " * (len(line) - len(words) + 2 * words.startswith("- "))
+    return wrap(line, WIDTH, subsequent_indent=under, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _environment(loader: BaseLoader) -> Environment:
