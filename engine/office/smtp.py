@@ -18,8 +18,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from io import BytesIO
-from threading import Timer
-from types import TracebackType
+from threading import Event, Timer
 from typing import Literal, Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -43,7 +42,7 @@ _WHOLE_SERVER = frozenset({421, 432, 454, 530, 534, 535, 538})
 _TOO_BIG = frozenset({452, 552})
 """The only refusals of a sender that are about one letter; all others would be the same for the next (RFC 1870)."""
 
-_SENDER = re.compile(r'(?:"([^"<>]*)"|([^"<>]*))<([^<>]*)>')
+_SENDER = re.compile(r'(?:"([^"<>]*)"|([^"<>]*))\s*<([^<>]*)>')
 
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 """A line that begins with a dot gets another one (RFC 5321, 4.5.2)."""
@@ -125,15 +124,13 @@ class Connection:
 
     def __init__(self, server: MailServer, trust: ssl.SSLContext | None = None) -> None:
         self._server = server
-        self._trust = trust or ssl.create_default_context()
+        self._trust = trust or (None if server.security == "none" else ssl.create_default_context())
         self._open: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, what: BaseException | None, where: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._leave(kindly=True)
 
     def send(self, message: EmailMessage, sender: str, recipient: str) -> Fate:
@@ -269,14 +266,17 @@ class _Line(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         """The next answer. Raises SMTPServerDisconnected."""
-        line = self.sock
+        line, late = self.sock, Event()
         assert line is not None
-        giving_up = Timer(2 * (line.gettimeout() or PATIENCE), _cut, (line,))
+        giving_up = Timer(2 * (line.gettimeout() or PATIENCE), _cut, (line, late))
         giving_up.start()
         try:
-            return super().getreply()
+            answer = super().getreply()
         finally:
             giving_up.cancel()
+        if late.is_set():
+            raise smtplib.SMTPServerDisconnected("the mail server takes too long over its answer")
+        return answer
 
 
 class _WrappedLine(_Line, smtplib.SMTP_SSL):
@@ -361,8 +361,9 @@ def _expect(answer: tuple[int, bytes], wanted: int) -> None:
         raise _Answered(*answer)
 
 
-def _cut(line: socket.socket) -> None:
-    """Ends a connection on which somebody waits, in TLS or not."""
+def _cut(line: socket.socket, late: Event) -> None:
+    """Ends a connection on which somebody waits, in TLS or not: what came in until then is no answer."""
+    late.set()
     with suppress(OSError):
         socket.socket.shutdown(line, socket.SHUT_RDWR)
 

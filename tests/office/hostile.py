@@ -8,18 +8,24 @@ MAIL with "MAIL".
 import socket
 import ssl
 import threading
+from base64 import b64decode
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Literal
+from time import sleep
+from typing import Literal, NoReturn
 
 Fault = Literal[
-    "silent", "banner 421", "banner 554", "ehlo 500", "login 454", "login 535",
-    "mail 451", "mail 550", "rcpt 450", "rcpt 550", "data 451", "data 554", "drop at mail", "drop at rcpt",
-    "drop before dot", "drop after dot, kept", "drop after dot, lost", "dot 451", "dot 552", "garbage", "421 at rcpt",
+    "silent", "banner 421", "banner 554", "ehlo 500", "starttls 454", "login 454", "login 535", "login told",
+    "mail 451", "mail 550", "mail 552", "rcpt 450", "rcpt 550", "data 451", "data 554", "drop at mail", "drop at rcpt",
+    "drop before dot", "drop after dot, kept", "drop after dot, lost", "dot 421", "dot 451", "dot 552", "dot 252",
+    "garbage", "garbage at rcpt", "garbage at dot", "421 at rcpt", "silent at rcpt", "silent at dot", "drip at rcpt",
+    "drip at dot", "drop after answer",
 ]  # fmt: skip
 Behave = Callable[[str, int], Fault | None]
+OFFERS = ("SMTPUTF8", "8BITMIME", "AUTH PLAIN LOGIN")
+GARBAGE = "\x00\xff what"
 
 
 @dataclass
@@ -28,43 +34,54 @@ class Hostile:
 
     port: int
     behave: Behave
+    tls: ssl.SSLContext | None = None
+    wrapped: bool = False
+    offers: Sequence[str] = OFFERS
     accepted: list[tuple[str, bytes]] = field(default_factory=list)
     tries: Counter[str] = field(default_factory=Counter)
     connections: int = 0
     logins: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
 
 
 @contextmanager
 def hostile_server(
-    behave: Behave = lambda _recipient, _attempt: None, tls: ssl.SSLContext | None = None
+    behave: Behave = lambda _recipient, _attempt: None,
+    tls: ssl.SSLContext | None = None,
+    *,
+    wrapped: bool = False,
+    offers: Sequence[str] = OFFERS,
 ) -> Iterator[Hostile]:
-    """A server on a free port of the loopback, until left. With `tls` it offers STARTTLS."""
+    """A server on a free port of the loopback, until left. With `tls` it offers STARTTLS, or speaks TLS from the start
+    (`wrapped`); `offers` is what else it says that it can do."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
-        state = Hostile(listening.getsockname()[1], behave)
-        threads = [threading.Thread(target=_serve, args=(listening, state, tls), daemon=True)]
-        threads[0].start()
+        state = Hostile(listening.getsockname()[1], behave, tls, wrapped, offers)
+        thread = threading.Thread(target=_serve, args=(listening, state), daemon=True)
+        thread.start()
         yield state
         with suppress(OSError):
             listening.shutdown(socket.SHUT_RDWR)
-    threads[0].join(5)
+    thread.join(5)
 
 
-def _serve(listening: socket.socket, state: Hostile, tls: ssl.SSLContext | None) -> None:
+def _serve(listening: socket.socket, state: Hostile) -> None:
     while True:
         try:
             line, _ = listening.accept()
         except OSError:
             return
         state.connections += 1
-        threading.Thread(target=_guarded, args=(line, state, tls), daemon=True).start()
+        threading.Thread(target=_guarded, args=(line, state), daemon=True).start()
 
 
-def _guarded(line: socket.socket, state: Hostile, tls: ssl.SSLContext | None) -> None:
+def _guarded(line: socket.socket, state: Hostile) -> None:
     with suppress(OSError, _HungUp), line:
         line.settimeout(20)
-        _Talk(line, state, tls).run()
+        if state.wrapped and state.tls:
+            line = state.tls.wrap_socket(line, server_side=True)
+        _Talk(line, state).run()
 
 
 class _HungUp(Exception):
@@ -74,17 +91,16 @@ class _HungUp(Exception):
 class _Talk:
     """One connection."""
 
-    def __init__(self, line: socket.socket, state: Hostile, tls: ssl.SSLContext | None) -> None:
-        self.line, self.state, self.tls = line, state, tls
+    def __init__(self, line: socket.socket, state: Hostile) -> None:
+        self.line, self.state, self.tls = line, state, state.tls
         self.rest = b""
         self.recipient, self.fault = "", state.behave("", state.connections)
-        self.secure = False
+        self.secure = state.wrapped
 
     def run(self) -> None:
         if self.fault == "silent":
-            self.line.recv(1)  # until the other side gives up
-            return
-        banner = {"banner 421": "421 not now", "banner 554": "554 go away", "garbage": "\x00\xff what"}
+            self.hang()
+        banner = {"banner 421": "421 not now", "banner 554": "554 go away", "garbage": GARBAGE}
         self.say(banner.get(self.fault or "", "220 hostile ESMTP"))
         if self.fault in banner:
             return
@@ -108,22 +124,32 @@ class _Talk:
         if self.fault == "ehlo 500":
             self.say("500 what?")
             return
-        offers = ["250-hostile", "250-SMTPUTF8", "250-8BITMIME"]
-        offers += ["250-STARTTLS"] if self.tls and not self.secure else []
-        self.say("\r\n".join([*offers, "250 AUTH PLAIN LOGIN"]))
+        offers = [*self.state.offers, *(["STARTTLS"] if self.tls and not self.secure else [])]
+        self.say("\r\n".join(["250-hostile", *(f"250-{offer}" for offer in offers), "250 HELP"]))
 
     def on_helo(self, _words: str) -> None:
         self.say("250 hostile" if self.fault != "ehlo 500" else "500 what?")
 
     def on_star(self, _words: str) -> None:
         assert self.tls is not None
+        if self.fault == "starttls 454":
+            self.say("454 no TLS now")
+            return
         self.say("220 go ahead")
         self.line = self.tls.wrap_socket(self.line, server_side=True)
         self.secure = True
 
     def on_auth(self, words: str) -> None:
         self.state.logins.append(words)
+        if words == "AUTH LOGIN":
+            for question in ("334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6"):
+                self.say(question)
+                self.state.logins.append(self.hear().decode())
         refusals = {"login 454": "454 not now", "login 535": "535 wrong password"}
+        if self.fault == "login told":
+            secret = words.rpartition(" ")[2]
+            self.say(f"535 wrong: {secret} {b64decode(secret).decode()!r}")
+            return
         self.say(refusals.get(self.fault or "", "235 welcome"))
 
     def on_noop(self, _words: str) -> None:
@@ -132,13 +158,14 @@ class _Talk:
     def on_rset(self, _words: str) -> None:
         self.say("250 ok")
 
-    def on_mail(self, _words: str) -> None:
+    def on_mail(self, words: str) -> None:
         """Whom it is for is not known yet: its faults are asked for with recipient "MAIL"."""
+        self.state.senders.append(words)
         self.state.tries["MAIL"] += 1
         fault = self.state.behave("MAIL", self.state.tries["MAIL"])
         if fault == "drop at mail":
             raise _HungUp
-        answers = {"mail 451": "451 sender not now", "mail 550": "550 sender refused"}
+        answers = {"mail 451": "451 sender not now", "mail 550": "550 sender refused", "mail 552": "552 too big"}
         self.say(answers.get(fault or "", "250 ok"))
 
     def on_rcpt(self, words: str) -> None:
@@ -147,7 +174,11 @@ class _Talk:
         self.fault = self.state.behave(self.recipient, self.state.tries[self.recipient])
         if self.fault == "drop at rcpt":
             raise _HungUp
-        answers = {"rcpt 450": "450 mailbox busy", "rcpt 550": "550 no such mailbox", "421 at rcpt": "421 closing"}
+        self.stall("rcpt")
+        answers = {
+            "rcpt 450": "450 mailbox busy", "rcpt 550": "550 no such mailbox", "421 at rcpt": "421 closing",
+            "garbage at rcpt": GARBAGE,
+        }  # fmt: skip
         self.say(answers.get(self.fault or "", "250 ok"))
         if self.fault == "421 at rcpt":
             raise _HungUp
@@ -160,13 +191,19 @@ class _Talk:
         content = self.message()
         if self.fault == "drop after dot, lost":
             raise _HungUp
-        if self.fault in ("dot 451", "dot 552"):
-            self.say({"dot 451": "451 disk full", "dot 552": "552 too big"}[self.fault])
+        self.stall("dot")
+        refusals = {
+            "dot 421": "421 closing", "dot 451": "451 disk full", "dot 552": "552 too big", "garbage at dot": GARBAGE,
+        }  # fmt: skip
+        if self.fault in refusals:
+            self.say(refusals[self.fault])
             return
         self.state.accepted.append((self.recipient, content))
         if self.fault == "drop after dot, kept":
             raise _HungUp
-        self.say("250 kept")
+        self.say("252 kept, I think" if self.fault == "dot 252" else "250 kept")
+        if self.fault == "drop after answer":
+            raise _HungUp
 
     # --- the line
 
@@ -189,6 +226,19 @@ class _Talk:
             self.rest += more
         line, _, self.rest = self.rest.partition(b"\r\n")
         return line
+
+    def stall(self, step: str) -> None:
+        """At a step at which it is silent or drips: an answer that never ends, until the other side gives up."""
+        if self.fault == f"silent at {step}":
+            self.hang()
+        while self.fault == f"drip at {step}":
+            self.line.sendall(b"2")
+            sleep(0.02)
+
+    def hang(self) -> NoReturn:
+        while self.line.recv(65536):
+            pass
+        raise _HungUp
 
     def say(self, words: str) -> None:
         self.line.sendall(words.encode("latin-1") + b"\r\n")
