@@ -68,7 +68,7 @@ def compose(engine: Engine, shelf: Shelf, letter: int, now: datetime) -> Letter 
 
     Raises OfficeUnavailable.
     """
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), engine.begin() as connection:  # committed: after a rollback each statement is prepared anew
         rows = connection.execute(text(_WISHES), {"letter": letter}).all()
         at_hand = {one: shelf.programme(connection, one, now) for one in sorted({row.programme for row in rows})}
         managing = {one: _managing(known, now) for one, known in at_hand.items()}
