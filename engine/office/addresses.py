@@ -45,8 +45,10 @@ def _problem(address: str) -> tuple[str, str] | None:
         return "er staat een spatie in", "there is a space in it"
     if len(_as_written(address).encode()) > LONGEST:
         return f"het is langer dan {LONGEST} tekens", f"it is longer than {LONGEST} signs"
-    if address.count("@") != 1:
-        return "er hoort precies één @ in", "it needs exactly one @"
+    if "@" not in address:
+        return "het heeft geen @", "it has no @"
+    if address.count("@") > 1:
+        return "het zijn er meer dan één", "it is more than one"
     if _NEVER & set(address):
         return "er staat een teken in dat niet mag", "there is a sign in it that is not allowed"
     user, _, domain = address.partition("@")
