@@ -60,6 +60,7 @@ def pack(
     for document in documents:
         main, _, sub = document.kind.partition("/")
         message.add_attachment(document.content, main, sub, filename=document.name)
+    message["Content-Language"] = letter.language
     _name_boundaries(message, name)
     return message
 
@@ -74,7 +75,6 @@ def _head(message: EmailMessage, letter: Letter, worded: Worded, sender: Address
     message["Message-ID"] = name
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    message["Content-Language"] = letter.language
 
 
 def _addressed(name: str, address: str) -> Address:

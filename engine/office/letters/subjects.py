@@ -31,8 +31,8 @@ def overdue(task: Task) -> bool:
 
 
 def _areas(pieces: Sequence[Piece], language: Language) -> str:
-    names = dict.fromkeys(on_one_line(piece.area_name, LONGEST_AREAS) for piece in pieces)
-    together = listed(names, language)
+    names = dict.fromkeys(piece.area_name for piece in pieces)
+    together = listed([on_one_line(name, LONGEST_AREAS) for name in names], language)
     if len(together) <= LONGEST_AREAS:
         return together
     count = len({piece.programme for piece in pieces})
