@@ -33,7 +33,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class NoSuchLetter(Refusal):
-    """Brief {letter} ligt niet in de brievenbus. Kijk met: koers mailbox.
+    """Bericht {letter} ligt niet in de brievenbus. Kijk met: koers mailbox.
     --
     Letter {letter} is not in the mailbox. Look with: koers mailbox.
     """
@@ -235,7 +235,7 @@ def _date(message: EmailMessage) -> datetime:
         written = parsedate_to_datetime(str(message["Date"]))
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
-    return written if written.tzinfo else written.replace(tzinfo=UTC)
+    return written.astimezone(UTC) if written.tzinfo else written.replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=1)
