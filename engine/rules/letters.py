@@ -351,21 +351,21 @@ _ACT_OF = {"lapsed": "sign", "look_ahead": "look_ahead"}
 
 _ANNOUNCED = (
     "Is dit er op {day} nog niet? Dan noemen wij u in een bericht aan: {role}. Lukt het niet, laat het dan weten.",
-    "If this is not there by {day}, we will name you in a letter to: {role}. If you cannot make it, please say so.",
+    "If it is not there by {day}, we will name you in a letter to: {role}. If you cannot make it, please say so.",
 )
 _REACHES_LATE = (
     "Dit komt laat bij u: de uiterste datum was {day}. Wilt u het zo snel mogelijk doen?",
     "This reaches you late: the deadline was {day}. Please do it as soon as you can.",
 )
-_RETURNED = ("Dit is teruggestuurd. Wilt u het aanpassen?", "This was returned. Please adapt it.")
+_RETURNED = ("Dit is teruggestuurd. Wilt u het aanpassen?", "This was returned. Please change it.")
 _RETURNED_BECAUSE = (
     "Dit is teruggestuurd. Reden: {reason} Wilt u het aanpassen?",
-    "This was returned. Reason: {reason} Please adapt it.",
+    "This was returned. Reason: {reason} Please change it.",
 )
 _PLAIN: dict[Mark, tuple[str, str]] = {
     "lapsed": (
         "De inhoud is veranderd sinds u zich uitsprak. Daarom vragen wij het u opnieuw.",
-        "The content changed since you spoke. That is why we ask you again.",
+        "The content changed since you gave your verdict. That is why we ask you again.",
     ),
     "again": ("Een herinnering: dit is er nog niet.", "A reminder: this is not there yet."),
 }

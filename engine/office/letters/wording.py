@@ -3,7 +3,7 @@
 What it says: composing.py. How it is packed: packing.py.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from textwrap import wrap
@@ -65,6 +65,7 @@ def word(
         "greeting": _greeting(letter, language),
         "link": lambda reader, piece, task: links[(reader.person.id, piece.programme, task)],
         "enclosed": enclosed,
+        "because_of": list(dict.fromkeys(_because_of(letter, language))),
         "optional": any(_may_do_without(reader) for reader in letter.readers),
         **_words(language),
     }
@@ -87,8 +88,18 @@ def _may_do_without(reader: Reader) -> bool:
     return any(piece.digest or piece.thanks or any(one.optional for one in piece.news) for piece in reader.pieces)
 
 
+def _because_of(letter: Letter, language: Language) -> Iterator[str]:
+    """Why this letter is sent, once for each programme."""
+    for reader in letter.readers:
+        yield from (on_one_line(_because(piece, language), LONGEST_TEXT) for piece in reader.pieces)
+        if reader.undelivered and not reader.pieces:
+            yield _pick(language)(
+                "U krijgt dit bericht omdat u een programma beheert.",
+                "You get this letter because you manage a programme.",
+            )
+
+
 def _because(piece: Piece, language: Language) -> str:
-    """Why somebody gets a letter of this programme."""
     pick, area = _pick(language), on_one_line(piece.area_name)
     if not piece.capacities:
         return pick(
@@ -111,7 +122,6 @@ def _words(language: Language) -> dict[str, Any]:
         "say": lambda text: on_one_line(text.say(language), LONGEST_TEXT),
         "day": lambda day: day_words(day, language),
         "capital": capital,
-        "because": lambda piece: on_one_line(_because(piece, language), LONGEST_TEXT),
         "overdue": overdue,
         "told": lambda tasks: [task for task in tasks if task.mark != "still"],
         "still": lambda tasks: [task for task in tasks if task.mark == "still"],

@@ -10,7 +10,7 @@ from jinja2 import DictLoader
 
 from engine.office.letters.shapes import Letter, Reader, Undelivered
 from engine.office.letters.subjects import LONGEST_SUBJECT
-from engine.office.letters.wording import UNDELIVERED, WIDTH, Unwordable, word
+from engine.office.letters.wording import UNDELIVERED, WIDTH, Enclosed, Unwordable, word
 from engine.office.people import Person
 from engine.rules.letter_picture import Task
 from engine.rules.texts import Text
@@ -147,10 +147,27 @@ def test_the_most_urgent_comes_first(language: Language) -> None:
         assert text.upper().index("IJSSELMONDE") < text.upper().index("AREA")
 
 
+@in_both
+def test_what_is_asked_for_no_phase_names_none(language: Language) -> None:
+    of = letters(language)["looking ahead"]
+    (task,) = tasks_of(of)
+    assert task.run is None
+    assert f"\n- {capital(task.what.say(language))}.\n" in worded(of).text
+    assert not re.search(r"<p[^>]*>\s*</p>", worded(of).html)
+
+
+def test_what_goes_along_is_said() -> None:
+    made = worded(letters("nl")["digest along"], Enclosed("<p>html</p>", "de rapportage"))
+    assert "Hierbij de voortgangsrapportage. U vindt die ook als pdf bij dit bericht.\n\nde rapportage" in made.text
+    assert "ook als pdf bij dit bericht.</p>" in made.html
+    assert "als pdf" not in worded(letters("nl")["reminder"]).text
+
+
 def test_two_readers_are_told_apart() -> None:
     made = worded(letters("nl")["two readers of one mailbox"])
     assert made.text.startswith("Beste Anna Vis en Bram,\n")
     assert made.text.index("* Voor Anna Vis *") < made.text.index("* Voor Bram *")
+    assert made.text.count("Uw rol: maker.") == 1, "said once, where it is the same"
 
 
 @pytest.mark.parametrize(
