@@ -21,7 +21,7 @@ Fault = Literal[
     "mail 451", "mail 550", "mail 552", "rcpt 450", "rcpt 550", "data 451", "data 554", "drop at mail", "drop at rcpt",
     "drop before dot", "drop after dot, kept", "drop after dot, lost", "dot 421", "dot 451", "dot 552", "dot 252",
     "garbage", "garbage at rcpt", "garbage at dot", "421 at rcpt", "silent at rcpt", "silent at dot", "drip at rcpt",
-    "drip at dot", "drop after answer",
+    "drip at dot", "slow at dot", "drop after answer",
 ]  # fmt: skip
 Behave = Callable[[str, int], Fault | None]
 OFFERS = ("SMTPUTF8", "8BITMIME", "AUTH PLAIN LOGIN")
@@ -228,7 +228,11 @@ class _Talk:
         return line
 
     def stall(self, step: str) -> None:
-        """At a step at which it is silent or drips: an answer that never ends, until the other side gives up."""
+        """At a step at which it is silent or drips: an answer that never ends, until the other side gives up. Where it
+        is slow, it takes a second.
+        """
+        if self.fault == f"slow at {step}":
+            sleep(1)
         if self.fault == f"silent at {step}":
             self.hang()
         while self.fault == f"drip at {step}":

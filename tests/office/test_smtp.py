@@ -14,6 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from engine.office import smtp
 from engine.office.settings import WrongSetting
 from engine.office.smtp import Connection, Fate, MailServer, Security, read_mail_server, read_sender
 from engine.rules.words import on_one_line
@@ -128,9 +129,17 @@ def test_a_line_that_breaks_between_two_answers_took_nothing() -> None:
         ("drip at dot", TO, "undecided", False),
     ],
 )
-def test_an_answer_that_does_not_come_to_an_end_is_given_up(fault: Fault, step: str, kind: str, server: bool) -> None:
-    fate, accepted = sent(fault, step, patience=0.05)
+def test_an_answer_that_does_not_come_to_an_end_is_given_up(
+    fault: Fault, step: str, kind: str, server: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "AFTER_THE_DOT", 1)
+    fate, accepted = sent(fault, step, patience=0.4)
     assert (fate.kind, fate.code, fate.server, accepted) == (kind, None, server, [])
+
+
+def test_after_the_dot_a_server_may_take_longer_than_over_its_other_answers() -> None:
+    fate, accepted = sent("slow at dot", patience=0.4)
+    assert (fate.kind, len(accepted)) == ("sent", 1)
 
 
 def test_nobody_listens() -> None:
