@@ -60,7 +60,7 @@ class NameNeeded(Refusal):
 
 
 class WhichLettersWanted(Refusal):
-    """Kies bij {option}: all (alle brieven) of asked (alleen brieven waarin iets wordt gevraagd).
+    """Kies bij {option}: all (alle berichten) of asked (alleen berichten waarin iets wordt gevraagd).
     --
     Choose with {option}: all (every letter) or asked (only letters that ask something).
     """

@@ -123,7 +123,7 @@ def _letters(engine: Engine) -> Health:
             "post",
             False,
             Text(
-                nl="er loopt geen post; brieven wachten. Start er een met: koers post run",
+                nl="er loopt geen post; berichten wachten. Start er een met: koers post run",
                 en="no post runs; letters wait. Start one with: koers post run",
             ),
         )

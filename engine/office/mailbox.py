@@ -6,9 +6,7 @@ Putting a letter in, reading them back, and an SMTP server before it. Nothing he
 import mailbox as maildir
 import os
 import shutil
-import signal
 import socket
-import threading
 from asyncio import AbstractServer
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
@@ -138,15 +136,6 @@ def mailbox_server(folder: Path, port: int = 0) -> Iterator[int]:
         yield door.port
     finally:
         door.stop()
-
-
-def run_mailbox(folder: Path, port: int) -> None:
-    """The mailbox with its server as a process of its own, until SIGTERM or SIGINT. Raises DoorTaken."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with mailbox_server(folder, port):
-        stop.wait()
 
 
 def letters(folder: Path) -> tuple[Kept, ...]:

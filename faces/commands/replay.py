@@ -69,7 +69,7 @@ def replay(
         bool,
         typer.Option(
             "--post",
-            help="ook brieven en voortgangsrapportages, in de map van --out / letters and digests too, in that of --out",
+            help="ook berichten en rapportages, in de map van --out / letters and digests too, in that of --out",
         ),
     ] = False,
     flows: Annotated[
@@ -117,7 +117,7 @@ def _tell_where(pages: list[Path], post: bool) -> None:
         letters, digests = pages[0].parent / "letters" / INDEX, pages[0].parent / "digests"
         line(
             pick(
-                f"De brieven: {letters}. De voortgangsrapportages: {digests}",
+                f"De berichten: {letters}. De voortgangsrapportages: {digests}",
                 f"The letters: {letters}. The digests: {digests}",
             )
         )
@@ -173,7 +173,7 @@ def _through_flows(staged: Staged, told: Format, out: Path | None) -> tuple[Outc
 
 def _write_post(post: ReplayPost, out: Path, outcome: Outcome) -> None:
     """The letters and digests, below the folder that was named; writing them takes a while, so it is told."""
-    words = pick("Brieven en voortgangsrapportages schrijven ...", "Writing letters and digests ...")
+    words = pick("Berichten en voortgangsrapportages schrijven ...", "Writing letters and digests ...")
     with complaints().status(words) as status:
         post.write(out, outcome.programme.id, language(), lambda what: status.update(f"{words} {what}"))
 

@@ -2,10 +2,7 @@
 
 import mailbox as maildir
 import os
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -203,23 +200,3 @@ def test_a_port_on_which_something_else_listens_is_refused(folder: Path) -> None
         port = taken.getsockname()[1]
         with pytest.raises(DoorTaken, match=str(port)), mailbox_server(folder, port):
             pass
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_as_a_process_it_takes_letters_until_it_is_told_to_stop(folder: Path, number: int) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    code = "import sys, pathlib, engine.office.mailbox as m; m.run_mailbox(pathlib.Path(sys.argv[1]), int(sys.argv[2]))"
-    command = [sys.executable, "-c", code, str(folder), str(port)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-        line = Connection(MailServer("127.0.0.1", port))
-        try:
-            while (fate := line.send(message(), FROM, TO)).server and process.poll() is None:
-                pass
-            with line:
-                assert (fate.kind, line.send(message(2), FROM, TO).kind) == ("sent", "sent")
-        finally:
-            process.send_signal(number)
-        assert process.wait(20) == 0
-        assert process.stderr is not None and process.stderr.read() == b""
-    assert len(letters(folder)) == 2
