@@ -14,15 +14,24 @@ from sqlalchemy.dialects.postgresql import insert
 from engine.office import tables
 from engine.office.addresses import checked_address
 from engine.office.trouble import UnwritableText, as_trouble
+from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
 
 Letters = Literal["all", "asked"]
+LANGUAGES = ("nl", "en")
 
 
 class UnknownOrganisation(Refusal):
     """Organisatie {organisation} staat niet op de lijst. Voeg de organisatie eerst toe.
     --
     Organisation {organisation} is not on record. Add the organisation first.
+    """
+
+
+class UnwrittenLanguage(Refusal):
+    """Koers schrijft geen berichten in de taal '{language}'. Kies nl of en.
+    --
+    Koers writes no letters in the language '{language}'. Choose nl or en.
     """
 
 
@@ -69,7 +78,12 @@ def put_organisation(engine: Engine, organisation: Organisation) -> None:
 
 
 def put_person(engine: Engine, person: Person) -> None:
-    """Adds a person, or changes a known one to this. Raises UnknownOrganisation, and then nothing changed."""
+    """Adds a person, or changes a known one to this.
+
+    Raises UnknownOrganisation, WrongAddress or UnwrittenLanguage, and then nothing changed.
+    """
+    if person.language not in LANGUAGES:
+        raise UnwrittenLanguage(language=quoted(person.language))
     changes = {
         "name": _writable("name", person.name),
         "address": checked_address(_writable("address", person.address)) if person.address else None,

@@ -2,7 +2,9 @@
 
 import re
 import sys
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 from uuid import uuid4
 
 import typer
@@ -18,7 +20,7 @@ from engine.rules.problems import quoted
 from engine.rules.words import on_one_line
 from faces.commands.doing import By, Told, give
 from faces.fields import build
-from faces.language import UnknownLanguage, pick
+from faces.language import pick
 from faces.output import Format, line, print_json, table
 from faces.refusals import NameNeeded, NotAnId, NotSure, SeatNeedsMore, UnknownPersonHere, WhichLettersWanted
 
@@ -45,18 +47,24 @@ def add_to(app: typer.Typer) -> None:
 def add(
     name: Annotated[str, typer.Argument(help="naam / name")],
     person: OwnId = None,
-    address: Annotated[str | None, typer.Option("--address", help="e-mailadres / mail address")] = None,
+    address: Annotated[
+        str | None, typer.Option("--address", help="e-mailadres; leeg: geen / mail address; empty: none")
+    ] = None,
     speaks: Annotated[
-        str, typer.Option("--speaks", help="taal van de brieven: nl of en / language of letters: nl or en")
-    ] = "nl",
+        str | None,
+        typer.Option("--speaks", help="taal van de berichten: nl (standaard) of en / of letters: nl (default) or en"),
+    ] = None,
     written: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--letters", help="all: alle brieven, asked: alleen vragen / all: every letter, asked: only what is asked"
+            "--letters",
+            help="all (standaard): alle berichten, asked: alleen vragen / all (default): every letter, asked: only "
+            "what is asked",
         ),
-    ] = "all",
+    ] = None,
     organisation: Annotated[
-        list[str] | None, typer.Option("--organisation", help="id van een organisatie / id of an organisation")
+        list[str] | None,
+        typer.Option("--organisation", help="id van een organisatie; leeg: geen / id of an organisation; empty: none"),
     ] = None,
     programme: Annotated[str | None, typer.Option("--programme", help="doet mee in / takes part in")] = None,
     role: Annotated[str | None, typer.Option("--role", help="rol van de zetel / role of the seat")] = None,
@@ -66,23 +74,23 @@ def add(
 ) -> None:
     """Voeg iemand toe, of verander diens gegevens; met een zetel als u die noemt. / Add or change a person, with
     a seat if you name one.
+
+    Wat u niet noemt, blijft zoals het was. / What you do not name stays as it was.
     """
     if (role is None) != (seat is None) or (seat is not None and programme is None):
         raise SeatNeedsMore(options="--programme, --role, --seat")
-    if speaks not in ("nl", "en"):
-        raise UnknownLanguage(language=speaks)
-    if written not in ("all", "asked"):
+    if written not in (None, "all", "asked"):
         raise WhichLettersWanted(option="--letters")
-    known = rows.Person(
-        _id(person, "p"),
-        _name(name),
-        checked_address(address) if address else None,
-        "en" if speaks == "en" else "nl",
-        _each(organisation),
-        "asked" if written == "asked" else "all",
-    )
-    joining = _joining(known, programme, role, seat, by)
+    new = rows.Person(_id(person, "p"), _name(name))
+    given = {
+        "address": checked_address(address) if address else address,
+        "language": speaks,
+        "letters": written,
+        "organisations": _each(organisation),
+    }
     with office() as opened:
+        known = _laid_over(rows.people(opened.engine, [new.id]).get(new.id, new), new.name, given)
+        joining = _joining(known, programme, role, seat, by)
         if programme is not None:
             _rehearse(opened, programme, joining)
         rows.put_person(opened.engine, known)
@@ -160,8 +168,14 @@ def _rehearse(opened: Office, programme: str, commands: list[Command]) -> None:
             stands = evolve(stands, event)
 
 
-def _each(organisations: list[str] | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(organisations or ()))
+def _each(organisations: list[str] | None) -> tuple[str, ...] | None:
+    return None if organisations is None else tuple(dict.fromkeys(filter(None, organisations)))
+
+
+def _laid_over(known: rows.Person, name: str, given: Mapping[str, Any]) -> rows.Person:
+    """What is on record of somebody, with their new name and whatever else was given."""
+    changed = replace(known, name=name, **{field: value for field, value in given.items() if value is not None})
+    return replace(changed, address=changed.address or None)
 
 
 def _joining(

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from engine.office import people
-from engine.office.people import Organisation, Person, UnknownOrganisation
+from engine.office.people import Organisation, Person, UnknownOrganisation, UnwrittenLanguage
 from engine.office.trouble import UnwritableText
 
 
@@ -25,6 +25,15 @@ def test_an_unknown_organisation_changes_nothing(engine: Engine) -> None:
     with pytest.raises(UnknownOrganisation):
         people.put_person(engine, Person("p1", "Anna", organisations=("o9",)))
     assert people.people(engine) == {}
+
+
+@pytest.mark.parametrize("language", ["xx", "", "EN", "nl\n"])
+def test_a_language_that_no_letter_can_be_in_is_refused(engine: Engine, language: str) -> None:
+    people.put_person(engine, Person("p1", "Anna", "anna@example.org"))
+    with pytest.raises(UnwrittenLanguage) as refused:
+        people.put_person(engine, Person("p1", "Anna", "other@example.org", language))  # type: ignore[arg-type]
+    assert refused.value.say("nl").endswith("Kies nl of en.")
+    assert people.people(engine)["p1"].address == "anna@example.org"
 
 
 def test_an_organisation_gets_another_name(engine: Engine) -> None:
