@@ -1,0 +1,81 @@
+"""An outbox with a past: so many letters sent, with the wishes in them and their links, and a few letters to come."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import psycopg
+from sqlalchemy import Engine
+
+from benchmarks.due_letters import BEGAN, DUE, READY, due_letters
+from benchmarks.senders import NO_LIMITS, SENDER, URL
+from engine.office.embedded import Server
+from engine.office.letters.post import Post, Worked
+from engine.office.letters.sorting import sort
+from engine.office.mailbox import deliver_into
+
+HISTORY = 1_000_000
+TO_COME, PROGRAMMES = 300, 10
+
+
+@dataclass(frozen=True)
+class Past:
+    """A post on a database with a past."""
+
+    engine: Engine
+    post: Post
+
+    def round(self) -> None:
+        """A round before anything is due."""
+        done = self.post.work(BEGAN)
+        assert done == Worked(), done
+
+    def letters(self, folder: Path) -> float:
+        """Sorts and sends what comes next, into a Maildir; milliseconds a letter."""
+        post = Post(self.engine, deliver_into(folder), SENDER, URL, "bench", NO_LIMITS)
+        start = perf_counter()
+        sort(self.engine, DUE, NO_LIMITS)
+        sent = post.work(READY).sent
+        assert sent == TO_COME, sent
+        return (perf_counter() - start) / sent * 1000
+
+
+@contextmanager
+def history(server: Server, name: str, letters: int) -> Iterator[Past]:
+    """A database of its own in which so many letters were sent."""
+    due = due_letters(server, name, TO_COME, PROGRAMMES)
+    with psycopg.connect(due.owner, autocommit=True) as connection:
+        for statement in _SENT:
+            connection.execute(statement, {"letters": letters})
+        connection.execute("VACUUM ANALYZE")
+    with due.opened() as engine:
+        yield Past(engine, Post(engine, deliver_into(Path("/nowhere")), SENDER, URL, "bench", NO_LIMITS))
+
+
+_SENT = (
+    """
+    INSERT INTO wish (programme, sequence, kind, about, run, role, item, day, due, sorted_at, served_at)
+    SELECT 'p' || n %% 10, 1, 'letter', 'reminder', '1.analyse.1', 'onderzoek', 'deliver:wijkprofiel',
+           date '2020-01-01' + n / 10000, timestamptz '2020-01-01' + n * interval '1 second', now(), now()
+    FROM generate_series(1, %(letters)s) AS n
+    """,
+    """
+    INSERT INTO letter (day, mailbox, address, state, subject, attempts, made, sent_at)
+    SELECT date '2020-01-01' + n / 10000, 'p' || n %% 10000 || '@example.org', 'p' || n %% 10000 || '@example.org',
+           'sent', 'Wijk: een vraag aan u', 1, timestamptz '2020-01-01', timestamptz '2020-01-01'
+    FROM generate_series(1, %(letters)s) AS n
+    """,
+    """
+    INSERT INTO letter_wish (letter, wish, person)
+    SELECT n, n + (SELECT max(id) - %(letters)s FROM wish), 'p0-' || n %% 10000
+    FROM generate_series(1, %(letters)s) AS n
+    """,
+    """
+    INSERT INTO link (hash, letter, person, programme, run, seat, act, item, made, expires)
+    SELECT md5(n::text), n, 'p0-' || n %% 10000, 'p' || n %% 10, '1.analyse.1', 's1', 'deliver', 'wijkprofiel',
+           timestamptz '2020-01-01', timestamptz '2020-06-01'
+    FROM generate_series(1, %(letters)s) AS n
+    """,
+)
