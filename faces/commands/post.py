@@ -18,7 +18,16 @@ from faces.output import Format, line, paragraph, print_json, table
 
 post_app = typer.Typer(no_args_is_help=False, invoke_without_command=True)
 
-Numbers = Annotated[list[int] | None, typer.Argument(metavar="[NUMMER]...", help="nummers / numbers of letters")]
+MOST = 2**63 - 1
+"""What the database takes for a number."""
+
+Number = Annotated[
+    int, typer.Argument(metavar="NUMMER", min=1, max=MOST, help="nummer van het bericht / number of the letter")
+]
+Numbers = Annotated[
+    list[int] | None,
+    typer.Argument(metavar="[NUMMER]...", min=1, max=MOST, help="nummers / numbers of letters"),
+]
 All = Annotated[bool, typer.Option("--all", help="allemaal / all of them")]
 
 
@@ -77,7 +86,7 @@ def show(
 
 @post_app.command("show")
 def show_one(
-    number: Annotated[int, typer.Argument(help="nummer van het bericht / number of the letter")],
+    number: Number,
     told: Annotated[Format, typer.Option("--format", help="text of json / text or json")] = Format.TEXT,
 ) -> None:
     """Alles over één bericht. / Everything about one letter."""
@@ -96,7 +105,7 @@ def hold(numbers: Numbers = None, everything: All = False) -> None:
     """Houd berichten vast die nog niet weg zijn. / Hold letters that have not gone yet."""
     with office() as opened:
         count = desk.hold(opened.engine, _which(numbers, everything))
-    line(pick(f"Vastgehouden: {count}.", f"Held: {count}."))
+    _tell_count(pick("Vastgehouden", "Held"), count, numbers)
 
 
 @post_app.command("release")
@@ -108,11 +117,11 @@ def release(numbers: Numbers = None, everything: All = False) -> None:
     """
     with office() as opened:
         count = desk.release(opened.engine, _which(numbers, everything), clock.ruling(opened.engine))
-    line(pick(f"Vrijgegeven: {count}.", f"Released: {count}."))
+    _tell_count(pick("Vrijgegeven", "Released"), count, numbers)
 
 
 @post_app.command("resend")
-def resend(number: Annotated[int, typer.Argument(help="nummer van het bericht / number of the letter")]) -> None:
+def resend(number: Number) -> None:
     """Stuur een bericht dat weg was of niet aankwam nog eens. / Send a letter that went, or did not arrive, again.
 
     Wat intussen gedaan is, staat er niet meer in. / What was done meanwhile is no longer in it.
@@ -142,6 +151,21 @@ def _which(numbers: list[int] | None, everything: bool) -> list[int] | None:
     if bool(numbers) == everything:
         raise WhichLetters(option="--all")
     return None if everything else numbers
+
+
+def _tell_count(done: str, count: int, numbers: list[int] | None) -> None:
+    """How many it was done with; of named letters, refused where it was none, and told where it was not all."""
+    named = set(numbers or ())
+    if named and not count:
+        raise desk.NoSuchLetter(letter=", ".join(map(str, sorted(named))))
+    line(f"{done}: {count}.")
+    if count < len(named):
+        paragraph(
+            pick(
+                "De andere zijn er niet, of het is er niet naar. Kijk met: koers post.",
+                "The others are not there, or it cannot be done with them. Look with: koers post.",
+            )
+        )
 
 
 def _list(found: Sequence[Lying]) -> None:
