@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,29 @@ def test_pages_are_written_for_the_story_and_the_standing(
         assert all(after - before <= 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
         assert len(outline.ids) == len(set(outline.ids))
         assert all(link[1:] in outline.ids for link in outline.links if link.startswith("#"))
+
+
+def test_letters_and_digests_are_written_where_they_are_asked_for(
+    office: embedded.Server, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Given the first phase alone, then every letter and every digest can be opened, and nobody real is named."""
+    text = Path(FEIJENOORD).read_text(encoding="utf-8").replace("../economische", f"{ROOT}/definitions/economische")
+    scenario = tmp_path / "first-phase.yaml"
+    scenario.write_text(text.replace("until: 2022-12-31", "until: 2012-10-12"), encoding="utf-8")
+    assert run(["replay", str(scenario), "--out", str(tmp_path / "out"), "--post", "--language", "en"]) == 0
+    told, letters = "".join(capsys.readouterr().out.split()), tmp_path / "out/letters"
+    assert f"Theletters:{letters / 'index.html'}.Thedigests:{tmp_path / 'out/digests'}" in told
+    index = (letters / "index.html").read_text(encoding="utf-8")
+    links = Outline(index).links
+    assert len(links) > 50 and all((letters / link).is_file() for link in links)
+    assert {Path(link).suffix for link in links} == {".html", ".ics", ".pdf"}
+    digests = {path.name for path in (tmp_path / "out/digests").iterdir()}
+    assert digests == {f"digest-2012-{day}.{kind}" for day in ("05-01", "08-01") for kind in ("html", "pdf")}
+    pages = [path.read_text(encoding="utf-8") for path in letters.iterdir() if path.suffix in (".html", ".txt")]
+    images = {image for page in pages for image in re.findall(r'src="([^"]*)"', page)}
+    assert images and all((letters / image).is_file() for image in images)
+    addresses = {found for page in pages for found in re.findall(r"[\w.+-]+@[\w-]+\.[\w.-]+\w", page)}
+    assert addresses and all(found.endswith(".example") for found in addresses)
 
 
 def test_the_standing_draws_the_path_of_every_indicator_with_its_words(
