@@ -98,6 +98,14 @@ def test_an_address_with_other_letters_is_one_too(folder: Path, put: Put) -> Non
     assert [kept.to for kept in letters(folder)] == ["zoë@xn--n-9faa.nl"]
 
 
+def test_a_message_to_several_is_there_for_each(folder: Path) -> None:
+    others = ["anna@example.org", "zoë@xn--n-9faa.nl"]
+    with mailbox_server(folder) as port, smtplib.SMTP("127.0.0.1", port) as line:
+        assert line.sendmail(FROM, [TO, *others], bytes(message()), ["SMTPUTF8", "BODY=8BITMIME"]) == {}
+    assert sorted(kept.to for kept in letters(folder)) == sorted([TO, *others])
+    assert {kept.text for kept in letters(folder)} == {"Hé Mark,\n\n.een punt vooraan\nFrom hier\n"}
+
+
 def test_letters_lie_by_their_own_date_oldest_first(folder: Path) -> None:
     dates = ("Tue, 05 Jan 2027 09:00:00 +0000", "Mon, 04 Jan 2027 09:00:00 -0000", "Mon, 04 Jan 2027 09:30:00 +0200")
     at_once(folder, *(message(number, date) for number, date in enumerate(dates, 1)))
