@@ -2,6 +2,7 @@
 
 import mailbox as maildir
 import os
+import smtplib
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
