@@ -102,7 +102,7 @@ def test_an_address_with_other_letters_is_one_too(folder: Path, put: Put) -> Non
 def test_a_message_to_several_is_there_for_each(folder: Path) -> None:
     others = ["anna@example.org", "zoë@xn--n-9faa.nl"]
     with mailbox_server(folder) as port, smtplib.SMTP("127.0.0.1", port) as line:
-        assert line.sendmail(FROM, [TO, *others], bytes(message()), ["SMTPUTF8", "BODY=8BITMIME"]) == {}
+        assert line.send_message(message(), FROM, [TO, *others]) == {}
     assert sorted(kept.to for kept in letters(folder)) == sorted([TO, *others])
     assert {kept.text for kept in letters(folder)} == {"Hé Mark,\n\n.een punt vooraan\nFrom hier\n"}
 
