@@ -71,6 +71,12 @@ def test_everybody_who_is_asked_something_gets_a_letter(register: Register, engi
     assert {one.state for one in letters(engine)} == {"sent"}
 
 
+def test_answers_go_to_whoever_manages_unless_they_read_it_themselves(register: Register, engine: Engine) -> None:
+    _, server = delivered(register, engine, lambda *_: None)
+    answers = {recipient: parsed((recipient, content))["Reply-To"] for recipient, content in server.accepted}
+    assert answers == {"mark@example.org": "Anna <anna@example.org>", "anna@example.org": None}
+
+
 def test_what_was_done_between_sorting_and_sending_is_not_asked(register: Register, engine: Engine) -> None:
     seated(register, engine)
     sort(engine, NINE)
