@@ -3,7 +3,7 @@ post with nothing due on a long history.
 
 One run, one embedded PostgreSQL (durable), a mail server of aiosmtpd in a process of its own, peers in turn. It takes a
 quarter of an hour, and each part less than five minutes:
-`python -m benchmarks.letters [--only PART] [--people N] [--programmes N] [--quick]`.
+`python -m benchmarks.letters [--only PART] [--people N] [--programmes N] [--digests N] [--quick]`.
 """
 
 import argparse
@@ -52,12 +52,13 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--only", choices=PARTS, action="append", help="this part only; may be repeated")
     asked.add_argument("--people", type=int, default=10_000)
-    asked.add_argument("--programmes", type=int, default=340)
+    asked.add_argument("--programmes", type=int, default=400)
+    asked.add_argument("--digests", type=int, default=340)
     asked.add_argument("--quick", action="store_true", help="a tenth of everything")
     given = asked.parse_args()
     less = 10 if given.quick else 1
     options = Options(
-        given.people // less, given.programmes // less, HISTORY // less, given.programmes // less, 300 // less
+        given.people // less, given.programmes // less, HISTORY // less, given.digests // less, 300 // less
     )
     for part in given.only or PARTS:
         with _stage() as here:
@@ -91,8 +92,8 @@ def _stage() -> Iterator[Stage]:
 
 @dataclass
 class Trial:
-    """How sending went, in turns: what was done in each, by whom; peak memory of the sender after each; CPU seconds of
-    each part while Koers sent; what arrived."""
+    """How it went: sorting, with its peak memory; then sending in turns, by Koers and by each peer; the sender's peak
+    memory in each; CPU seconds of all while Koers sent; what arrived."""
 
     due: Due
     sorting: Did
@@ -104,27 +105,25 @@ class Trial:
     cpu: dict[str, float] = field(default_factory=dict)
     took: list[Took] = field(default_factory=list)
 
-    @property
-    def each(self) -> float:
-        """Milliseconds a letter."""
-        return sum(did.seconds for did in self.sent) / sum(did.letters for did in self.sent) * 1000
-
 
 def _by_smtp(here: Stage, options: Options) -> None:
-    """A tenth of the letters, and all of them."""
+    """All letters; sorting a tenth of them too."""
     with _mail_server() as (port, receiver):
-        few = _trial(here, "few", options.people // 10, options.programmes // 10, port, receiver)
-        many = _trial(here, "many", options.people, options.programmes, port, receiver)
+        few = _sorted(due_letters(here.server, "few", options.people // 10, options.programmes // 10), port)
+        many = _sorted(due_letters(here.server, "many", options.people, options.programmes), port)
+        _send(here, many, port, receiver)
     told = f"{many.due.people:,} letters due at once in {many.due.programmes} programmes, one sender, to aiosmtpd"
-    show(told, [*_sorting(few, many), *_sending(few, many), *_peers(many, "smtplib")])
+    show(told, [_sorting(few, many), *_sending(many), *_peers(many, "smtplib")])
     show("Where the time of a letter goes: in the sender, and CPU of all", [*_steps(many), *_cpu(many)])
 
 
 def _into_the_mailbox(here: Stage, options: Options) -> None:
     """A fifth of the letters, into a Maildir: that waits for the disk at each."""
-    done = _trial(here, "mailbox", options.people // 5, options.programmes // 5, here.folder / "koers", None)
-    show(f"{done.due.people:,} letters into a Maildir", [*_sending(done, done), *_peers(done, "mailbox.Maildir")])
-    show("Where the time of a letter goes, into the Maildir", _steps(done))
+    folder = here.folder / "koers"
+    done = _sorted(due_letters(here.server, "mailbox", options.people // 5, options.programmes // 5), folder)
+    _send(here, done, folder, None)
+    show(f"{done.due.people:,} letters into a Maildir", [*_sending(done), *_peers(done, "mailbox.Maildir")])
+    show("Where the time of a letter goes, into the Maildir", [*_steps(done), *_cpu(done)])
 
 
 def _by_two(here: Stage, options: Options) -> None:
@@ -162,18 +161,21 @@ def _mail_server() -> Iterator[tuple[int, Apart]]:
         yield port, receiver
 
 
-def _trial(here: Stage, name: str, people: int, programmes: int, way: Way, receiver: Apart | None) -> Trial:
-    due = due_letters(here.server, name, people, programmes)
+def _sorted(due: Due, way: Way) -> Trial:
+    """Sorts, in a process of its own."""
     with apart(koers, due.url, way, "sorter") as sorter:
         peak = Peak(sorter.tree)
         with peak.watched(0.05):
-            trial = Trial(due, sorter.ask(None), 0.0)
-        trial.sorter = peak.megabytes
+            sorting = sorter.ask(None)
+    return Trial(due, sorting, peak.megabytes)
+
+
+def _send(here: Stage, trial: Trial, way: Way, receiver: Apart | None) -> None:
+    """Sends all of it, in turn with the peers."""
     peers = way if receiver else here.folder / "peer"
-    with apart(koers, due.url, way, "sender") as sender, apart(plain_loop, _one(due), peers) as peer:
-        for _ in track(range(0, due.people, CHUNK), description=name, console=Console(stderr=True)):
+    with apart(koers, trial.due.url, way, "sender") as sender, apart(plain_loop, _one(trial.due), peers) as peer:
+        for _ in track(range(0, trial.due.people, CHUNK), description="sending", console=Console(stderr=True)):
             _turn(here, trial, sender, peer, receiver)
-    return trial
 
 
 def _one(due: Due) -> Letter:
@@ -202,39 +204,30 @@ def _turn(here: Stage, trial: Trial, sender: Apart, peer: Apart, receiver: Apart
     trial.ready.append(peer.ask(False, PEER))
 
 
-def _sorting(few: Trial, many: Trial) -> list[Row]:
+def _sorting(few: Trial, many: Trial) -> Row:
     growth = many.sorting.each / few.sorting.each
-    return [
-        (
-            f"sorting {many.sorting.letters:,} wishes into {many.due.people:,} letters",
-            f"{many.sorting.seconds:.1f} s, {many.sorter:.0f} MB",
-            f"{growth:.2f} x each beside {few.due.people:,}",
-            "flat",
-        )
-    ]
+    told = f"{many.sorting.seconds:.1f} s, {many.sorter:.0f} MB"
+    beside = f"{growth:.2f} x each of {few.sorting.letters:,}, {few.sorter:.0f} MB"
+    return f"sorting {many.sorting.letters:,} wishes into {many.due.people:,} letters", told, beside, "flat"
 
 
-def _sending(few: Trial, many: Trial) -> list[Row]:
-    seconds, letters = sum(did.seconds for did in many.sent), sum(did.letters for did in many.sent)
-    assert letters == many.due.people, (letters, many.due)
-    first, last = many.sent[0].each, many.sent[-1].each
+def _sending(done: Trial) -> list[Row]:
+    seconds, letters = sum(did.seconds for did in done.sent), sum(did.letters for did in done.sent)
+    assert letters == done.due.people, (letters, done.due)
+    first, last = done.sent[0].each, done.sent[-1].each
+    turns = f"first and last {CHUNK:,}"
+    grown = max(done.memory) / done.memory[0]
     return [
         (f"sending {letters:,}", f"{seconds:.0f} s", f"{letters / seconds:.0f} a second", "-"),
-        ("a letter", f"{many.each:.1f} ms", f"{many.each / few.each:.2f} x beside {few.due.people:,}", "flat"),
-        ("a letter, of the last thousand", f"{last:.1f} ms", f"{last / first:.2f} x the first", "flat"),
-        (
-            "peak memory of the sender, first and last thousand",
-            f"{many.memory[0]:.0f}, {max(many.memory):.0f} MB",
-            f"{few.memory[-1]:.0f} MB for {few.due.people:,}",
-            "flat",
-        ),
+        (f"a letter, of the {turns}", f"{first:.1f}, {last:.1f} ms", f"{last / first:.2f} x", "flat"),
+        (f"peak memory, of the {turns}", f"{done.memory[0]:.0f}, {done.memory[-1]:.0f} MB", f"{grown:.2f} x", "flat"),
     ]
 
 
-def _peers(many: Trial, name: str) -> list[Row]:
-    worded, ready = (median(did.each for did in turns) for turns in (many.worded, many.ready))
-    mine = median(did.each for did in many.sent)
-    sizes = [took.bytes / took.messages / 1000 for took in many.took if took.messages]
+def _peers(done: Trial, name: str) -> list[Row]:
+    worded, ready = (median(did.each for did in turns) for turns in (done.worded, done.ready))
+    mine = median(did.each for did in done.sent)
+    sizes = [took.bytes / took.messages / 1000 for took in done.took if took.messages]
     size = f" ({sizes[1]:.1f} kB, ours {sum(sizes[::2]) / len(sizes[::2]):.1f})" if sizes else ""
     return [
         (f"{name} alone, each worded and packed{size}", f"{worded:.1f} ms", f"Koers {mine / worded:.1f} x", "-"),
@@ -242,11 +235,11 @@ def _peers(many: Trial, name: str) -> list[Row]:
     ]
 
 
-def _steps(many: Trial) -> list[Row]:
-    letters, whole = many.due.people, sum(did.seconds for did in many.sent)
+def _steps(done: Trial) -> list[Row]:
+    letters, whole = done.due.people, sum(did.seconds for did in done.sent)
     rows = []
     for step in STEPS:
-        spent, cpu = (sum(one.get(step, 0.0) for one in parts) for parts in _parts(many.sent))
+        spent, cpu = (sum(one.get(step, 0.0) for one in parts) for parts in _parts(done.sent))
         told = f"{spent / letters * 1000:.2f} ms, {cpu / letters * 1000:.2f} of it CPU"
         rows.append((step, told, f"{spent / whole:.0%}", "-"))
     return rows
@@ -256,11 +249,11 @@ def _parts(sent: Sequence[Did]) -> tuple[list[dict[str, float]], list[dict[str, 
     return [did.spent for did in sent], [did.cpu for did in sent]
 
 
-def _cpu(many: Trial) -> list[Row]:
-    whole = sum(many.cpu.values())
+def _cpu(done: Trial) -> list[Row]:
+    whole = sum(done.cpu.values())
     return [
-        (f"CPU of {name}", f"{seconds / many.due.people * 1000:.1f} ms a letter", f"{seconds / whole:.0%}", "-")
-        for name, seconds in many.cpu.items()
+        (f"CPU of {name}", f"{seconds / done.due.people * 1000:.1f} ms a letter", f"{seconds / whole:.0%}", "-")
+        for name, seconds in done.cpu.items()
     ]
 
 
