@@ -54,6 +54,11 @@ class Due:
         finally:
             engine.dispose()
 
+    def analyze(self) -> None:
+        """Lets the database know what lies in the outbox, as it does by itself within a minute."""
+        with psycopg.connect(self.owner, autocommit=True) as connection:
+            connection.execute("ANALYZE wish, letter, letter_wish")
+
     def again(self) -> None:
         """As if nothing had been sorted."""
         with psycopg.connect(self.owner, autocommit=True) as connection:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
 import psycopg
 from sqlalchemy import Engine
@@ -17,7 +16,8 @@ from engine.office.letters.sorting import sort
 from engine.office.mailbox import deliver_into
 
 HISTORY = 1_000_000
-TO_COME, PROGRAMMES = 300, 10
+TURNS, AT_ONCE, PROGRAMMES = 10, 30, 10
+"""The letters to come: in so many turns so many at once, in so many programmes."""
 
 
 @dataclass(frozen=True)
@@ -27,31 +27,31 @@ class Past:
     engine: Engine
     post: Post
 
+    def sort(self) -> None:
+        """Makes the letters to come."""
+        sort(self.engine, DUE, NO_LIMITS)
+
     def round(self) -> None:
         """A round before anything is due."""
         done = self.post.work(BEGAN)
         assert done == Worked(), done
 
-    def letters(self, folder: Path) -> float:
-        """Sorts and sends what comes next, into a Maildir; milliseconds a letter."""
-        post = Post(self.engine, deliver_into(folder), SENDER, URL, "bench", NO_LIMITS)
-        start = perf_counter()
-        sort(self.engine, DUE, NO_LIMITS)
-        sent = post.work(READY).sent
-        assert sent == TO_COME, sent
-        return (perf_counter() - start) / sent * 1000
+    def send(self) -> None:
+        """Sends the next letters, into a Maildir."""
+        sent = self.post.work(READY, AT_ONCE).sent
+        assert sent == AT_ONCE, sent
 
 
 @contextmanager
-def history(server: Server, name: str, letters: int) -> Iterator[Past]:
-    """A database of its own in which so many letters were sent."""
-    due = due_letters(server, name, TO_COME, PROGRAMMES)
+def history(server: Server, name: str, letters: int, folder: Path) -> Iterator[Past]:
+    """A database of its own in which so many letters were sent; the next go into a Maildir in `folder`."""
+    due = due_letters(server, name, TURNS * AT_ONCE, PROGRAMMES)
     with psycopg.connect(due.owner, autocommit=True) as connection:
         for statement in _SENT:
             connection.execute(statement, {"letters": letters})
         connection.execute("VACUUM ANALYZE")
     with due.opened() as engine:
-        yield Past(engine, Post(engine, deliver_into(Path("/nowhere")), SENDER, URL, "bench", NO_LIMITS))
+        yield Past(engine, Post(engine, deliver_into(folder), SENDER, URL, "bench", NO_LIMITS))
 
 
 _SENT = (

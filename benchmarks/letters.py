@@ -9,7 +9,7 @@ quarter of an hour, and each part less than five minutes:
 import argparse
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -22,8 +22,8 @@ from rich.progress import track
 from benchmarks.apart import Apart, apart
 from benchmarks.digests import digests, journals
 from benchmarks.due_letters import READY, Due, due_letters
-from benchmarks.history import HISTORY, history
-from benchmarks.measuring import show
+from benchmarks.history import AT_ONCE, HISTORY, TURNS, history
+from benchmarks.measuring import in_turn, show, typical
 from benchmarks.processes import Peak, Tree
 from benchmarks.senders import STEPS, Did, Took, Way, addresses, koers, mail_server, message, plain_loop
 from engine.office.embedded import Server, attach
@@ -143,6 +143,7 @@ def _together(due: Due, port: int, receiver: Apart, many: int) -> float:
     due.again()
     with apart(koers, due.url, port, "sender 1") as one, apart(koers, due.url, port, "sender 2") as two:
         one.ask(None)
+        due.analyze()
         start = perf_counter()
         senders = (one, two)[:many]
         for sender in senders:
@@ -167,6 +168,7 @@ def _sorted(due: Due, way: Way) -> Trial:
         peak = Peak(sorter.tree)
         with peak.watched(0.05):
             sorting = sorter.ask(None)
+    due.analyze()
     return Trial(due, sorting, peak.megabytes)
 
 
@@ -261,25 +263,27 @@ def _cpu(done: Trial) -> list[Row]:
 
 
 def _nothing_due(here: Stage, options: Options) -> None:
-    """Rounds of the post taken in turn on a short and on a long history; then the same letters on both."""
-    with history(here.server, "short", 100) as short, history(here.server, "long", options.history) as long:
-        seconds: dict[str, list[float]] = {"short": [], "long": []}
-        for _ in track(range(options.rounds), description="rounds", console=Console(stderr=True)):
-            for name, past in (("short", short), ("long", long)):
-                start = perf_counter()
-                past.round()
-                seconds[name].append(perf_counter() - start)
-        letters = [past.letters(here.folder / name) for name, past in (("short", short), ("long", long))]
-    few, many = (median(seconds[name]) * 1000 for name in ("short", "long"))
-    late = quantiles(seconds["long"], n=20)[-1] * 1000
-    show(
-        f"On a history of {options.history:,} letters that were sent",
-        [
-            ("a round with nothing due, median", f"{many:.2f} ms", f"{many / few:.2f} x on a history of 100", "same"),
-            ("a round with nothing due, 95 of 100 within", f"{late:.2f} ms", "", "-"),
-            ("a letter sorted and sent", f"{letters[1]:.1f} ms", f"{letters[1] / letters[0]:.2f} x", "same"),
-        ],
-    )
+    """Rounds of the post taken in turn on a short and on a long history; then letters on both."""
+    many = {"short": 100, "long": options.history}
+    with ExitStack() as stack:
+        past = {name: stack.enter_context(history(here.server, name, many[name], here.folder / name)) for name in many}
+        rounds = in_turn({name: lambda _, one=one: one.round() for name, one in past.items()}, options.rounds, 1)
+        for one in past.values():
+            one.sort()
+        letters = in_turn({name: lambda _, one=one: one.send() for name, one in past.items()}, TURNS, 1)
+    idle, sent = (_short_and_long(seconds) for seconds in (rounds, letters))
+    late = quantiles(rounds["long"], n=20)[-1]
+    rows = [
+        ("a round with nothing due, median", f"{idle[1]:.2f} ms", f"{idle[1] / idle[0]:.2f} x", "same"),
+        ("a round with nothing due, 95 of 100 within", f"{late * 1000:.2f} ms", "", "-"),
+        ("a letter sent, into a Maildir", f"{sent[1] / AT_ONCE:.1f} ms", f"{sent[1] / sent[0]:.2f} x", "same"),
+    ]
+    show(f"On a history of {many['long']:,} letters that were sent, beside one of {many['short']}", rows)
+
+
+def _short_and_long(seconds: dict[str, list[float]]) -> tuple[float, float]:
+    """Milliseconds on each."""
+    return typical(seconds["short"]) * 1000, typical(seconds["long"]) * 1000
 
 
 # --- digests
