@@ -63,6 +63,12 @@ def _rows(came: Outcome, programmes: int, up: float, same: bool) -> list[tuple[s
         ("flow runs in Prefect", str(runs), "", "-"),
         ("wishes not served at the end", str(came.unserved), "", "0"),
         (
+            "letters sent; of those in the mailbox",
+            f"{len(came.sent)}; {len(came.sent & came.arrived.keys())}",
+            "",
+            "all",
+        ),
+        (
             "faults in the journals; phase runs that show another state",
             f"{len(came.faults)}; {len(came.wrong)}",
             "",

@@ -1,5 +1,6 @@
-"""A small cluster of processes on this machine: two Prefect API servers, Prefect's services, Redis, two workers, two
-clocks, on databases of their own. Starting, killing and stopping them lives here; what is asked of them does not.
+"""A small cluster of processes on this machine, on databases of their own: two Prefect API servers, Prefect's services,
+Redis, two workers, two clocks, two posts before one mailbox. Starting, killing and stopping them lives here; what is
+asked of them does not.
 """
 
 import os
@@ -22,6 +23,7 @@ from sqlalchemy.engine import URL
 from engine.office import lease, migrate
 from engine.office.database import open_database
 from engine.office.embedded import Server
+from engine.office.mailbox import mailbox_folder
 from engine.office.roles import drop_database, prepare_guest, prepare_roles
 from flows.parts import Part
 from flows.prefect_server import LOOPBACK, Prefect, client_settings, free_port, healthy
@@ -37,6 +39,7 @@ LEASE, TICK = 3.0, 15.0
 """Seconds: how long a clock's lease lasts, and how long a tick may take before its worker counts as dead."""
 
 APIS, WORKERS, CLOCKS = ("api 1", "api 2"), ("worker 1", "worker 2"), ("clock 1", "clock 2")
+POSTS = ("post 1", "post 2")
 SERVICES, HOLDER = "services", "the clock that acts"
 
 
@@ -72,6 +75,11 @@ class Cluster:
         command = [sys.executable, "-m", "faces.cli", *arguments]
         return subprocess.run(command, env=dict(self.office), capture_output=True, text=True, check=False, cwd=TOP)
 
+    @property
+    def mailbox(self) -> Path:
+        """Where its letters arrive."""
+        return mailbox_folder(self.folder)
+
     def told(self) -> str:
         """The last lines of every part's log, for who wants to know why something hangs."""
         return "\n".join(f"{name}: {part.tail()}" for name, part in self.parts.items())
@@ -104,7 +112,11 @@ def cluster(server: Server, folder: Path) -> Iterator[Cluster]:
         engine = open_database(office)
         stack.callback(engine.dispose)
         parts = {part.name: part for part in _parts(folder, installed, port, office)}
-        for name in (*WORKERS, *CLOCKS):  # they can wait for Prefect, and need as long to start as its tables do
+        for name in (
+            *WORKERS,
+            *CLOCKS,
+            *POSTS,
+        ):  # they can wait for Prefect, and need as long to start as its tables do
             _begin(stack, parts[name])
         _make_tables(installed[0], port)
         for name in (*APIS, SERVICES):
@@ -198,6 +210,9 @@ def _parts(folder: Path, installed: tuple[Prefect, ...], redis_port: int, office
         yield Part(name, asked, _office(prefect, office), folder / f"{name}.log", lambda: True)
     for name, prefect in zip(CLOCKS, installed, strict=True):
         yield Part(name, ("faces.cli", *ticking), _office(prefect, office), folder / f"{name}.log", lambda: True)
+    for name, prefect in zip(POSTS, installed, strict=True):
+        environment = _office(prefect, office) | {"KOERS_DATA": str(folder)}
+        yield Part(name, ("faces.cli", "post", "run"), environment, folder / f"{name}.log", lambda: True)
 
 
 def _registers(blocks: bool) -> dict[str, str]:

@@ -1,25 +1,28 @@
 """A trial of a cluster: programmes live through a year in it while its parts are killed at random; what came of it."""
 
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
-from engine.office import clock, lease, looking, reading, showing, verify
+from engine.office import clock, lease, looking, mailbox, reading, showing, verify
+from engine.office.letters.packing import message_id
 from engine.office.register import Register
+from engine.office.smtp import read_sender
 from engine.rules.events import MomentClosed
 from engine.rules.standing import standing
 from flows.clockwork import Clockwork
 from flows.naming import TAG
 from flows.states import waiting
-from tests.flows.cluster import HOLDER, Cluster, until
+from tests.flows.cluster import HOLDER, POSTS, Cluster, until
 from tests.flows.cluster_year import FIRST, live
 
 PATIENCE = 180.0
@@ -43,6 +46,7 @@ Run = tuple[str, str]
 class Outcome:
     """What came of it. `evaluated` counts the closings of each moment of each programme in the journals; `office` is
     the state that the office says each phase run shows, `prefect` the state of every flow run there is for it.
+    `sent` are the names of the letters that the post sent, `arrived` those in the mailbox, each with how often.
     `wrong` are open phase runs that show another state than follows from where the programme stands.
     """
 
@@ -53,6 +57,8 @@ class Outcome:
     unserved: int
     office: Mapping[Run, str | None]
     prefect: Mapping[Run, tuple[str, ...]]
+    sent: frozenset[str]
+    arrived: Counter[str]
     wrong: tuple[str, ...]
     faults: tuple[str, ...]
     heads: Mapping[str, str]
@@ -111,6 +117,7 @@ def trial(running: Cluster, programmes: int, victims: tuple[str, ...], seed: int
     clock.make_up(engine, FIRST)
     live(engine, programmes, move)
     _until_shown(running, havoc)
+    _until_posted(running)
     return _outcome(running, time.monotonic() - began)
 
 
@@ -144,6 +151,26 @@ def _until_shown(running: Cluster, havoc: Havoc) -> None:
         time.sleep(0.05)
 
 
+def _until_posted(running: Cluster) -> None:
+    """Returns once every letter that may go has gone: those of a killed post after the quarter that it held them."""
+    alive = [f"{socket.gethostname()}:{running.parts[name].pid}" for name in POSTS]
+    with running.engine.begin() as connection:
+        connection.execute(text(_LET_GO), {"alive": alive})
+    until(lambda: not _letters(running.engine, _MAY_GO), running.told, PATIENCE)
+
+
+_LET_GO = "UPDATE letter SET claimed_until = clock_timestamp() WHERE state = 'sending' AND claimed_by <> ALL(:alive)"
+_MAY_GO = "state = 'sending' OR state = 'queued' AND next_try <= (SELECT made_up FROM clock)"
+
+
+def _letters(engine: Engine, condition: str) -> frozenset[str]:
+    """The names of the letters of which this is so."""
+    sender = read_sender({})
+    with engine.connect() as connection:
+        found = connection.execute(text(f"SELECT id, made FROM letter WHERE {condition}"))
+        return frozenset(message_id(number, made.astimezone(UTC), sender) for number, made in found)
+
+
 def _hanging(running: Cluster) -> str:
     left = [one for one in showing.still_open(running.engine) if one.shown < one.sent or not one.sent]
     return f"{showing.backlog(running.engine)}\n{left}\n{running.told()}"
@@ -162,6 +189,8 @@ def _outcome(running: Cluster, seconds: float) -> Outcome:
         unserved=showing.backlog(engine).count,
         office={(one.programme, one.run): one.state for one in shown},
         prefect=_flow_runs(running),
+        sent=_letters(engine, "state = 'sent'"),
+        arrived=Counter(kept.message_id for kept in mailbox.letters(running.mailbox)),
         wrong=tuple(f"{one.programme} {one.run}: {one.state}" for one in shown if not _is_right(engine, one)),
         faults=tuple(fault.say("en") for fault in verify.verify(engine)),
         heads=_heads(engine),

@@ -14,7 +14,7 @@ from threading import Condition, get_ident
 
 from sqlalchemy import Engine
 
-from engine.office import reading
+from engine.office import people, reading
 from engine.office.register import Register
 from engine.office.sealing import salt_from
 from engine.rehearsal.people import Reading
@@ -118,6 +118,8 @@ class Keeper:
 def live(engine: Engine, programmes: int, move: Callable[[datetime], None]) -> None:
     """Lets so many programmes, p001 and so on, live through the year, side by side. Raises whatever breaks one off."""
     plan, register = shipped_plan(), Register(engine, salt_from("cluster"))
+    for role in plan.roles:
+        people.put_person(engine, people.Person(role.id, role.id, f"{role.id}@wijk.example"))
     shared = Time(programmes, move)
     with ThreadPoolExecutor(programmes) as pool:
         lives = [pool.submit(_live, engine, register, plan, shared, number) for number in range(1, programmes + 1)]

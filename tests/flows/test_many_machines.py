@@ -1,4 +1,4 @@
-"""Many machines, as processes here: two Prefect servers, Redis, two workers, two clocks; and any of them is killed."""
+"""Many machines, as processes here: Redis, and two each of servers, workers, clocks and posts; any of them is killed."""
 
 import os
 from collections import Counter
@@ -12,7 +12,7 @@ from redis import Redis
 
 from engine.office.database import open_database
 from engine.office.embedded import Server
-from tests.flows.cluster import APIS, CLOCKS, HOLDER, WORKERS, Cluster, cluster, redis_server, until
+from tests.flows.cluster import APIS, CLOCKS, HOLDER, POSTS, WORKERS, Cluster, cluster, redis_server, until
 from tests.flows.cluster_trial import alone, trial
 from tests.flows.cluster_year import MOMENTS
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.slow]
 
 PROGRAMMES = 10
 SEED = 20261125
-VICTIMS = (HOLDER, CLOCKS[1], WORKERS[0], WORKERS[1], APIS[0])
+VICTIMS = (HOLDER, CLOCKS[1], WORKERS[0], WORKERS[1], APIS[0], POSTS[0])
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def running(postgres_server: Server, open_folder: Path) -> Iterator[Cluster]:
 
 def test_whatever_is_killed_each_moment_is_evaluated_once(running: Cluster, database_url: str) -> None:
     """Given ten programmes in a cluster, when a year passes and parts of it are killed at random, then each agreed
-    moment is evaluated once, every wish is served, every phase run is shown by one flow run as the office says, and
-    the journals are those of an office that lived the year alone."""
+    moment is evaluated once, every wish is served, every phase run is shown by one flow run as the office says, every
+    letter that was sent is in the mailbox, and the journals are those of an office that lived the year alone."""
     came = trial(running, PROGRAMMES, VICTIMS, SEED, lambda *_: None)
 
     assert came.killed == Counter(VICTIMS) + Counter([HOLDER])
@@ -45,6 +45,9 @@ def test_whatever_is_killed_each_moment_is_evaluated_once(running: Cluster, data
     assert came.unserved == 0
     assert came.prefect == {run: (state,) for run, state in came.office.items()}
     assert (came.wrong, came.faults) == ((), ())
+    assert came.sent
+    assert came.arrived.keys() == came.sent
+    assert came.arrived.total() - len(came.sent) <= came.killed[POSTS[0]], "twice only where its post was killed"
     office_alone = open_database(database_url)
     assert came.heads == alone(office_alone, PROGRAMMES)
     office_alone.dispose()
