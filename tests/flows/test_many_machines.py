@@ -1,4 +1,4 @@
-"""Many machines, as processes here: Redis, and two each of servers, workers, clocks and posts; any of them is killed."""
+"""Many machines, as processes here: Redis, two each of servers, workers, clocks and posts; any of them is killed."""
 
 import os
 from collections import Counter
