@@ -294,8 +294,8 @@ ACTS: dict[str, tuple[str, str, str, str]] = {
     # act: one thing (nl, en), several things at once (nl, en)
     "deliver": ("{product} inleveren", "hand in {product}", "producten inleveren", "hand in products"),
     "answer": (
-        "antwoorden op {questionnaire} verzamelen van {group}",
-        "collect answers to {questionnaire} from {group}",
+        "antwoorden verzamelen op '{questionnaire}' (groep: {group})",
+        "collect answers to '{questionnaire}' (group: {group})",
         "antwoorden verzamelen",
         "collect answers",
     ),
@@ -328,8 +328,8 @@ ACTS: dict[str, tuple[str, str, str, str]] = {
         "ratify the course decision",
     ),
     "plan_initiative": (
-        "een initiatief vastleggen (er zijn er {count})",
-        "put an initiative on record (there are {count})",
+        "een initiatief vastleggen (nu zijn er {count})",
+        "put an initiative on record (now there are {count})",
         "initiatieven vastleggen",
         "put initiatives on record",
     ),

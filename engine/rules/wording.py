@@ -171,6 +171,7 @@ class _Item(dict[str, str]):
             "kind": lambda: speaker.kind(item),
             "figure": lambda: speaker.figure(item),
             "indicator": lambda: speaker.indicator(item),
+            "count": lambda: item.replace("/", speaker.pick(" van de ", " of ")),
         }.get(gap, lambda: speaker.name(item))()
 
 

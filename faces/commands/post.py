@@ -26,7 +26,7 @@ Number = Annotated[
 ]
 Numbers = Annotated[
     list[int] | None,
-    typer.Argument(metavar="[NUMMER]...", min=1, max=MOST, help="nummers / numbers of letters"),
+    typer.Argument(metavar="NUMMER", min=1, max=MOST, help="nummers / numbers of letters"),
 ]
 All = Annotated[bool, typer.Option("--all", help="allemaal / all of them")]
 

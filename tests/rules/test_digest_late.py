@@ -119,7 +119,7 @@ def test_volunteers_are_never_named(life: Life) -> None:
         reminders: {after: [P3D], repeat: P1W}
     """
     life.seat("residents", "r").pass_time("2027-12-01")
-    assert late(digest_of(life)) == [(None, "antwoorden op ask verzamelen van people, in fase plan")]
+    assert late(digest_of(life)) == [(None, "antwoorden verzamelen op 'ask' (groep: people), in fase plan")]
 
 
 def test_a_longer_deadline_takes_the_name_away(life: Life) -> None:

@@ -47,7 +47,7 @@ def test_every_condition_says_what_is_missing_from_whom_and_by_when() -> None:
     assert delivered.what.nl == "Ingeleverd: Jaarplan"
     assert (delivered.owed[0].who.nl, delivered.owed[0].what.nl) == ("Maker (Karin)", "Jaarplan inleveren")
     assert (delivered.owed[0].until, delivered.owed[0].late) == (date(2020, 6, 2), False)
-    assert answered.owed[0].what.nl == "antwoorden op Wijkvragen verzamelen van bewoners"
+    assert answered.owed[0].what.nl == "antwoorden verzamelen op 'Wijkvragen' (groep: bewoners)"
     assert not answered.met and not agreed.met
     assert signed.waits and signed.owed == ()
 
