@@ -3,6 +3,8 @@
 import errno
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -10,21 +12,6 @@ import typer
 from engine.office.settings import plain_language
 from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
-from faces.commands import (
-    bringing,
-    check,
-    clock,
-    digest,
-    doing,
-    looking,
-    mailbox,
-    metrics,
-    people,
-    post,
-    replay,
-    running,
-    simulate,
-)
 from faces.helping import in_one_language
 from faces.language import choose, language, pick
 from faces.misuse import misunderstood
@@ -33,15 +20,37 @@ from faces.refusals import NotText
 
 WRONG, MISUSED, INTERRUPTED = 1, 2, 130
 
-app = typer.Typer(
-    name="koers",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "check": ("check",),
+    "doing": ("start", "do"),
+    "looking": ("standing", "why", "calendar", "journal", "verify"),
+    "digest": ("digest",),
+    "bringing": ("import", "pass"),
+    "people": ("people", "erase"),
+    "post": ("post",),
+    "mailbox": ("mailbox",),
+    "replay": ("replay",),
+    "simulate": ("simulate",),
+    "running": ("up", "status", "worker"),
+    "clock": ("clock",),
+    "metrics": ("metrics",),
+}
+"""The modules in faces/commands, and the commands that each of them adds, in the order in which help lists them."""
 
 
-@app.callback()
+def app_with(words: Sequence[str] = ()) -> typer.Typer:
+    """The app with the command that these words begin with, and with all commands when they begin with none.
+
+    A command should not wait for the modules of all others.
+    """
+    asked = next((word for word in words if not word.startswith("-")), "")
+    app = typer.Typer(name="koers", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+    app.callback()(everywhere)
+    for module in [module for module, names in COMMANDS.items() if asked in names] or COMMANDS:
+        import_module(f"faces.commands.{module}").add_to(app)
+    return app
+
+
 def everywhere(
     spoken: Annotated[
         str | None,
@@ -58,11 +67,6 @@ def everywhere(
     choose(plain_language(spoken))
 
 
-_GROUPS = (check, doing, looking, digest, bringing, people, post, mailbox, replay, simulate, running, clock, metrics)
-for group in _GROUPS:
-    group.add_to(app)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Runs one command and exits: 0 well, 1 refused, 2 not understood, 130 interrupted. Never a traceback."""
     code = run(sys.argv[1:] if arguments is None else arguments)
@@ -73,9 +77,9 @@ def run(arguments: list[str]) -> int:
     """Runs one command, and gives its exit code. `--language` may stand anywhere among the arguments."""
     _open_streams()
     try:
-        words = _language_first(arguments)
-        _refuse_unreadable(words)
-        ended = in_one_language(app)(args=words, prog_name="koers", standalone_mode=False)
+        spoken, words = _language_apart(arguments)
+        _refuse_unreadable([*spoken, *words])
+        ended = in_one_language(app_with(words))(args=[*spoken, *words], prog_name="koers", standalone_mode=False)
         sys.stdout.flush()
         return _complain(_stopped(), INTERRUPTED) if ended == INTERRUPTED else ended if isinstance(ended, int) else 0
     except Refusal as refusal:
@@ -83,7 +87,7 @@ def run(arguments: list[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return _complain(_stopped(), INTERRUPTED)
     except _USAGE as misuse:
-        return _complain(misunderstood(misuse, _names()), MISUSED)
+        return _complain(misunderstood(misuse, [name for names in COMMANDS.values() for name in names]), MISUSED)
     except BrokenPipeError:
         return _walked_away()
     except OSError as trouble:
@@ -138,19 +142,14 @@ def _walked_away() -> int:
     return 0
 
 
-def _names() -> list[str]:
-    commands = [command.name or "" for command in app.registered_commands]
-    return commands + [group.name or "" for group in app.registered_groups]
-
-
 def _complain(words: str, code: int) -> int:
     for one in words.split("\n"):
         complaints().print(one, soft_wrap=True)
     return code
 
 
-def _language_first(arguments: list[str]) -> list[str]:
-    """The arguments with the choice of language in front, where the app looks for it, and from now on spoken."""
+def _language_apart(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """The choice of language, from now on spoken, which the app looks for in front; and all other arguments."""
     rest, chosen = [], []
     words = iter(arguments)
     for word in words:
@@ -164,7 +163,7 @@ def _language_first(arguments: list[str]) -> list[str]:
             rest.append(word)
     said = chosen[-1].removeprefix("--language=") if chosen else None
     choose(said if (said := plain_language(said)) in ("nl", "en") else None)
-    return [*chosen, *rest]
+    return chosen, rest
 
 
 def _our_mistake(mistake: Exception) -> str:

@@ -133,7 +133,7 @@ class _Watch:
         self.api = ""
 
     def begin(self, stack: ExitStack, port: int) -> None:
-        """Starts the database and then each part, the next one when the one before is well."""
+        """Starts the database and then the parts, all at once: they wait for each other. Returns when all are well."""
         began = time.monotonic()
         self.telling.starting("database")
         elsewhere = os.environ.get("PREFECT_API_URL", "")
@@ -145,9 +145,12 @@ class _Watch:
         self.ui = prefect.ui if prefect else None
         environment = self._environment(url, prefect)
         self.parts = list(self._parts(engine, environment, prefect))
+        began = time.monotonic()
         for part in self.parts:
-            self._start(part)
-            self._write_note()
+            part.start()
+        self._write_note()
+        for part in self.parts:
+            self._until_well(part, began)
         self.telling.ready(self.ui)
 
     def keep(self) -> None:
@@ -214,10 +217,8 @@ class _Watch:
         post = ["faces.cli", "post", "run"]
         yield Part("post", post, environment, logs / "post.log", lambda: _is_at_work(engine, lease.POST))
 
-    def _start(self, part: Part) -> None:
+    def _until_well(self, part: Part, began: float) -> None:
         self.telling.starting(part.name)
-        began = time.monotonic()
-        part.start()
         while not part.well():
             if self.stopping.wait(0.1):
                 return

@@ -1,5 +1,6 @@
 """The house itself: the lock, the reasons for every bound, the commands, and the tools that hold the walls up."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -134,3 +135,10 @@ def test_the_licence_is_whole() -> None:
     assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
     assert re.findall(r"^(\d+)\. ?\w", text, flags=re.M) == [str(article) for article in range(1, 16)]
     assert "Compatible Licences" in text
+
+
+@pytest.mark.xdist_group("house")
+def test_groups_of_tests_stay_on_one_worker(request: pytest.FixtureRequest) -> None:
+    """Those that share a server of Prefect count on it, and pytest-xdist says nothing when it forgets its groups."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@house")

@@ -21,7 +21,7 @@ from typer.main import get_command
 from engine.office import embedded, settings, smtp
 from engine.office.metrics import Metrics
 from engine.office.settings import LANGUAGE as VARIABLE
-from faces.cli import app
+from faces.cli import app_with
 from faces.commands.metrics import told
 from tests.flows.cluster import server_settings
 
@@ -142,7 +142,7 @@ def commands() -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_every_command_of_ours_exists_with_its_options(words: tuple[str, ...]) -> None:
-    command: Any = get_command(app)
+    command: Any = get_command(app_with())
     rest = list(words[1:])
     while rest and rest[0] in getattr(command, "commands", {}):
         command = command.commands[rest.pop(0)]
