@@ -42,7 +42,7 @@ LOOKS_EVERY = 1.0
 LOOKS_AT_LEAST_EVERY = 30.0
 """Seconds between two looks while Prefect does not answer."""
 
-TRIES_TO_START_EVERY = 5.0
+TRIES_TO_START_EVERY = 2.0
 """Seconds, while Prefect does not answer at the start."""
 
 GRACE = 30.0

@@ -18,7 +18,7 @@ from tests.flows.cluster_year import MOMENTS
 
 pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.slow]
 
-PROGRAMMES = 10
+PROGRAMMES = 6
 SEED = 20261125
 VICTIMS = (HOLDER, CLOCKS[1], WORKERS[0], WORKERS[1], APIS[0], POSTS[0])
 
@@ -34,7 +34,7 @@ def running(postgres_server: Server, open_folder: Path) -> Iterator[Cluster]:
 
 
 def test_whatever_is_killed_each_moment_is_evaluated_once(running: Cluster, database_url: str) -> None:
-    """Given ten programmes in a cluster, when a year passes and parts of it are killed at random, then each agreed
+    """Given six programmes in a cluster, when a year passes and parts of it are killed at random, then each agreed
     moment is evaluated once, every wish is served, every phase run is shown by one flow run as the office says, every
     letter that was sent is in the mailbox, and the journals are those of an office that lived the year alone."""
     came = trial(running, PROGRAMMES, VICTIMS, SEED, lambda *_: None)

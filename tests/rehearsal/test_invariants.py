@@ -36,6 +36,10 @@ def tampers(kind: type) -> Callable[[Tampering], Tampering]:
     return register
 
 
+pytestmark = pytest.mark.xdist_group("invariants")
+"""They share the lives that are tampered with, which take longer than all else here."""
+
+
 @pytest.fixture(scope="module")
 def lived() -> dict[type, list[Moment]]:
     return moments()
