@@ -2,7 +2,7 @@
 
 from tests.browser import NARROW, browser, shown, too_wide, violations
 
-WRONG = '<html><head></head><body><img src="x.png"><p style="color:#999;background:#fff">bleek</p><pre>{}</pre></body></html>'
+WRONG = '<html><body><img src="x.png"><p style="color:#999;background:#fff">bleek</p><pre>{}</pre></body></html>'
 RIGHT = '<html lang="nl"><head><title>t</title></head><body><main><h1>Kop</h1><p>tekst</p></main></body></html>'
 
 
