@@ -27,6 +27,11 @@ TEMPLATE = "koers_template"
 _numbers = count(1)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a third of the time the tests wait for processes that they started."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True)
 def nobody_has_chosen_a_language() -> None:
     """A reader in one test must not choose for the reader in the next."""
