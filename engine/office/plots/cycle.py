@@ -140,7 +140,8 @@ class _Timeline:
     # --- today, what comes, and the key
 
     def _now(self) -> Iterator[Layer]:
-        yield layer("rule", [{"day": self.today}], {"x": self._at["x"]}, color=INK, strokeWidth=1, strokeDash=[2, 2])
+        line, at = {"day": self.today, "y": 0, "below": self.bottom}, self._at | {"y2": {"field": "below"}}
+        yield layer("rule", [line], at, color=INK, strokeWidth=1, strokeDash=[2, 2])
         x = (self.today - self.frame.first) / (self.frame.last - self.frame.first) * self.frame.width
         align: Align = "right" if x > self.frame.width * 0.6 else "left"
         yield from words([unplaced(self.said.today, x + (-3 if align == "right" else 3), 4, align)], _SMALLER)
