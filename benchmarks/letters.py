@@ -2,7 +2,7 @@
 post with nothing due on a long history.
 
 One run, one embedded PostgreSQL (durable), a mail server of aiosmtpd in a process of its own, peers in turn. It takes a
-quarter of an hour, and each part less than five minutes:
+quarter to half an hour, each part up to ten minutes:
 `python -m benchmarks.letters [--only PART] [--people N] [--programmes N] [--digests N] [--quick]`.
 """
 

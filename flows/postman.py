@@ -37,6 +37,7 @@ class Postman:
     """Makes rounds; where office or mail server do not answer, less and less often. Trouble is told once."""
 
     post: Post
+    stop: threading.Event
     heartbeat: float = 1.0
     trouble: str | None = None
 
@@ -47,7 +48,7 @@ class Postman:
         """One round, by the clock that rules in the office."""
         try:
             lease.at_work(self.post.engine, self.post.holder, SEEN_FOR)
-            trouble = self.post.work(clock.ruling(self.post.engine), most=MOST).stopped
+            trouble = self.post.work(clock.ruling(self.post.engine), MOST, self.stop.is_set).stopped
         except OfficeUnavailable as away:
             trouble = away.say("en")
         if trouble and self.trouble is None:
@@ -57,7 +58,7 @@ class Postman:
 
 
 def run_post(heartbeat: float = 1.0) -> None:
-    """The post as a process of its own, until SIGTERM or SIGINT. Raises a Refusal."""
+    """The post as a process of its own, until SIGTERM or SIGINT: it finishes the letter in hand. Raises a Refusal."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -65,7 +66,7 @@ def run_post(heartbeat: float = 1.0) -> None:
     with office() as opened, way_out() as (way, sender):
         limits = Limits(settings.a_week, settings.a_day)
         holder = f"{socket.gethostname()}:{os.getpid()}"
-        postman = Postman(Post(opened.engine, way, sender, settings.url, holder, limits), heartbeat)
+        postman = Postman(Post(opened.engine, way, sender, settings.url, holder, limits), stop, heartbeat)
         while not stop.wait(postman.pause):
             postman.round()
 

@@ -75,20 +75,19 @@ class Post:
     def __post_init__(self) -> None:
         self._binder = Binder(self.engine)
 
-    def work(self, now: datetime, most: int | None = None, told: Callable[[Worked], None] = lambda _: None) -> Worked:
-        """Sorts what is due at `now`, and sends every letter that is ready, at most `most`; `told` after each one.
+    def work(self, now: datetime, most: int | None = None, stop: Callable[[], bool] = lambda: False) -> Worked:
+        """Sorts what is due at `now`, and sends every letter that is ready, at most `most`.
 
-        It ends early where the mail server takes nothing. Raises OfficeUnavailable; what was claimed then is tried
-        again by whoever comes later.
+        It ends early, between two letters, where the mail server takes nothing and once `stop` says so. Raises
+        OfficeUnavailable; what was claimed then is tried again by whoever comes later.
         """
         fates.free_what_was_left(self.engine, now)
         done = Worked(sorted=sort(self.engine, now, self.limits))
-        while done.stopped is None and (most is None or _letters(done) < most):
+        while done.stopped is None and (most is None or _letters(done) < most) and not stop():
             letter = fates.claim(self.engine, self.holder, now)
             if letter is None:
                 break
             done = self._deliver(letter, now, done)
-            told(done)
         return done
 
     def _deliver(self, claimed: Claimed, now: datetime, done: Worked) -> Worked:

@@ -77,6 +77,14 @@ def test_answers_go_to_whoever_manages_unless_they_read_it_themselves(register: 
     assert answers == {"mark@example.org": "Anna <anna@example.org>", "anna@example.org": None}
 
 
+def test_told_to_stop_it_finishes_the_letter_in_hand(register: Register, engine: Engine) -> None:
+    seated(register, engine)
+    sort(engine, NINE)
+    with hostile_server() as server:
+        post_to(engine, server).work(READY, stop=lambda: bool(server.accepted))
+        assert Counter(one.state for one in letters(engine)) == {"sent": 1, "queued": 1}
+
+
 def test_what_was_done_between_sorting_and_sending_is_not_asked(register: Register, engine: Engine) -> None:
     seated(register, engine)
     sort(engine, NINE)
