@@ -1,12 +1,15 @@
 """A picture that is ready to be drawn: its Vega-Lite specification, and in words what it shows. Only that."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 import vl_convert
+
+from engine.office.plots.placing import arial_width
 
 REMEMBERED = 128
 """Pictures kept once drawn: from one digest to the next most of them say the same, and drawing one takes 0.1 s."""
@@ -35,7 +38,19 @@ class Drawing:
 @lru_cache(maxsize=REMEMBERED)
 def _svg(spec: str) -> str:
     drawn: str = vl_convert.vegalite_to_svg(spec)
-    return drawn
+    return _TEXT.sub(_as_placed, drawn)
+
+
+_TEXT = re.compile(r'<text([^>]* font-size="([\d.]+)px"[^>]*)>([^<]+)</text>')
+
+
+def _as_placed(found: re.Match[str]) -> str:
+    """The text as wide as it was thought to be when it was placed, whichever letter the reader has."""
+    text = unescape(found[3])
+    if max(text) > "\u2026":  # of other writing we know no widths
+        return found[0]
+    wide = arial_width(text, float(found[2]), 'font-weight="bold"' in found[1])
+    return f'<text{found[1]} textLength="{wide:.1f}" lengthAdjust="spacingAndGlyphs">{found[3]}</text>'
 
 
 @lru_cache(maxsize=REMEMBERED)

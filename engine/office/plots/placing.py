@@ -118,7 +118,12 @@ def around(x: float, y: float, away: float, size: float, onward: bool = False) -
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """How wide a text is in a letter like Arial of `size` points, with a little to spare."""
-    return sum(_WIDTHS.get(sign, _OTHER_WIDTH) for sign in text) * size * _SPARE * (_BOLD if bold else 1)
+    return arial_width(text, size, bold) * _SPARE
+
+
+def arial_width(text: str, size: float, bold: bool = False) -> float:
+    """How wide a text in Latin letters is in Arial of `size` points, nearly."""
+    return sum(_WIDTHS.get(sign, _OTHER_WIDTH) for sign in text) * size * (_BOLD if bold else 1)
 
 
 def fitted(text: str, size: float, width: float, bold: bool = False) -> str:
