@@ -126,15 +126,16 @@ DEFINE = "INSERT INTO definition (hash, id, version, text) VALUES (%s, %s, %s, %
 
 START = """
     INSERT INTO programme (id, sequence, head, definition, state, state_version, next_due, status, cycle, open_phases,
-                           overdue, area_code, area_name, area_kind, started)
+                           overdue, area_code, area_name, area_kind, started, glance)
     VALUES (%(id)s, %(sequence)s, %(head)s, %(definition)s, %(state)s, %(state_version)s, %(next_due)s, %(status)s,
-            %(cycle)s, %(open_phases)s, %(overdue)s, %(area_code)s, %(area_name)s, %(area_kind)s, %(started)s)
+            %(cycle)s, %(open_phases)s, %(overdue)s, %(area_code)s, %(area_name)s, %(area_kind)s, %(started)s,
+            %(glance)s)
 """
 
 UPDATE = """
     UPDATE programme SET sequence = %(sequence)s, head = %(head)s, definition = %(definition)s, state = %(state)s,
            state_version = %(state_version)s, next_due = %(next_due)s, status = %(status)s, cycle = %(cycle)s,
-           open_phases = %(open_phases)s, overdue = %(overdue)s
+           open_phases = %(open_phases)s, overdue = %(overdue)s, glance = %(glance)s
     WHERE id = %(id)s
 """
 
@@ -142,7 +143,8 @@ _MOVE = """
     WITH moved AS (
         UPDATE programme SET sequence = %(sequence)s::bigint, head = %(head)s, state = %(state)s,
                state_version = %(state_version)s::int, next_due = %(next_due)s::timestamptz, status = %(status)s,
-               cycle = %(cycle)s::int, open_phases = string_to_array(%(open_phases)s, ','), overdue = %(overdue)s::int
+               cycle = %(cycle)s::int, open_phases = string_to_array(%(open_phases)s, ','),
+               overdue = %(overdue)s::int, glance = %(glance)s
         WHERE id = %(id)s AND sequence = %(known)s::bigint AND head = %(previous)s
         RETURNING id
     ), asked AS (

@@ -16,6 +16,8 @@ from engine.rules.canonical import digest
 from engine.rules.commands import Command, MigrateDefinition, StartProgramme
 from engine.rules.definition import Definition
 from engine.rules.events import Event
+from engine.rules.glance import dump as dump_glance
+from engine.rules.glance import glance
 from engine.rules.programme import STATE_VERSION, Programme
 from engine.rules.programme import dump as dump_state
 from engine.rules.wishes import wishes
@@ -73,8 +75,8 @@ def outcome(before: Remembered, dealing: Dealing, command: Command) -> Outcome:
 
 def row(after: Remembered) -> dict[str, Any]:
     """The values of a programme's row."""
-    stands = after.programme
-    assert stands is not None
+    plan, stands = after.plan, after.programme
+    assert plan is not None and stands is not None
     return {
         "head": after.head,
         "definition": stands.hash,
@@ -89,6 +91,7 @@ def row(after: Remembered) -> dict[str, Any]:
         "area_name": stands.area_name,
         "area_kind": stands.area_kind,
         "started": stands.started,
+        "glance": dump_glance(glance(plan, stands)),
     }
 
 

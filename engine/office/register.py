@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from engine.office import journal, observations, warm
+from engine.office import beside, journal, observations, warm
 from engine.office.following import Dealing, deal
 from engine.office.journal import Recorded
 from engine.office.memory import Memory, Remembered
@@ -219,6 +219,8 @@ class _Case:
 
     def _write_beside(self, dealing: Dealing, found: Outcome, kept: Sequence[Kept]) -> None:
         queue, name = self.transaction.queue, {"programme": self.programme}
+        for statement, values in beside.writes(found):
+            queue(statement, values)
         if kept:
             parts = zip(*((words.ref, words.person, words.salt, words.text) for words in kept), strict=True)
             queue(journal.KEEP_WORDS, [self.programme, *map(list, parts)])

@@ -1,7 +1,7 @@
 """The tables of the office, as PostgreSQL holds them. Only their shape lives here; migrations/ makes them.
 
 Three kinds: the record (definition, event, command: added to, never changed), what is kept beside it so that it need
-not be worked out each time (programme, wish, showing, wanted), and rows of people (person, organisation, membership,
+not be worked out each time (programme, seat, verdict_now, snapshot, wish, showing, wanted), and rows of people (person, organisation, membership,
 words, letter, letter_wish, link: erasable). Observations are added to by revision. `clock` and `lease` say which time
 rules and who acts by it. Only the lease reads a clock: every other moment is written down by the caller.
 """
@@ -28,6 +28,12 @@ from sqlalchemy import (
 
 APPEND_ONLY = ("definition", "event", "command")
 """Tables that refuse UPDATE, DELETE and TRUNCATE to everyone, their owner included."""
+
+RUN = """"substring"(body, '"run":"([^"]*)"')"""
+"""The phase run that an event is about, as the database finds it in its body; NULL for any other event."""
+
+FIGURE = """"substring"(body, '"figure":{"indicator":"([^}]*"reference_date":"[^"]*)"')"""
+"""What a FigureRecorded is about: see past.figure_mark."""
 
 metadata = MetaData(
     naming_convention={
@@ -64,6 +70,21 @@ event = Table(
     Column("hash", Text, nullable=False),
     CheckConstraint("sequence > 0", name="counts_from_one"),
 )
+Index("event_of_type", event.c.programme, event.c.type, event.c.sequence)
+Index(
+    "event_of_run",
+    event.c.programme,
+    text(RUN),
+    event.c.sequence,
+    postgresql_where=text(f"{RUN} IS NOT NULL"),
+)
+Index(
+    "event_of_figure",
+    event.c.programme,
+    text(FIGURE),
+    event.c.sequence,
+    postgresql_where=text("type = 'FigureRecorded'"),
+)
 Index("event_figures", event.c.programme, event.c.sequence, postgresql_where=text("type = 'FigureRecorded'"))
 
 command = Table(
@@ -77,6 +98,7 @@ command = Table(
     Column("at", _moment, nullable=False),
     CheckConstraint("last >= first - 1", name="in_order"),
 )
+Index("command_by_moment", command.c.programme, command.c.at, command.c.last)
 
 programme = Table(
     "programme",
@@ -96,8 +118,51 @@ programme = Table(
     Column("open_phases", ARRAY(Text), nullable=False),
     Column("overdue", Integer, nullable=False),
     Column("started", _moment, nullable=False),
+    Column("glance", Text),
 )
+Index("programme_without_glance", programme.c.id, postgresql_where=text("glance IS NULL"))
 Index("programme_by_next_due", programme.c.next_due, postgresql_where=text("next_due IS NOT NULL"))
+
+seat = Table(
+    "seat",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("person", Text),
+    Column("organisation", Text),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Column("substitute_person", Text),
+    Column("substitute_first", Date),
+    Column("substitute_last", Date),
+)
+Index("seat_by_person", seat.c.person)
+Index("seat_by_organisation", seat.c.organisation)
+Index("seat_by_substitute", seat.c.substitute_person)
+
+verdict_now = Table(
+    "verdict_now",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("indicator", Text, primary_key=True),
+    Column("reference_date", Date, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("firm", Boolean, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("key", Boolean, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("definition", Text, nullable=False),
+    Column("state_version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+)
 
 wish = Table(
     "wish",
@@ -153,9 +218,11 @@ letter_wish = Table(
     Column("letter", BigInteger, ForeignKey("letter.id"), primary_key=True),
     Column("wish", BigInteger, ForeignKey("wish.id"), primary_key=True),
     Column("person", Text, primary_key=True),
+    Column("programme", Text),
 )
 Index("letter_wish_by_wish", letter_wish.c.wish)
-Index("letter_wish_by_person", letter_wish.c.person)
+Index("letter_wish_of_person", letter_wish.c.person, letter_wish.c.letter)
+Index("letter_wish_of_programme", letter_wish.c.programme, letter_wish.c.letter)
 
 link = Table(
     "link",

@@ -12,7 +12,7 @@ from typing import NoReturn
 from psycopg import DataError
 from sqlalchemy import Engine
 
-from engine.office import journal
+from engine.office import beside, journal
 from engine.office.following import Dealing, deal
 from engine.office.memory import Remembered
 from engine.office.outcome import Outcome, definition_in, fingerprint, outcome, row
@@ -38,7 +38,7 @@ def attempt(
     if decided is None:
         return None
     found, kept = decided
-    if max(len(found.records), len(kept), len(found.wished)) > MANY:
+    if max(len(found.records), len(kept), len(found.wished)) > MANY or any(beside.writes(found)):
         return None
     values = _values(programme, command, now, found, kept)
     try:
@@ -92,6 +92,7 @@ def _values(
         "cycle": str(stands["cycle"]),
         "open_phases": ",".join(stands["open_phases"]),
         "overdue": str(stands["overdue"]),
+        "glance": stands["glance"],
         "command": command.id,
         "content": fingerprint(command),
         "first": str(before.sequence + 1),

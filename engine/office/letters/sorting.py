@@ -261,8 +261,10 @@ _COUNT = "SELECT count(*) FROM letter WHERE day = :day AND state <> 'moot'"
 _REVIVE = "UPDATE letter SET state = 'queued', why = NULL, next_try = :ready WHERE id = :id"
 
 _JOIN = """
-    INSERT INTO letter_wish (letter, wish, person)
-    SELECT * FROM unnest(CAST(:letters AS bigint[]), CAST(:wishes AS bigint[]), CAST(:people AS text[]))
+    INSERT INTO letter_wish (letter, wish, person, programme)
+    SELECT told.letter, told.wish, told.person, w.programme
+    FROM unnest(CAST(:letters AS bigint[]), CAST(:wishes AS bigint[]), CAST(:people AS text[]))
+         AS told (letter, wish, person) JOIN wish AS w ON w.id = told.wish
     ON CONFLICT DO NOTHING
 """
 
