@@ -4,10 +4,11 @@ Nothing is written and nothing is locked here. Changing things: register.py.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from engine.office import journal, tables
 from engine.office.journal import Recorded
@@ -22,6 +23,9 @@ from engine.rules.workdays import end_of_day
 
 PAGE = 1000
 """Events read at once."""
+
+GIVEN_TOGETHER = 100
+"""Commands that clocks of several machines may have put in another order than the journal has."""
 
 MOST_DEFINITIONS = 64
 _definitions: dict[str, Definition] = {}
@@ -98,7 +102,7 @@ def stands(connection: Connection, programme: str) -> tuple[Definition, Programm
     if found is None:
         raise NotStarted
     text = found.state if found.state_version == STATE_VERSION else None
-    state = load(text) if text is not None else _fold(connection, programme, found.sequence)
+    state = load(text) if text is not None else stood_after(connection, programme, found.sequence)
     return definition(connection, found.definition), state
 
 
@@ -137,12 +141,16 @@ def as_of(engine: Engine, programme: str, day: date) -> tuple[Definition, Progra
     """
     with as_trouble(), _at_one_moment(engine) as connection:
         until = end_on(connection, programme, day)
-        last = last_by(connection, programme, until)
-        stood = _fold(connection, programme, last)
+        stood = stood_after(connection, programme, last_by(connection, programme, until))
         lived_by = definition(connection, stood.hash)
-    for event in decide(lived_by, stood, PassTime(id="as-of"), until):
+    return lived_by, passed(lived_by, stood, until)
+
+
+def passed(plan: Definition, stood: Programme, until: datetime) -> Programme:
+    """The programme once time has passed up to `until`, in memory only. Raises TimeRunsForward."""
+    for event in decide(plan, stood, PassTime(id="look"), until):
         stood = evolve(stood, event)
-    return lived_by, stood
+    return stood
 
 
 def end_on(connection: Connection, programme: str, day: date) -> datetime:
@@ -154,22 +162,43 @@ def end_on(connection: Connection, programme: str, day: date) -> datetime:
 
 
 def last_by(connection: Connection, programme: str, until: datetime) -> int:
-    """The number of the last event that was on record at `until`. Raises NotStarted."""
+    """The number of the last event that was on record at `until`. Raises NotStarted.
+
+    Clocks of several machines may differ a little: of the commands given last, the one that recorded last counts.
+    """
     row = tables.command.c
-    wanted = select(row.last).where(row.programme == programme, row.at <= until).order_by(row.last.desc()).limit(1)
-    last: int | None = connection.scalar(wanted)
+    wanted = select(row.last).where(row.programme == programme, row.at <= until)
+    lately = wanted.order_by(row.at.desc(), row.last.desc()).limit(GIVEN_TOGETHER).subquery()
+    last: int | None = connection.scalar(select(func.max(lately.c.last)))
     if last is None:
         raise NotStarted
     return last
+
+
+def stood_after(connection: Connection, programme: str, last: int) -> Programme:
+    """How a programme stood after its event number `last`, folded from the nearest state that was kept before it.
+
+    Raises NotStarted where there is no such event.
+    """
+    row = tables.snapshot.c
+    usable = (row.programme == programme, row.sequence <= last, row.state_version == STATE_VERSION)
+    kept = connection.scalar(select(row.state).where(*usable).order_by(row.sequence.desc()).limit(1))
+    return _fold(connection, programme, last, load(kept) if kept else None)
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one moment, for whatever one page reads. Raises OfficeUnavailable."""
+    with as_trouble(), _at_one_moment(engine) as connection:
+        yield connection
 
 
 def _at_one_moment(engine: Engine) -> Connection:
     return engine.connect().execution_options(isolation_level="REPEATABLE READ")
 
 
-def _fold(connection: Connection, programme: str, last: int) -> Programme:
-    stood: Programme | None = None
-    for record in journal.read(connection, programme, until=last):
+def _fold(connection: Connection, programme: str, last: int, stood: Programme | None) -> Programme:
+    for record in journal.read(connection, programme, stood.sequence if stood else 0, last):
         stood = evolve(stood, record.event)
     if stood is None:
         raise NotStarted

@@ -29,11 +29,11 @@ from sqlalchemy import (
 APPEND_ONLY = ("definition", "event", "command")
 """Tables that refuse UPDATE, DELETE and TRUNCATE to everyone, their owner included."""
 
-RUN = """"substring"(body, '"run":"([^"]*)"')"""
-"""The phase run that an event is about, as the database finds it in its body; NULL for any other event."""
+RUN = """split_part(split_part(body, '"run":"'::text, 2), '"'::text, 1)"""
+"""The phase run that an event is about, as the database finds it in its body; empty for any other event."""
 
-FIGURE = """"substring"(body, '"figure":{"indicator":"([^}]*"reference_date":"[^"]*)"')"""
-"""What a FigureRecorded is about: see past.figure_mark."""
+FIGURE = """split_part(split_part(body, '"figure":{'::text, 2), ',"unit":'::text, 1)"""
+"""What a FigureRecorded is about: the indicator, the area and the reference date, as they stand in its body."""
 
 metadata = MetaData(
     naming_convention={
@@ -71,13 +71,7 @@ event = Table(
     CheckConstraint("sequence > 0", name="counts_from_one"),
 )
 Index("event_of_type", event.c.programme, event.c.type, event.c.sequence)
-Index(
-    "event_of_run",
-    event.c.programme,
-    text(RUN),
-    event.c.sequence,
-    postgresql_where=text(f"{RUN} IS NOT NULL"),
-)
+Index("event_of_run", event.c.programme, text(RUN), event.c.sequence)
 Index(
     "event_of_figure",
     event.c.programme,
@@ -120,7 +114,6 @@ programme = Table(
     Column("started", _moment, nullable=False),
     Column("glance", Text),
 )
-Index("programme_without_glance", programme.c.id, postgresql_where=text("glance IS NULL"))
 Index("programme_by_next_due", programme.c.next_due, postgresql_where=text("next_due IS NOT NULL"))
 
 seat = Table(
@@ -346,3 +339,79 @@ words = Table(
     Column("text", Text, nullable=False),
 )
 Index("words_of_person", words.c.person)
+
+granted = Table(
+    "granted",
+    metadata,
+    Column("person", Text, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("programme", Text, primary_key=True),
+    Column("capacity", Text, primary_key=True),
+    Column("by", Text),
+    Column("at", _moment, nullable=False),
+    CheckConstraint(
+        "capacity IN ('programme_manager', 'coordinator', 'auditor', 'administrator')", name="is_a_capacity"
+    ),
+)
+Index("granted_in_programme", granted.c.programme)
+
+login = Table(
+    "login",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("person", Text, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("at", _moment, nullable=False),
+)
+Index("login_by_person", login.c.person)
+
+session = Table(
+    "session",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("person", Text, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("made", _moment, nullable=False),
+    Column("expires", _moment, nullable=False),
+    CheckConstraint("kind IN ('key', 'session', 'api')", name="is_a_kind"),
+)
+Index("session_by_person", session.c.person)
+Index("session_by_expiry", session.c.expires)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("person", Text, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("made", _moment, nullable=False),
+    Column("revoked", _moment),
+)
+Index("feed_by_person", feed.c.person)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("person", Text, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("programme", Text, primary_key=True),
+    Column("task", Text, primary_key=True),
+    Column("fields", Text, nullable=False),
+    Column("saved", _moment, nullable=False),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("questionnaire", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    Column("label", Text),
+    Column("most", Integer, nullable=False),
+    Column("used", Integer, nullable=False, server_default=text("0")),
+    Column("by", Text),
+    Column("made", _moment, nullable=False),
+    Column("expires", _moment, nullable=False),
+    Column("revoked", _moment),
+    CheckConstraint("used <= most", name="is_not_overused"),
+)
+Index("invitation_of_run", invitation.c.programme, invitation.c.run)

@@ -1,6 +1,6 @@
 """What happened, as people look back on it: verdicts, decisions, deadlines, cycles and yardsticks from the journal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
@@ -22,10 +22,22 @@ from engine.rules.wording import tell_plainly
 from engine.rules.words import SEAL, both
 from engine.rules.workdays import local_day
 
+Numbered = tuple[int, e.Event]
+"""An event with its number in the journal."""
+
 
 def history(plan: Definition, events: Sequence[e.Event], names: Names | None = None) -> History:
     """The history of a whole journal, whose first event has sequence 1. Without `names`, people keep their ids."""
-    teller = _Teller(plan, names or {}, events)
+    return told(plan, enumerate(events, 1), names)
+
+
+def told(plan: Definition, events: Iterable[Numbered], names: Names | None = None) -> History:
+    """The history that these events of a journal tell, in order: all of it, or what is needed for a part of it.
+
+    A decision needs the recommendation, the proposal and the ratification of its phase run; everything else stands
+    alone.
+    """
+    teller = _Teller(plan, names or {}, tuple(events))
     return History(
         verdicts=tuple(teller.verdicts()),
         decisions=tuple(teller.decisions()),
@@ -41,12 +53,12 @@ def label_of(plan: Definition, indicator: str) -> Text:
 
 
 class _Teller:
-    def __init__(self, plan: Definition, names: Names, events: Sequence[e.Event]) -> None:
+    def __init__(self, plan: Definition, names: Names, events: Sequence[Numbered]) -> None:
         self._plan, self._names, self._events = plan, names, events
 
     def verdicts(self) -> Iterator[VerdictPicture]:
         keys: dict[str, bool] = {}
-        for sequence, event in enumerate(self._events, 1):
+        for sequence, event in self._events:
             if isinstance(event, e.IndicatorAssessed):
                 keys[event.assessment.indicator] = event.key
                 yield self._verdict(sequence, event, event.assessment, event.key, event.revises)
@@ -76,7 +88,7 @@ class _Teller:
         advice: dict[str, e.CourseRecommended] = {}
         proposal: dict[str, e.CourseProposed] = {}
         found: dict[int, DecisionPicture] = {}
-        for sequence, event in enumerate(self._events, 1):
+        for sequence, event in self._events:
             if isinstance(event, e.CourseRecommended):
                 advice[event.run] = event
             elif isinstance(event, e.CourseProposed):
@@ -108,7 +120,7 @@ class _Teller:
         )
 
     def deadlines(self) -> Iterator[DeadlinePicture]:
-        for sequence, event in enumerate(self._events, 1):
+        for sequence, event in self._events:
             if isinstance(event, e.DeadlinePassed):
                 yield self._deadline(sequence, event, "missed", event.deadline, None)
             elif isinstance(event, e.DeadlineExtended):
@@ -128,7 +140,7 @@ class _Teller:
         return DeadlinePicture(sequence, self._day(event), event.run, what, was, until, told)
 
     def cycles(self) -> Iterator[CyclePicture]:
-        for sequence, event in enumerate(self._events, 1):
+        for sequence, event in self._events:
             if isinstance(event, e.CycleBegan):
                 told = tell_plainly(self._plan, event, self._names)
                 yield CyclePicture(
@@ -136,7 +148,7 @@ class _Teller:
                 )
 
     def yardsticks(self) -> Iterator[YardstickChange]:
-        for sequence, event in enumerate(self._events, 1):
+        for sequence, event in self._events:
             if isinstance(event, e.MeasurementAgreed):
                 for stick in event.yardsticks:
                     yield YardstickChange(sequence, self._day(event), stick, event.seat, event.by, None)

@@ -5,7 +5,7 @@ signed it. Computed from the whole journal; each link names the event it rests o
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -94,7 +94,24 @@ def why(plan: Definition, events: Sequence[e.Event], subject: str | None = None,
     Without a subject: the newest cycle; while that is the first one, the newest decision. `events` is the whole
     journal, the first event being number 1. Raises NoSuchSubject.
     """
-    return _Chainer(plan, events, names or {}).chain(subject)
+    return _Chainer(plan, enumerate(events, 1), names or {}).chain(subject)
+
+
+def chain(plan: Definition, events: Iterable[tuple[int, e.Event]], subject: str | None, names: Names) -> Chain:
+    """The same from a part of a journal, its events numbered and in order. Raises NoSuchSubject.
+
+    What it needs: all of what is behind `subject` (engine/office/because.py says what that is), and whatever a subject
+    is chosen from: every CycleBegan, every PhaseOpened by a moment and every CourseDecided.
+    """
+    return _Chainer(plan, events, names).chain(subject)
+
+
+def subject_of(plan: Definition, events: Iterable[tuple[int, e.Event]], subject: str | None) -> str | None:
+    """The phase run of the evaluation that a chain about `subject` is about; None where it is about a cycle only.
+
+    Needs whatever a subject is chosen from. Raises NoSuchSubject.
+    """
+    return _Chainer(plan, events, {}).about(subject)
 
 
 def as_text(chain: Chain, language: str) -> str:
@@ -121,9 +138,12 @@ def _numbered(source: Source, language: str) -> str:
 
 
 class _Chainer:
-    def __init__(self, plan: Definition, events: Sequence[e.Event], names: Names) -> None:
+    def __init__(self, plan: Definition, events: Iterable[tuple[int, e.Event]], names: Names) -> None:
         self.plan, self.names = plan, names
-        self.events = tuple(enumerate(events, 1))
+        self.events = tuple(events)
+
+    def about(self, subject: str | None) -> str | None:
+        return self._subject(subject)[1]
 
     def chain(self, subject: str | None) -> Chain:
         cycle, run = self._subject(subject)

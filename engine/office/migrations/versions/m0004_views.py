@@ -10,13 +10,14 @@ branch_labels = None
 depends_on = None
 
 APP = "koers_app"
+RUN = """split_part(split_part(body, '"run":"'::text, 2), '"'::text, 1)"""
+FIGURE = """split_part(split_part(body, '"figure":{'::text, 2), ',"unit":'::text, 1)"""
 TABLES = ("seat", "verdict_now", "snapshot")
 
 
 def upgrade() -> None:
     """Add three tables, filled from what is on record; a glance of programmes from before is made when first read."""
     op.add_column("programme", sa.Column("glance", sa.Text))
-    op.create_index("programme_without_glance", "programme", ["id"], postgresql_where=sa.text("glance IS NULL"))
     _seat()
     _verdict_now()
     _snapshot()
@@ -91,15 +92,13 @@ def _snapshot() -> None:
 
 def _journal() -> None:
     op.create_index("event_of_type", "event", ["programme", "type", "sequence"])
-    op.execute("""
-        CREATE INDEX event_of_run ON event (programme, (substring(body, '"run":"([^"]*)"')), sequence)
-        WHERE substring(body, '"run":"([^"]*)"') IS NOT NULL
-    """)
-    op.execute("""
-        CREATE INDEX event_of_figure
-        ON event (programme, (substring(body, '"figure":{"indicator":"([^}]*"reference_date":"[^"]*)"')), sequence)
-        WHERE type = 'FigureRecorded'
-    """)
+    op.create_index("event_of_run", "event", ["programme", sa.text(RUN), "sequence"])
+    op.create_index(
+        "event_of_figure",
+        "event",
+        ["programme", sa.text(FIGURE), "sequence"],
+        postgresql_where=sa.text("type = 'FigureRecorded'"),
+    )
     op.create_index("command_by_moment", "command", ["programme", "at", "last"])
 
 
