@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "replay": ("replay",),
     "simulate": ("simulate",),
     "running": ("up", "status", "worker"),
+    "pages": ("pages",),
     "clock": ("clock",),
     "metrics": ("metrics",),
 }

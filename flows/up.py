@@ -1,4 +1,4 @@
-"""Everything on one machine: the embedded PostgreSQL, Prefect's server, a worker, a clock and the post, kept running.
+"""Everything on one machine: the embedded PostgreSQL, Prefect's server, worker, clock, post and pages, kept running.
 
 Only which parts there are, their order, and watching over them lives here. Whatever dies is started again; what is
 killed together with us is gone soon after, and the next start continues where things were, since the database is the
@@ -15,6 +15,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import psutil
 from sqlalchemy import Engine
@@ -23,7 +25,7 @@ from engine.office import embedded, lease, migrate
 from engine.office.database import open_database
 from engine.office.office import DATABASE, office
 from engine.office.roles import prepare_guest, prepare_roles
-from engine.office.settings import DATA, DATABASE_URL, Settings
+from engine.office.settings import DATA, DATABASE_URL, PREFECT_UI, URL_OF_PAGES, Settings
 from engine.office.trouble import OfficeUnavailable, as_trouble
 from engine.rules.refusals import Refusal
 from flows import health, prefect_server
@@ -32,6 +34,9 @@ from flows.prefect_server import Prefect, client_settings
 
 PREFECT, PREFECT_ROLE = "prefect", "koers_prefect"
 """Prefect's database in the embedded PostgreSQL, and the role that owns it."""
+
+PAGES = 8080
+"""The port of the pages."""
 
 LOOKS_EVERY = 0.5
 PATIENCE = 120.0
@@ -65,8 +70,8 @@ class Telling(Protocol):
     def well(self, part: str, seconds: float) -> None:
         """It does its work."""
 
-    def ready(self, ui: str | None) -> None:
-        """Everything does; `ui` is where people look, None for a Prefect elsewhere."""
+    def ready(self, ui: str | None, url: str) -> None:
+        """Everything does; `ui` is where flow runs are seen (None: a Prefect elsewhere), `url` where the pages are."""
 
     def died(self, part: str, pause: float, tail: str) -> None:
         """A part stopped by itself and will be started again in `pause` seconds."""
@@ -81,15 +86,19 @@ class Whereabouts:
 
     api: str
     ui: str | None
+    url: str
     pids: Mapping[str, int]
 
 
-def up(settings: Settings, telling: Telling, stop: threading.Event, port: int = prefect_server.PORT) -> None:
-    """Starts everything, keeps it running until `stop` is set, and stops everything. Raises a Refusal."""
+def up(
+    settings: Settings, telling: Telling, stop: threading.Event, port: int = prefect_server.PORT, pages: int = PAGES
+) -> None:
+    """Starts everything, keeps it running until `stop` is set, and stops everything: Prefect on `port`, the pages on
+    `pages`, or where another port is free. Raises a Refusal."""
     with ExitStack() as stack:
         stack.enter_context(alone(settings.data))
         _end_leftovers(settings.data)
-        watch = _Watch(settings, telling, stop)
+        watch = _Watch(settings, telling, stop, pages)
         stack.callback(watch.stop)
         watch.begin(stack, port)
         watch.keep()
@@ -116,15 +125,17 @@ def whereabouts(data: Path) -> Whereabouts | None:
     with suppress(OSError, ValueError, KeyError):
         told = json.loads(_note(data).read_text())
         if _is_locked(data):
-            return Whereabouts(told["api"], told["ui"], told["pids"])
+            return Whereabouts(told["api"], told["ui"], told["url"], told["pids"])
     return None
 
 
 class _Watch:
     """Watches over the database and the parts."""
 
-    def __init__(self, settings: Settings, telling: Telling, stop: threading.Event) -> None:
+    def __init__(self, settings: Settings, telling: Telling, stop: threading.Event, pages: int) -> None:
         self.settings, self.telling, self.stopping = settings, telling, stop
+        self.pages = prefect_server.free_port(pages)
+        self.url = os.environ.get(URL_OF_PAGES, "").strip() or f"http://localhost:{self.pages}"
         self.server: embedded.Server | None = None
         self.parts: list[Part] = []
         self.again: dict[str, float] = {}
@@ -151,7 +162,7 @@ class _Watch:
         self._write_note()
         for part in self.parts:
             self._until_well(part, began)
-        self.telling.ready(self.ui)
+        self.telling.ready(self.ui, self.url)
 
     def keep(self) -> None:
         """Looks after everything until told to stop."""
@@ -194,7 +205,9 @@ class _Watch:
         return Prefect(self.settings.data / "prefect", url, prefect_server.free_port(port))
 
     def _environment(self, url: str, prefect: Prefect | None) -> dict[str, str]:
-        ours = {DATABASE_URL: url, DATA: str(self.settings.data), "PYTHONUNBUFFERED": "1"}
+        ours = {DATABASE_URL: url, DATA: str(self.settings.data), URL_OF_PAGES: self.url, "PYTHONUNBUFFERED": "1"}
+        if self.ui:
+            ours[PREFECT_UI] = self.ui
         if prefect is None:
             return dict(os.environ) | ours
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
@@ -216,6 +229,8 @@ class _Watch:
         yield Part("clock", tick, environment, logs / "clock.log", lambda: _is_at_work(engine, lease.CLOCK))
         post = ["faces.cli", "post", "run"]
         yield Part("post", post, environment, logs / "post.log", lambda: _is_at_work(engine, lease.POST))
+        serve = ["faces.cli", "pages", "run", "--port", str(self.pages)]
+        yield Part("pages", serve, environment, logs / "pages.log", lambda: _answers(self.pages))
 
     def _until_well(self, part: Part, began: float) -> None:
         self.telling.starting(part.name)
@@ -264,7 +279,7 @@ class _Watch:
         pids = {part.name: part.pid for part in self.parts if part.pid}
         note = _note(self.settings.data)
         fresh = note.with_suffix(".new")
-        fresh.write_text(json.dumps({"api": self.api, "ui": self.ui, "pids": pids}))
+        fresh.write_text(json.dumps({"api": self.api, "ui": self.ui, "url": self.url, "pids": pids}))
         fresh.replace(note)
 
 
@@ -272,6 +287,12 @@ def _is_at_work(engine: Engine, name: str) -> bool:
     with suppress(OfficeUnavailable):
         held = lease.current(engine, name)
         return held is not None and not held.over
+    return False
+
+
+def _answers(port: int) -> bool:
+    with suppress(URLError, OSError), urlopen(f"http://{prefect_server.LOOPBACK}:{port}/gezond", timeout=5) as answer:
+        return bool(answer.status == 200)
     return False
 
 

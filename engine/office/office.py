@@ -71,16 +71,19 @@ class Office:
 
 
 @contextmanager
-def office() -> Iterator[Office]:
-    """The office that the environment names, with its tables up to date. Raises a Refusal when it cannot be opened."""
+def office(connections: int = 5) -> Iterator[Office]:
+    """The office that the environment names, with its tables up to date, and so many connections to its database.
+
+    Raises a Refusal when it cannot be opened.
+    """
     settings = read_settings()
     if settings.database_url is not None:
-        with _open(settings.database_url, settings.database_url) as opened:
+        with _open(settings.database_url, settings.database_url, connections) as opened:
             yield opened
         return
     with embedded.attach(settings.data) as server, as_trouble():
         roles = prepare_roles(server.url(), DATABASE)
-        with _open(roles.app, roles.owner) as opened:
+        with _open(roles.app, roles.owner, connections) as opened:
             yield opened
 
 
@@ -94,8 +97,8 @@ def known_programme(programme: str) -> Iterator[None]:
 
 
 @contextmanager
-def _open(app: URL, owner: URL) -> Iterator[Office]:
-    engine = open_database(app)
+def _open(app: URL, owner: URL, connections: int) -> Iterator[Office]:
+    engine = open_database(app, connections=connections)
     try:
         _bring_up_to_date(engine, owner)
         yield Office(engine, Register(engine))

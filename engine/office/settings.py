@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,9 +17,16 @@ DATABASE_URL = "KOERS_DATABASE_URL"
 DATA = "KOERS_DATA"
 LANGUAGE = "KOERS_LANGUAGE"
 URL_OF_PAGES = "KOERS_URL"
+PREFECT_UI = "KOERS_PREFECT_UI"
+SECRET = "KOERS_SECRET"
+OIDC = "KOERS_OIDC_URL"
+OIDC_CLIENT = "KOERS_OIDC_CLIENT"
+OIDC_SECRET = "KOERS_OIDC_SECRET"
 A_DAY = "KOERS_LETTERS_A_DAY"
 A_WEEK = "KOERS_LETTERS_A_WEEK"
 DATA_OF_ROOT = Path("/var/lib/koers")
+USUAL_URL = "http://localhost:8080"
+SHORTEST_SECRET = 32
 
 
 class WrongSetting(Refusal):
@@ -69,9 +76,49 @@ class PostSettings:
 def read_post_settings(environment: Mapping[str, str] = os.environ) -> PostSettings:
     """KOERS_URL, KOERS_LETTERS_A_WEEK and KOERS_LETTERS_A_DAY, all optional. Raises WrongSetting."""
     return PostSettings(
-        url=_url_of_pages(environment.get(URL_OF_PAGES, "").strip() or "http://localhost:8080"),
+        url=_web_address(URL_OF_PAGES, environment.get(URL_OF_PAGES, "").strip() or USUAL_URL),
         a_week=_number(A_WEEK, environment.get(A_WEEK, "").strip() or "3", 7),
         a_day=_number(A_DAY, environment.get(A_DAY, "").strip() or "500", 10_000_000),
+    )
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A provider of identities (OpenID Connect): where it tells about itself, and as whom we ask. `repr` hides the
+    secret."""
+
+    url: str
+    client: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PageSettings:
+    """How pages are served: `url` is what people type, `secret` signs forms (None: one is kept in the data folder).
+
+    `provider`: where staff log in; None: by a link that is printed at start. `prefect_ui`: where flow runs are seen.
+    """
+
+    url: str
+    secret: str | None = field(repr=False)
+    provider: Provider | None
+    prefect_ui: str | None
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether people come by https, so that cookies may go no other way."""
+        return self.url.startswith("https://")
+
+
+def read_page_settings(environment: Mapping[str, str] = os.environ) -> PageSettings:
+    """KOERS_URL, KOERS_SECRET, KOERS_OIDC_URL with KOERS_OIDC_CLIENT and KOERS_OIDC_SECRET, and KOERS_PREFECT_UI; all
+    optional. Raises WrongSetting."""
+    said = {name: environment.get(name, "").strip() for name in (URL_OF_PAGES, SECRET, PREFECT_UI)}
+    return PageSettings(
+        url=_web_address(URL_OF_PAGES, said[URL_OF_PAGES] or USUAL_URL),
+        secret=_secret(said[SECRET]),
+        provider=_provider(*(environment.get(name, "").strip() for name in (OIDC, OIDC_CLIENT, OIDC_SECRET))),
+        prefect_ui=_web_address(PREFECT_UI, said[PREFECT_UI]) if said[PREFECT_UI] else None,
     )
 
 
@@ -110,15 +157,38 @@ def _usual_data_folder() -> Path:
     return DATA_OF_ROOT if os.geteuid() == 0 else platformdirs.user_data_path("koers")
 
 
-def _url_of_pages(named: str) -> str:
+def _web_address(setting: str, named: str) -> str:
     parts = urlsplit(named)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise WrongSetting(
-            setting=URL_OF_PAGES,
+            setting=setting,
             problem_nl="het is geen webadres. Schrijf het als https://koers.gemeente.example",
             problem_en="it is no web address. Write it like https://koers.gemeente.example",
         )
     return named.rstrip("/")
+
+
+def _secret(named: str) -> str | None:
+    if named and len(named) < SHORTEST_SECRET:
+        raise WrongSetting(
+            setting=SECRET,
+            problem_nl=f"een geheim heeft minstens {SHORTEST_SECRET} tekens. Maak er een met: openssl rand -hex 32",
+            problem_en=f"a secret has at least {SHORTEST_SECRET} characters. Make one with: openssl rand -hex 32",
+        )
+    return named or None
+
+
+def _provider(url: str, client: str, secret: str) -> Provider | None:
+    if not url:
+        return None
+    for setting, named in ((OIDC_CLIENT, client), (OIDC_SECRET, secret)):
+        if not named:
+            raise WrongSetting(
+                setting=setting,
+                problem_nl=f"wie {OIDC} noemt, moet ook zeggen als wie Koers daar vraagt",
+                problem_en=f"who names {OIDC} must also say as whom Koers asks there",
+            )
+    return Provider(_web_address(OIDC, url), client, secret)
 
 
 def _number(setting: str, named: str, most: int) -> int:

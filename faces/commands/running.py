@@ -8,14 +8,16 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.office.office import office
-from engine.office.settings import DATA, Settings, read_settings
+from engine.office.settings import DATA, Settings, read_page_settings, read_settings
 from engine.office.trouble import OfficeUnavailable
 from engine.rules.texts import Text
+from faces.commands.pages import sign_in_link
 from faces.language import language, pick
 from faces.output import Format, line, table
 
@@ -40,9 +42,13 @@ def up(
     port: Annotated[
         int, typer.Option("--port", min=1, max=65535, help="poort van Prefect / port of Prefect", show_default=True)
     ] = 4200,
+    pages: Annotated[
+        int,
+        typer.Option("--pages", min=1, max=65535, help="poort van de pagina's / port of the pages", show_default=True),
+    ] = 8080,
 ) -> None:
-    """Start alles op deze machine: database, Prefect, worker en klok; stop met Ctrl-C. / Start everything on this
-    machine: database, Prefect, worker and clock; stop with Ctrl-C.
+    """Start alles op deze machine: database, Prefect, worker, klok, post en pagina's; stop met Ctrl-C. / Start
+    everything on this machine: database, Prefect, worker, clock, post and pages; stop with Ctrl-C.
 
     Is er niets ingesteld, dan wordt alles meegeleverd. Met KOERS_DATABASE_URL gebruikt Koers die database, met
     PREFECT_API_URL die Prefect. / Nothing needs setting. With KOERS_DATABASE_URL Koers uses that database, with
@@ -57,7 +63,7 @@ def up(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_everything(settings, _Telling(), stop, port)
+    run_everything(settings, _Telling(), stop, port, pages)
     line(pick("Alles is gestopt. Wat vastligt, blijft.", "Everything has stopped. What is on record stays."))
 
 
@@ -120,9 +126,10 @@ class _Telling:
     def well(self, part: str, seconds: float) -> None:
         line(pick(f"{_name(part)} doet het ({seconds:.0f} s).", f"{_name(part)} is well ({seconds:.0f} s)."))
 
-    def ready(self, ui: str | None) -> None:
+    def ready(self, ui: str | None, url: str) -> None:
         line("")
         line(pick("Koers draait.", "Koers is running."), style="bold")
+        line(pick(f"De pagina's: {_way_in(url)}", f"The pages: {_way_in(url)}"))
         if ui:
             line(pick(f"De flow runs: {ui}/runs", f"The flow runs: {ui}/runs"))
         line(pick("Hoe het gaat, in een ander venster: koers status", "How it is, in another window: koers status"))
@@ -141,6 +148,15 @@ class _Telling:
         line(pick(f"{_name(part)} stopt ...", f"{_name(part)} is stopping ..."), style="dim")
 
 
+def _way_in(url: str) -> str:
+    """Where to look; with a link that signs in once, where nobody else says who people are."""
+    settings = replace(read_page_settings(), url=url)
+    if settings.provider is not None:
+        return url
+    with office() as opened:
+        return sign_in_link(opened, settings)
+
+
 def _name(part: str) -> str:
     told = _PARTS[part].say(language())
     return told[:1].upper() + told[1:]
@@ -153,6 +169,7 @@ _PARTS = {
     "worker": Text(nl="de worker", en="the worker"),
     "clock": Text(nl="de klok", en="the clock"),
     "post": Text(nl="de post", en="the post"),
+    "pages": Text(nl="de pagina's", en="the pages"),
     "wishes": Text(nl="wat wacht", en="what waits"),
 }
 

@@ -53,9 +53,11 @@ _FILES = {
 
 
 class PageAssetsMissing(Refusal):
-    """De opmaak van de pagina's is niet compleet: {file} ontbreekt. Geef in de map van Koers de opdracht: make assets
+    """De opmaak van de pagina's is niet compleet: {file} ontbreekt. Geef in de map van Koers de opdracht
+    make up: die haalt het eerst op.
     --
-    The look of the pages is not complete: {file} is missing. Give this command in the folder of Koers: make assets
+    The look of the pages is not complete: {file} is missing. Give the command make up in the
+    folder of Koers: it fetches that first.
     """
 
 

@@ -1,0 +1,60 @@
+"""What a link in a letter opens: for whom, which act, for which seat; while it lasts and was not revoked. SQL only.
+
+How links are made: engine/office/letters/links.py.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, text
+
+from engine.office.entrance.tokens import LONGEST, hash_of
+from engine.office.trouble import as_trouble
+from engine.rules.texts import Language
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLink:
+    """What the link is bound to. `item` is "*" where several of one kind were asked at once; `expires` when it runs
+    out. `over`: it ran out or was revoked, and opens nothing but a kind word."""
+
+    hash: str
+    person: str
+    name: str
+    language: Language
+    letters: str
+    programme: str
+    run: str | None
+    seat: str
+    act: str
+    item: str
+    expires: datetime
+    over: bool
+
+
+def open_link(engine: Engine, token: str, now: datetime) -> TaskLink | None:
+    """What a link opens; None when there never was such a link, or its person was erased. Raises OfficeUnavailable."""
+    if len(token) > LONGEST:
+        return None
+    with as_trouble(), engine.connect() as connection:
+        row = connection.execute(text(_OPEN), {"hash": hash_of(token), "now": now}).first()
+    return TaskLink(*row) if row else None
+
+
+def revoke(engine: Engine, person: str, programme: str, now: datetime) -> int:
+    """Revokes all links of a person in a programme; how many opened something."""
+    values = {"person": person, "programme": programme, "now": now}
+    with as_trouble(), engine.begin() as connection:
+        return connection.execute(text(_REVOKE), values).rowcount
+
+
+_OPEN = """
+    SELECT l.hash, l.person, p.name, p.language, p.letters, l.programme, l.run, l.seat, l.act, l.item, l.expires,
+           l.expires <= :now OR (l.revoked IS NOT NULL AND l.revoked <= :now)
+    FROM link AS l JOIN person AS p ON p.id = l.person WHERE l.hash = :hash
+"""
+
+_REVOKE = """
+    UPDATE link SET revoked = :now
+    WHERE person = :person AND programme = :programme AND revoked IS NULL AND expires > :now
+"""

@@ -1,0 +1,65 @@
+"""Doors: every address with who may come in by it. An address cannot be added without saying so.
+
+`needs` is a View or the name of an act (access.py); or "signed_in": whoever is signed in; or "anybody", for the few
+addresses that look for themselves (a link, an invitation, signing in).
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from faces.web.forms import form_is_ours
+from faces.web.refusals import NotHere, SignInFirst
+from faces.web.visit import Visiting
+
+Page = TypeVar("Page", bound=Callable[..., Any])
+SIGNED_IN, ANYBODY = "signed_in", "anybody"
+
+
+class Doors:
+    """The addresses of one kind of page."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self.router = APIRouter(prefix=prefix, include_in_schema=False)
+
+    def get(self, path: str, needs: str) -> Callable[[Page], Page]:
+        """A page that shows, and changes nothing."""
+        return self._door("GET", path, needs, [Depends(_admitted(needs))])
+
+    def post(self, path: str, needs: str) -> Callable[[Page], Page]:
+        """A form that is sent: only one of ours is taken."""
+        return self._door("POST", path, needs, [Depends(form_is_ours), Depends(_admitted(needs))])
+
+    def _door(self, method: str, path: str, needs: str, dependencies: list[Any]) -> Callable[[Page], Page]:
+        def add(page: Page) -> Page:
+            self.router.add_api_route(
+                path,
+                page,
+                methods=[method],
+                dependencies=dependencies,
+                response_class=Response,
+                openapi_extra={"x-needs": needs},
+            )
+            return page
+
+        return add
+
+
+def _admitted(needs: str) -> Callable[..., None]:
+    """Looks at the door whether the visitor may come in: for the programme, and the seat, in the address."""
+
+    def look(visit: Visiting, request: Request) -> None:
+        if needs == ANYBODY:
+            return
+        if needs == SIGNED_IN:
+            if visit.signed_in is None:
+                raise SignInFirst
+            return
+        programme = request.path_params.get("programme")
+        if programme is not None and len(programme) > 80:
+            raise NotHere
+        visit.admit(needs, programme, request.path_params.get("seat"))
+
+    return look

@@ -1,0 +1,156 @@
+"""Coming in and going out: by a key that was printed at start, or by the provider of identities that is set."""
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.starlette_client import OAuth
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from engine.office import clock
+from engine.office.entrance import logins, sessions
+from engine.office.entrance.sessions import LASTS
+from engine.office.settings import PageSettings
+from faces.web import limiting
+from faces.web.doors import ANYBODY, SIGNED_IN, Doors
+from faces.web.house import House
+from faces.web.rendering import page
+from faces.web.visit import COOKIE, SAFE_COOKIE, Visit, Visiting
+
+logger = logging.getLogger("koers.pages")
+doors = Doors()
+AFTER = "naar"
+
+
+@doors.get("/aanmelden", ANYBODY)
+def sign_in(visit: Visiting) -> Response:
+    """How to sign in here."""
+    if visit.signed_in:
+        return RedirectResponse(_inside(visit.request.query_params.get(AFTER)), 303)
+    after = _inside(visit.request.query_params.get(AFTER))
+    return page(visit, "sign_in.html", provider=visit.house.settings.provider, after=after)
+
+
+@doors.get("/aanmelden/sleutel/{key}", ANYBODY)
+def show_key(visit: Visiting, key: str) -> Response:
+    """The page a key opens: looking at it uses nothing up, so that whatever opens links by itself does no harm."""
+    return page(visit, "sign_in_key.html", key=key)
+
+
+@doors.post("/aanmelden/sleutel/{key}", ANYBODY)
+def use_key(visit: Visiting, key: str) -> Response:
+    """Signs in by a key, once."""
+    limiting.hit(visit, "sign_in")
+    token = sessions.use_key(visit.house.office.engine, key, visit.real)
+    if token is None:
+        return page(visit, "sign_in.html", 403, provider=visit.house.settings.provider, after="/", failed=True)
+    return _signed_in(visit.house.settings, token, "/")
+
+
+@doors.post("/afmelden", SIGNED_IN)
+def sign_out(visit: Visiting) -> Response:
+    """Ends the session, here and at once."""
+    assert visit.signed_in is not None
+    sessions.end(visit.house.office.engine, visit.signed_in.hash)
+    answer = RedirectResponse("/aanmelden", 303)
+    for name in (COOKIE, SAFE_COOKIE):
+        answer.delete_cookie(name, path="/")
+    return answer
+
+
+@doors.get("/aanmelden/organisatie", ANYBODY)
+async def to_provider(request: Request, visit: Visiting) -> Response:
+    """Off to the provider of identities, which sends them back to `from_provider`."""
+    limiting.hit(visit, "sign_in")
+    client = _client(request)
+    if client is None:
+        return RedirectResponse("/aanmelden", 303)
+    request.session[AFTER] = _inside(request.query_params.get(AFTER))
+    back = f"{visit.house.settings.url}/aanmelden/terug"
+    try:
+        answer: Response = await client.authorize_redirect(request, back)
+    except Exception as trouble:  # Whatever is wrong at the provider, people read one sentence.
+        logger.warning("the provider of identities does not answer: %s", type(trouble).__name__)
+        return _refused(visit, "away")
+    return answer
+
+
+@doors.get("/aanmelden/terug", ANYBODY)
+async def from_provider(request: Request, visit: Visiting) -> Response:
+    """Back from the provider: signed in, when it vouches for somebody we know."""
+    limiting.hit(visit, "sign_in")
+    client = _client(request)
+    if client is None:
+        return RedirectResponse("/aanmelden", 303)
+    try:
+        token = await client.authorize_access_token(request)
+    except OAuthError as refused:
+        logger.warning("the provider of identities refused: %s", refused.error)
+        return _refused(visit, "refused")
+    except Exception as trouble:
+        logger.warning("the provider of identities does not answer: %s", type(trouble).__name__)
+        return _refused(visit, "away")
+    after = _inside(request.session.pop(AFTER, None))
+    person = await run_in_threadpool(_person, visit.house, token["userinfo"])
+    if person is None:
+        return _refused(visit, "unknown")
+    session = await run_in_threadpool(sessions.issue, visit.house.office.engine, person, "session", visit.real)
+    return _signed_in(visit.house.settings, session, after)
+
+
+def provider_client(settings: PageSettings) -> Any:
+    """The client of the provider of identities that is set; None where there is none."""
+    if settings.provider is None:
+        return None
+    known = OAuth()
+    url = settings.provider.url
+    known.register(
+        "staff",
+        server_metadata_url=url if url.endswith("openid-configuration") else f"{url}/.well-known/openid-configuration",
+        client_id=settings.provider.client,
+        client_secret=settings.provider.secret,
+        client_kwargs={"scope": "openid email profile", "code_challenge_method": "S256", "timeout": 10},
+    )
+    return known.staff
+
+
+def _client(request: Request) -> Any:
+    return request.app.state.provider
+
+
+def _person(house: House, claims: Any) -> str | None:
+    """Who that is: by their login; the first time by an address that the provider vouches for."""
+    issuer, subject = str(claims["iss"]), str(claims["sub"])
+    found = logins.person_of(house.office.engine, issuer, subject)
+    if found is None and claims.get("email") and claims.get("email_verified") is True:
+        found = logins.bind(house.office.engine, issuer, subject, str(claims["email"]), clock.now())
+    return found
+
+
+def _refused(visit: Visit, why: str) -> Response:
+    return page(visit, "sign_in_refused.html", 403 if why != "away" else 503, why=why)
+
+
+def _signed_in(settings: PageSettings, token: str, after: str) -> Response:
+    answer = RedirectResponse(after, 303)
+    answer.set_cookie(
+        SAFE_COOKIE if settings.encrypted else COOKIE,
+        token,
+        max_age=int(LASTS["session"].total_seconds()),
+        path="/",
+        secure=settings.encrypted,
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+def _inside(wanted: str | None) -> str:
+    """An address of ours, and nobody else's: what comes after signing in."""
+    wanted = wanted or "/"
+    parts = urlsplit(wanted)
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return wanted if ours and "\\" not in wanted and wanted.isprintable() and len(wanted) < 2000 else "/"

@@ -1,0 +1,111 @@
+"""Forms as they come in: their fields and files, whether they are ours, and the command they make or what is wrong.
+
+Nothing of one particular form lives here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
+from uuid import uuid4
+
+from fastapi import Depends, Request
+from itsdangerous import BadSignature
+from starlette.datastructures import UploadFile
+
+from engine.rules.commands import Command
+from engine.rules.texts import Language
+from faces.fields import build
+from faces.refusals import Problems
+from faces.web.refusals import FormTooOld
+from faces.web.visit import Visiting
+
+CSRF, COMMAND = "csrf", "id"
+LASTS = 7 * 24 * 3600
+"""Seconds that a form may lie open."""
+
+MOST_FIELDS = 2000
+Kind = TypeVar("Kind", bound=Command)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What somebody sent: values by field, and the bytes of files. Values are stripped; line ends are single."""
+
+    fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def one(self, name: str, without: str = "") -> str:
+        """The value of a field that is there once."""
+        return next(iter(self.fields.get(name, ())), without)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """The values of a field that may be there more often, without empty ones."""
+        return tuple(value for value in self.fields.get(name, ()) if value)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Every field by its first value: to fill a form in again."""
+        return {name: values[0] for name, values in self.fields.items() if values and name != CSRF}
+
+
+def new_id() -> str:
+    """The id of the command that a form will give: sent twice, it is done once."""
+    return uuid4().hex
+
+
+def command(kind: type[Kind], posted: Posted, **fields: Any) -> Kind:
+    """The command with the id of the form, and these fields; empty ones are left out. Raises Problems."""
+    given = {name: value for name, value in fields.items() if value not in (None, "", ())}
+    made = build(kind, {"id": posted.one(COMMAND) or new_id()} | given)
+    assert isinstance(made, kind)
+    return made
+
+
+def told(problems: Problems, language: Language) -> list[tuple[str, str]]:
+    """Problems as a form shows them: the field, and the sentence without its name."""
+    found = []
+    for line in problems.lines:
+        name, _, sentence = line.say(language).partition(": ")
+        found.append(
+            (name, sentence[:1].upper() + sentence[1:]) if sentence and " " not in name else ("", line.say(language))
+        )
+    return found
+
+
+async def posted(request: Request) -> Posted:
+    """The form of a request, read once."""
+    if not hasattr(request.state, "posted"):
+        request.state.posted = await _read(request)
+    found: Posted = request.state.posted
+    return found
+
+
+async def form_is_ours(request: Request, visit: Visiting, form: Annotated[Posted, Depends(posted)]) -> None:
+    """Whether the form was made for this visitor, by this installation. Raises FormTooOld.
+
+    A browser says where a form comes from; where it does, that must be here. A token in the form is asked in any case,
+    except of who comes by a link: that link is as secret as the token, and stands in the address.
+    """
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise FormTooOld
+    try:
+        mark = visit.house.forms.loads(form.one(CSRF), max_age=LASTS)
+    except BadSignature:
+        raise FormTooOld from None
+    if mark != visit.mark:
+        raise FormTooOld
+
+
+async def _read(request: Request) -> Posted:
+    form = await request.form(max_files=10, max_fields=MOST_FIELDS)
+    fields: dict[str, list[str]] = {}
+    files: dict[str, bytes] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            files[name] = await value.read()
+        else:
+            fields.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\0", "").strip())
+    return Posted(fields, files)
+
+
+Form = Annotated[Posted, Depends(posted)]

@@ -1,0 +1,22 @@
+"""How often one visitor may try what can be guessed or what costs much. Counted per process, by who they are."""
+
+from limits import RateLimitItem, parse
+
+from faces.web.refusals import TooOften
+from faces.web.visit import Visit
+
+LIMITS: dict[str, RateLimitItem] = {
+    "sign_in": parse("20/minute"),
+    "unknown_link": parse("20/minute"),
+    "act": parse("120/minute"),
+    "answer": parse("60/minute"),
+    "api": parse("1200/minute"),
+}
+
+
+def hit(visit: Visit, what: str) -> None:
+    """Counts one. Raises TooOften."""
+    where = visit.request.client.host if visit.request.client else "-"
+    who = visit.signed_in.person if visit.signed_in else where
+    if not visit.house.limiter.hit(LIMITS[what], what, who):
+        raise TooOften

@@ -1,0 +1,67 @@
+"""What the pages themselves refuse, in one sentence each, with the status it is answered with."""
+
+from engine.rules.refusals import Refusal
+
+
+class PageRefusal(Refusal):
+    """Dit kan hier niet.
+    --
+    This cannot be done here.
+    """
+
+    status = 400
+
+
+class SignInFirst(PageRefusal):
+    """Meld u eerst aan.
+    --
+    Sign in first.
+    """
+
+    status = 401
+
+
+class NotForYou(PageRefusal):
+    """Dit is niet aan u. Vraag het aan wie het programma leidt, of aan de beheerder.
+    --
+    This is not yours to do. Ask whoever manages the programme, or the administrator.
+    """
+
+    status = 403
+
+
+class NotHere(PageRefusal):
+    """Deze pagina is er niet, of niet voor u. Kijk het adres na, of ga naar het overzicht.
+    --
+    This page is not there, or not for you. Check the address, or go to the overview.
+    """
+
+    status = 404
+
+
+class FormTooOld(PageRefusal):
+    """Dit formulier is te oud, of kwam ergens anders vandaan. Er is niets vastgelegd. Open de pagina opnieuw en probeer
+    het nog eens.
+    --
+    This form is too old, or came from somewhere else. Nothing was recorded. Open the page again and try once more.
+    """
+
+    status = 403
+
+
+class TooMuch(PageRefusal):
+    """Dit is te groot om te ontvangen. Stuur hoogstens {most} MB.
+    --
+    This is too large to receive. Send at most {most} MB.
+    """
+
+    status = 413
+
+
+class TooOften(PageRefusal):
+    """Dat ging te vaak achter elkaar. Wacht een minuut en probeer het opnieuw.
+    --
+    That was too often in a row. Wait a minute and try again.
+    """
+
+    status = 429

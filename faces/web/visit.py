@@ -1,0 +1,223 @@
+"""One request, from somebody: who they are, which language they read, what time it is, and what they may.
+
+All that pages do to the office goes through here, so that nothing is done that access.may did not allow.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from engine.office import clock
+from engine.office.entrance import sessions
+from engine.office.entrance.granting import ALL
+from engine.office.entrance.sessions import Known as SignedIn
+from engine.office.letters.composing import Known
+from engine.office.outcome import Answer
+from engine.office.settings import spoken
+from engine.office.trouble import as_trouble
+from engine.rules import access
+from engine.rules.access import Caller
+from engine.rules.commands import Command, RecordFigure, StartProgramme
+from engine.rules.conditions import as_day
+from engine.rules.problems import quoted
+from engine.rules.refusals import NotStarted
+from engine.rules.texts import Language
+from engine.rules.workdays import local_day
+from faces.refusals import NotADate, NotStartedYet, NotYet
+from faces.web.house import House
+from faces.web.refusals import NotForYou, NotHere, SignInFirst
+
+COOKIE, SAFE_COOKIE = "koers", "__Host-koers"
+LANGUAGE_COOKIE, LANGUAGE_QUERY = "taal", "taal"
+AS_OF = "op"
+"""The part of an address that says as of which day: ?op=2017-01-31."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu."""
+
+    href: str
+    label: str
+    current: bool
+
+
+@dataclass
+class Visit:
+    """Somebody's request. `real` is the time at the door (sessions), `now` that which rules in the office."""
+
+    house: House
+    request: Request
+    real: datetime
+    now: datetime
+    signed_in: SignedIn | None
+    tasked: Caller | None = None
+    _callers: dict[str | None, Caller] = field(default_factory=dict)
+    _known: dict[str, Known] = field(default_factory=dict)
+
+    # --- who
+
+    @property
+    def person(self) -> SignedIn | None:
+        """Who is signed in, if anybody."""
+        return self.signed_in
+
+    @cached_property
+    def language(self) -> Language:
+        """What they chose, else what is known of them, else that of the installation."""
+        chosen = self.request.query_params.get(LANGUAGE_QUERY) or self.request.cookies.get(LANGUAGE_COOKIE)
+        if chosen in ("nl", "en"):
+            return "en" if chosen == "en" else "nl"
+        return self.signed_in.language if self.signed_in else spoken()
+
+    @cached_property
+    def csrf(self) -> str:
+        """What a form of this visitor must bring back."""
+        return str(self.house.forms.dumps(self.mark))
+
+    @property
+    def mark(self) -> str:
+        """What tells this visitor from another, for the forms they are given."""
+        return self.signed_in.hash[:32] if self.signed_in else "-"
+
+    def caller(self, programme: str | None = None) -> Caller:
+        """What they are in a programme, or (None) in all of them. Raises NotHere for a programme that is not there."""
+        if self.tasked is not None:
+            return self.tasked
+        if programme not in self._callers:
+            self._callers[programme] = self._caller(programme)
+        return self._callers[programme]
+
+    def _caller(self, programme: str | None) -> Caller:
+        if self.signed_in is None:
+            return access.NOBODY
+        granted = self.signed_in.granted
+        everywhere = granted.get(ALL, frozenset())
+        if programme is None:
+            return Caller(self.signed_in.person, _capacities(everywhere))
+        seats = self.signed_in.seats.get(programme, {})
+        by_seat = access.capacities_by_seat(self.known(programme).plan, seats.values()) if seats else frozenset()
+        capacities = everywhere | granted.get(programme, frozenset()) | by_seat
+        return Caller(self.signed_in.person, _capacities(capacities), seats)
+
+    def may(self, what: str, programme: str | None = None, seat: str | None = None) -> bool:
+        """Whether they may see or do `what` (see access.may) in a programme, or (None) everywhere."""
+        return access.may(self.caller(programme), what, seat)
+
+    def admit(self, needs: str, programme: str | None, seat: str | None = None) -> None:
+        """Lets them in where `needs` is allowed. Raises SignInFirst, NotHere or NotForYou.
+
+        Who may not even see a programme is not told that it is there.
+        """
+        if self.signed_in is None:
+            raise SignInFirst
+        if self.may(needs, programme, seat):
+            return
+        if programme is None or self.may("standing", programme):
+            raise NotForYou
+        raise NotHere
+
+    # --- what
+
+    def known(self, programme: str) -> Known:
+        """A programme as it stands now, the passing of time included. Raises NotHere."""
+        if programme not in self._known:
+            try:
+                with as_trouble(), self.house.office.engine.connect() as connection:
+                    self._known[programme] = self.house.shelf.programme(connection, programme, self.now)
+            except NotStarted:
+                raise NotHere from None
+        return self._known[programme]
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The day that they want to see things at the end of; None: now. Raises NotADate or NotYet."""
+        asked = self.request.query_params.get(AS_OF, "").strip()
+        if not asked:
+            return None
+        try:
+            day = as_day(asked)
+        except ValueError:
+            raise NotADate(words=quoted(asked)) from None
+        if day > (self.now + timedelta(hours=14)).date():
+            raise NotYet(day=day)
+        return day
+
+    def seen(self, programme: str) -> Known:
+        """A programme as it stood on the day they want to see, or now. Raises NotHere, or NotStartedYet."""
+        now = self.known(programme)
+        if self.as_of is None:
+            return now
+        try:
+            with as_trouble(), self.house.office.engine.connect() as connection:
+                return self.house.shelf.as_of(connection, programme, self.as_of)
+        except NotStarted:
+            started = local_day(now.plan.calendar, now.programme.started)
+            raise NotStartedYet(programme=programme, day=self.as_of, started=started) from None
+
+    def give(self, programme: str, command: Command) -> Answer:
+        """Carries out a command of theirs: in their name, as it reached us now. Raises NotForYou or the Refusal."""
+        caller = self.caller(None if isinstance(command, StartProgramme) else programme)
+        if not self._allowed(caller, programme, command):
+            raise NotForYou
+        signed = command.model_copy(update={"by": caller.person, "received": self.now})
+        self._known.pop(programme, None)
+        return self.house.office.handle(programme, signed, self.now)
+
+    def _allowed(self, caller: Caller, programme: str, command: Command) -> bool:
+        if isinstance(command, RecordFigure):
+            return access.may_supply(caller, self.known(programme).plan, command.indicator)
+        return access.may(caller, command.name, getattr(command, "seat", None))
+
+    # --- around it
+
+    @property
+    def path(self) -> str:
+        """Where they are, without what was asked of it."""
+        return self.request.url.path
+
+    @cached_property
+    def menu(self) -> list[Entry]:
+        """Where they can go."""
+        if self.signed_in is None:
+            return []
+        found = [("/", "Programma’s", "Programmes"), ("/taken", "Mijn taken", "My tasks")]
+        if self.may("administration"):
+            found.append(("/beheer", "Beheer", "Administration"))
+        return [
+            Entry(
+                href,
+                en if self.language == "en" else nl,
+                self.path == href or (href != "/" and self.path.startswith(href)),
+            )
+            for href, nl, en in found
+        ]
+
+
+def _capacities(names: Any) -> frozenset[access.Capacity]:
+    return frozenset(name for name in access.CAPACITIES if name in names)
+
+
+def token_in(cookies: Mapping[str, str]) -> str | None:
+    """The token of a session among cookies."""
+    return cookies.get(SAFE_COOKIE) or cookies.get(COOKIE)
+
+
+def visiting(request: Request) -> Visit:
+    """The visit that a request is, once for each request."""
+    house: House = request.app.state.house
+    engine, real = house.office.engine, clock.now()
+    token = token_in(request.cookies)
+    signed_in = sessions.known(engine, token, "session", real, _today(real)) if token else None
+    return Visit(house, request, real, clock.ruling(engine), signed_in)
+
+
+def _today(now: datetime) -> date:
+    return now.date()
+
+
+Visiting = Annotated[Visit, Depends(visiting)]

@@ -1,0 +1,61 @@
+"""What tests of pages share: a house on a fresh database, people in it who are signed in, and clients of all kinds."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from engine.office.database import open_database
+from engine.office.office import Office
+from engine.office.register import Register
+from engine.office.settings import PageSettings
+from faces.web.app import create_app
+from faces.web.house import House
+from tests.faces.web.town import Town
+
+SECRET = "a secret of the tests, long enough to sign with"
+
+
+@pytest.fixture
+def house(database_url: str) -> Iterator[House]:
+    """A house on the fresh database, without a provider of identities."""
+    engine = open_database(database_url)
+    yield House(Office(engine, Register(engine)), PageSettings("http://testserver", SECRET, None, None), SECRET)
+    engine.dispose()
+
+
+@pytest.fixture
+def app(house: House) -> FastAPI:
+    return create_app(house)
+
+
+@pytest.fixture
+def town(house: House) -> Town:
+    """A programme with people in it."""
+    return Town(house.office)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """Somebody who is not signed in; nothing is followed by itself, mistakes are answered as in production."""
+    with TestClient(app, follow_redirects=False, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The address of a real server on loopback, for a browser."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)
