@@ -1,4 +1,4 @@
-"""What pages fetch beside themselves: the style sheet, htmx, the mark. Which files, under which address, and their bytes.
+"""What pages fetch beside themselves: the style sheet, htmx, the mark. Which files, where, and their bytes.
 
 A fixed list: nothing else of the machine can be asked for. The address holds a hash of the content, so that a browser
 may keep it for a year. Everything is read, joined and compressed once. No framework: the app mounts it.
