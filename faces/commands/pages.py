@@ -29,11 +29,19 @@ def run(
     host: Annotated[
         str, typer.Option("--host", help="adres waarop wordt geluisterd / address to listen on", show_default=True)
     ] = "127.0.0.1",
+    proxy: Annotated[
+        str,
+        typer.Option(
+            "--proxy",
+            help="adres van de proxy ervoor; *: wie er ook vraagt / address of the proxy before it; *: whoever asks",
+            show_default=True,
+        ),
+    ] = "127.0.0.1",
 ) -> None:
     """Toon de pagina's, tot Ctrl-C. Er mogen er meer draaien. / Serve the pages, until Ctrl-C. Several may run."""
     from faces.web.serving import serve
 
-    serve(host, port)
+    serve(host, port, proxy)
 
 
 @pages_app.command("link")

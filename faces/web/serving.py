@@ -16,8 +16,11 @@ PATIENCE = 10
 """Seconds that requests under way get when it is told to stop."""
 
 
-def serve(host: str, port: int) -> None:
-    """Serves the pages until SIGTERM or SIGINT. Raises a Refusal when that cannot be done."""
+def serve(host: str, port: int, proxy: str = LOOPBACK) -> None:
+    """Serves the pages until SIGTERM or SIGINT; `proxy` is believed when it says for whom it asks ("*": anybody).
+
+    Raises a Refusal when that cannot be done.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
     with house() as opened:
         uvicorn.run(
@@ -28,6 +31,8 @@ def serve(host: str, port: int) -> None:
             log_config=None,
             log_level="warning",
             server_header=False,
+            proxy_headers=True,
+            forwarded_allow_ips=proxy,
             date_header=True,
             timeout_graceful_shutdown=PATIENCE,
         )
