@@ -27,8 +27,9 @@ from benchmarks.measuring import in_turn, show, typical
 from benchmarks.processes import Peak, Tree
 from benchmarks.senders import STEPS, Did, Took, Way, addresses, koers, mail_server, message, plain_loop
 from engine.office.embedded import Server, attach
-from engine.office.letters.composing import Shelf, compose
+from engine.office.letters.composing import compose
 from engine.office.letters.shapes import Letter
+from engine.office.shelf import Shelf
 from flows.prefect_server import free_port
 
 Row = tuple[str, str, str, str]

@@ -1,9 +1,10 @@
 """The tables of the office, as PostgreSQL holds them. Only their shape lives here; migrations/ makes them.
 
 Three kinds: the record (definition, event, command: added to, never changed), what is kept beside it so that it need
-not be worked out each time (programme, seat, verdict_now, snapshot, wish, showing, wanted), and rows of people (person, organisation, membership,
-words, letter, letter_wish, link: erasable). Observations are added to by revision. `clock` and `lease` say which time
-rules and who acts by it. Only the lease reads a clock: every other moment is written down by the caller.
+not be worked out each time (programme, seat, verdict_now, snapshot, wish, showing, wanted), and rows of people (person,
+organisation, membership, words, letter, letter_wish, link: erasable). Observations are added to by revision. `clock`
+and `lease` say which time rules and who acts by it. Only the lease reads a clock: every other moment is written down by
+the caller.
 """
 
 from sqlalchemy import (
@@ -34,6 +35,9 @@ RUN = """split_part(split_part(body, '"run":"'::text, 2), '"'::text, 1)"""
 
 FIGURE = """split_part(split_part(body, '"figure":{'::text, 2), ',"unit":'::text, 1)"""
 """What a FigureRecorded is about: the indicator, the area and the reference date, as they stand in its body."""
+
+VERDICT = """split_part(split_part(body, '"indicator":"'::text, 2), '"'::text, 1)"""
+"""The indicator that an IndicatorAssessed or a YardstickRead is about, as it stands in its body."""
 
 metadata = MetaData(
     naming_convention={
@@ -78,6 +82,14 @@ Index(
     text(FIGURE),
     event.c.sequence,
     postgresql_where=text("type = 'FigureRecorded'"),
+)
+Index(
+    "event_of_verdict",
+    event.c.programme,
+    event.c.type,
+    text(VERDICT),
+    event.c.sequence,
+    postgresql_where=text("type IN ('IndicatorAssessed', 'YardstickRead')"),
 )
 Index("event_figures", event.c.programme, event.c.sequence, postgresql_where=text("type = 'FigureRecorded'"))
 

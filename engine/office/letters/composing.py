@@ -1,66 +1,28 @@
 """What a letter has to say at the moment it goes: its wishes against the record as it stands now.
 
-Reading only. Wording it: wording.py. A `Shelf` remembers the programmes that one run reads again and again.
+Reading only. Wording it: wording.py. The programmes that one run reads again and again: office/shelf.py.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, text, union_all
+from sqlalchemy import Connection, Engine, text
 
-from engine.office import people, reading, tables
+from engine.office import people
 from engine.office.journal import Recorded
 from engine.office.letters.shapes import DigestWanted, Letter, Reader, Undelivered
 from engine.office.people import Person
 from engine.office.sealing import SEAL, unseal
+from engine.office.shelf import Known, Shelf
 from engine.office.trouble import as_trouble
 from engine.rules import events as e
-from engine.rules.definition import Definition
 from engine.rules.letter_picture import Piece, Told
 from engine.rules.letters import piece
-from engine.rules.picture import Standing
-from engine.rules.programme import Programme
 from engine.rules.readers import readers, seats_acted_for
-from engine.rules.speaker import Names, reference_date_of
-from engine.rules.standing import standing
+from engine.rules.speaker import reference_date_of
 from engine.rules.workdays import local_day
-
-MOST_PROGRAMMES = 256
-"""Kept on the shelf at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A programme as it stood after `sequence` events, on the local day of `standing`, with the names in it."""
-
-    sequence: int
-    plan: Definition
-    programme: Programme
-    standing: Standing
-    names: Names
-
-
-@dataclass
-class Shelf:
-    """Programmes at hand, each looked up again as soon as anything happened in it."""
-
-    _known: OrderedDict[str, Known] = field(default_factory=OrderedDict)
-
-    def programme(self, connection: Connection, programme: str, now: datetime) -> Known:
-        """The programme as it stands at `now`."""
-        sequence = connection.scalar(select(tables.programme.c.sequence).where(tables.programme.c.id == programme))
-        known = self._known.get(programme)
-        if known is None or known.sequence != sequence or local_day(known.plan.calendar, now) != known.standing.on:
-            known = _look_up(connection, programme, now)
-        self._known[programme] = known
-        self._known.move_to_end(programme)
-        if len(self._known) > MOST_PROGRAMMES:
-            self._known.popitem(last=False)
-        return known
 
 
 def compose(engine: Engine, shelf: Shelf, letter: int, now: datetime) -> Letter | None:
@@ -148,22 +110,6 @@ def _digests(programme: str, found: Piece, records: Sequence[Recorded]) -> Itera
     if found.digest and due:
         last = max(due, key=lambda record: record.sequence)
         yield DigestWanted(programme, last.sequence, last.at)
-
-
-def _look_up(connection: Connection, programme: str, now: datetime) -> Known:
-    plan, p = reading.stands(connection, programme)
-    names = _names(connection, p)
-    return Known(p.sequence, plan, p, standing(plan, p, now, (), names), names)
-
-
-def _names(connection: Connection, p: Programme) -> dict[str, str]:
-    """What the people and organisations of a programme are called, and its area."""
-    persons = {*p.people, *(seat.person for seat in p.seats.values() if seat.person)}
-    organisations = {seat.organisation for seat in p.seats.values() if seat.organisation}
-    who, what = tables.person.c, tables.organisation.c
-    persons_named, organisations_named = select(who.id, who.name), select(what.id, what.name)
-    named = union_all(persons_named.where(who.id.in_(persons)), organisations_named.where(what.id.in_(organisations)))
-    return {**{one.id: one.name for one in connection.execute(named)}, p.area_code: p.area_name}
 
 
 def _managing(known: Known, now: datetime) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from engine.office.addresses import WrongAddress
 from engine.office.letters import fates, links
-from engine.office.letters.composing import Shelf, compose
+from engine.office.letters.composing import compose
 from engine.office.letters.dates import dates
 from engine.office.letters.enclosing import Binder
 from engine.office.letters.fates import Claimed
@@ -26,6 +26,7 @@ from engine.office.letters.packing import message_id, pack
 from engine.office.letters.shapes import Letter, Why
 from engine.office.letters.sorting import Limits, sort
 from engine.office.letters.wording import Key, Unwordable, word
+from engine.office.shelf import Shelf
 from engine.office.smtp import Fate
 from engine.office.trouble import OfficeUnavailable, as_trouble
 from engine.rules.wishes import HOUR

@@ -16,13 +16,13 @@ from sqlalchemy import Engine, text
 from engine.office import people
 from engine.office.letters import desk, fates, wording
 from engine.office.letters import post as post_module
-from engine.office.letters.composing import Shelf
 from engine.office.letters.post import Post, Worked
 from engine.office.letters.shapes import Letter
 from engine.office.letters.sorting import GATHER, next_moment, sort
 from engine.office.mailbox import deliver_into
 from engine.office.mailbox import letters as in_the_mailbox
 from engine.office.register import Register
+from engine.office.shelf import Shelf
 from engine.office.smtp import Connection, MailServer
 from engine.rules import commands as c
 from tests.office.hostile import Behave, Fault, Hostile, hostile_server

@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "m0004"
 down_revision = "m0003"
@@ -12,6 +11,7 @@ depends_on = None
 APP = "koers_app"
 RUN = """split_part(split_part(body, '"run":"'::text, 2), '"'::text, 1)"""
 FIGURE = """split_part(split_part(body, '"figure":{'::text, 2), ',"unit":'::text, 1)"""
+VERDICT = """split_part(split_part(body, '"indicator":"'::text, 2), '"'::text, 1)"""
 TABLES = ("seat", "verdict_now", "snapshot")
 
 
@@ -71,7 +71,8 @@ def _verdict_now() -> None:
         INSERT INTO verdict_now
         SELECT DISTINCT ON (programme, found ->> 'indicator')
                programme, found ->> 'indicator', (found ->> 'reference_date')::date, found ->> 'status',
-               (found ->> 'firm')::boolean, (found ->> 'provisional')::boolean, (body::json ->> 'key')::boolean, sequence
+               (found ->> 'firm')::boolean, (found ->> 'provisional')::boolean, (body::json ->> 'key')::boolean,
+               sequence
         FROM event, LATERAL (SELECT body::json -> 'assessment') AS told (found)
         WHERE type = 'IndicatorAssessed'
         ORDER BY programme, found ->> 'indicator', (found ->> 'reference_date')::date DESC, sequence DESC
@@ -98,6 +99,12 @@ def _journal() -> None:
         "event",
         ["programme", sa.text(FIGURE), "sequence"],
         postgresql_where=sa.text("type = 'FigureRecorded'"),
+    )
+    op.create_index(
+        "event_of_verdict",
+        "event",
+        ["programme", "type", sa.text(VERDICT), "sequence"],
+        postgresql_where=sa.text("type IN ('IndicatorAssessed', 'YardstickRead')"),
     )
     op.create_index("command_by_moment", "command", ["programme", "at", "last"])
 

@@ -1,0 +1,162 @@
+"""What the journal tells and the state forgets, a page at a time and newest first. Reading only.
+
+Every page costs what is on it, however long the journal is. All functions take a `Known` (shelf.py), of now or of a
+day, and tell nothing later than it: `before` is the number of an event, given by the page before as `Page.before`.
+Names and words are looked up for what is on the page; words that were erased are None, or are said to be gone.
+
+Phase runs, and what was handed in and signed in them: phases_past.py. What is behind a decision: because.py. The shapes
+that digests have too: engine/rules/picture.py.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from engine.office.backwards import ALL, COLUMNS, LIMIT, OF_RUNS, Page, T, names_in, of_kinds, of_run, paged, rows
+from engine.office.journal import Recorded
+from engine.office.shelf import Known
+from engine.office.tables import VERDICT
+from engine.rules.history import told
+from engine.rules.picture import (
+    CyclePicture,
+    DeadlinePicture,
+    DecisionPicture,
+    History,
+    VerdictPicture,
+    YardstickChange,
+)
+from engine.rules.speaker import Names
+from engine.rules.texts import Text
+from engine.rules.wording import tell_plainly
+from engine.rules.workdays import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event of the journal: `told` is its sentence without its day, `command` the id of what caused it, `run` the
+    phase run it is about, if any."""
+
+    sequence: int
+    at: datetime
+    day: date
+    type: str
+    told: Text
+    command: str
+    run: str | None
+
+
+# --- the journal
+
+
+def journal_page(
+    connection: Connection,
+    known: Known,
+    *,
+    run: str | None = None,
+    kinds: Sequence[str] = (),
+    before: int | None = None,
+    limit: int = 50,
+) -> Page[Line]:
+    """Events of the journal: all, or those of one phase run, of some kinds (names of events), or both."""
+    if run is not None:
+        records, more = of_run(connection, known, run, kinds, before, limit)
+    elif kinds:
+        records, more = of_kinds(connection, known, kinds, before, limit)
+    else:
+        records, more = paged(connection, ALL, known, before, limit)
+    names = names_in(connection, known.programme.id, records, known.names)
+    return Page(tuple(_line(known, record, names) for record in records), more)
+
+
+def _line(known: Known, record: Recorded, names: Names) -> Line:
+    event, day = record.event, local_day(known.plan.calendar, record.at)
+    sentence = tell_plainly(known.plan, event, names)
+    return Line(
+        record.sequence, record.at, day, record.type, sentence, record.command, getattr(event, "run", None)
+    )  # fmt: skip
+
+
+# --- what people look back on
+
+
+def decisions(
+    connection: Connection, known: Known, before: int | None = None, limit: int = LIMIT
+) -> Page[DecisionPicture]:
+    """Course decisions, with the recommendation, the proposal and the ratification that belong to each."""
+    records, more = of_kinds(connection, known, ("CourseDecided",), before, limit)
+    wanted = [record.sequence for record in records]
+    runs = sorted({str(getattr(record.event, "run", "")) for record in records})
+    whole = rows(connection, OF_RUNS, known, runs=runs, kinds=_DECISION, upper=known.sequence) if runs else []
+    found = _told(connection, known, whole).decisions
+    return Page(tuple(one for one in reversed(found) if one.sequence in wanted), more)
+
+
+def deadlines(
+    connection: Connection, known: Known, before: int | None = None, limit: int = LIMIT
+) -> Page[DeadlinePicture]:
+    """Deadlines that were missed, extended or shifted."""
+    return _pictures(connection, known, _DEADLINE, before, limit, lambda found: found.deadlines)
+
+
+def cycles(connection: Connection, known: Known, before: int | None = None, limit: int = LIMIT) -> Page[CyclePicture]:
+    """Cycles, and why each began."""
+    return _pictures(connection, known, ("CycleBegan",), before, limit, lambda found: found.cycles)
+
+
+def yardstick_changes(
+    connection: Connection, known: Known, before: int | None = None, limit: int = LIMIT
+) -> Page[YardstickChange]:
+    """Yardsticks as they were agreed and changed; `limit` counts signings, of which one may be about several."""
+    return _pictures(connection, known, _YARDSTICK, before, limit, lambda found: found.yardsticks)
+
+
+def verdicts_of(
+    connection: Connection, known: Known, indicator: str, before: int | None = None, limit: int = LIMIT
+) -> Page[VerdictPicture]:
+    """The verdicts on one indicator, each with its whole assessment; the last recorded first."""
+    values = {"kind": "IndicatorAssessed", "indicator": indicator}
+    records, more = paged(connection, _VERDICTS, known, before, limit, **values)
+    return Page(tuple(reversed(_told(connection, known, records).verdicts)), more)
+
+
+def readings_of(
+    connection: Connection, known: Known, indicator: str, before: int | None = None, limit: int = LIMIT
+) -> Page[VerdictPicture]:
+    """What changed yardsticks made of earlier moments of one indicator; no verdicts, and they undo none."""
+    values = {"kind": "YardstickRead", "indicator": indicator}
+    records, more = paged(connection, _VERDICTS, known, before, limit, **values)
+    stick = known.programme.yardsticks.get(indicator)
+    found = reversed(_told(connection, known, records).verdicts)
+    return Page(tuple(replace(one, key=bool(stick and stick.key)) for one in found), more)
+
+
+def _told(connection: Connection, known: Known, records: Sequence[Recorded]) -> History:
+    in_order = sorted(records, key=lambda record: record.sequence)
+    names = names_in(connection, known.programme.id, in_order, known.names)
+    return told(known.plan, ((record.sequence, record.event) for record in in_order), names)
+
+
+def _pictures(
+    connection: Connection,
+    known: Known,
+    kinds: Sequence[str],
+    before: int | None,
+    limit: int,
+    which: Callable[[History], tuple[T, ...]],
+) -> Page[T]:
+    records, more = of_kinds(connection, known, kinds, before, limit)
+    return Page(tuple(reversed(which(_told(connection, known, records)))), more)
+
+
+_DECISION = ["CourseRecommended", "CourseProposed", "CourseDecided", "CourseRatified"]
+_DEADLINE = ("DeadlinePassed", "DeadlineExtended", "DeadlineShifted")
+_YARDSTICK = ("MeasurementAgreed", "YardstickChanged")
+
+_VERDICTS = f"""
+    SELECT {COLUMNS} FROM event AS e
+    WHERE programme = :programme AND type = :kind AND type IN ('IndicatorAssessed', 'YardstickRead')
+    AND {VERDICT} = :indicator AND sequence <= :upper
+    ORDER BY sequence DESC LIMIT :limit
+"""

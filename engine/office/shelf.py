@@ -1,0 +1,154 @@
+"""Programmes at hand: how each stands, in words, worked out once, and again as soon as anything happened in it.
+
+Reading only. Several threads may share a `Shelf`. What the journal tells besides, in pieces: past.py. Pages read with
+
+    with reading.looking(engine) as connection:
+        known = shelf.now(connection, programme, now)
+        decisions = past.decisions(connection, known)
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from threading import Lock
+
+from sqlalchemy import Connection, select, union_all
+
+from engine.office import reading, tables
+from engine.rules.calendar import next_due
+from engine.rules.definition import Definition
+from engine.rules.picture import Standing
+from engine.rules.programme import Programme
+from engine.rules.refusals import TimeRunsForward
+from engine.rules.speaker import Names
+from engine.rules.standing import standing
+from engine.rules.workdays import local_day
+
+MOST_PROGRAMMES = 256
+"""Kept on the shelf at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A programme as it stood after `sequence` events, on the local day of `standing`, with the names in it.
+
+    Where time was passed, `programme` and `standing` have it that so much time went by, by which `waiting` things came
+    that are not on record; `due` is when the next one comes. `names` are those of people and organisations that take
+    part, and of the area. `standing.history` is empty: see past.py.
+    """
+
+    sequence: int
+    plan: Definition
+    programme: Programme
+    standing: Standing
+    names: Names
+    waiting: int = 0
+    due: datetime | None = None
+
+
+@dataclass
+class Shelf:
+    """Programmes at hand. What is asked most lately is kept."""
+
+    _known: OrderedDict[Hashable, Known] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def programme(self, connection: Connection, programme: str, now: datetime) -> Known:
+        """The programme as last recorded, on the day of `now`: for letters. Raises NotStarted."""
+
+        def holds(known: Known) -> bool:
+            sequence = _sequence(connection, programme)
+            return known.sequence == sequence and local_day(known.plan.calendar, now) == known.standing.on
+
+        return self._get(("recorded", programme), holds, lambda: _as_recorded(connection, programme, now))
+
+    def now(self, connection: Connection, programme: str, now: datetime) -> Known:
+        """The programme as it stands at `now` (aware, UTC), time passed up to then: for pages. Raises NotStarted.
+
+        `standing.at` is when it was worked out, the same day or earlier on it. Names are always those of now.
+        """
+
+        def holds(known: Known) -> bool:
+            today = local_day(known.plan.calendar, now)
+            fresh = known.standing.on == today and (known.due is None or now < known.due)
+            same = fresh and known.sequence == _sequence(connection, programme)
+            return same and known.names == _names(connection, known.programme)
+
+        return self._get(("now", programme), holds, lambda: _as_passed(connection, programme, now))
+
+    def as_of(self, connection: Connection, programme: str, day: date) -> Known:
+        """The programme as it stood at the end of the local day `day`: what was on record then, time passed until then.
+
+        Names are those of now: who was erased since stays erased. Raises NotStarted for a day before it began.
+        """
+        until = reading.end_on(connection, programme, day)
+        last = reading.last_by(connection, programme, until)
+
+        def holds(known: Known) -> bool:
+            return known.names == _names(connection, known.programme)
+
+        return self._get(("then", programme, last, day), holds, lambda: _as_then(connection, programme, last, until))
+
+    def _get(self, key: Hashable, holds: Callable[[Known], bool], look_up: Callable[[], Known]) -> Known:
+        """What stands under `key`, if it still holds; nobody waits while somebody else looks."""
+        with self._lock:
+            known = self._known.get(key)
+        if known is None or not holds(known):
+            known = look_up()
+        with self._lock:
+            self._known[key] = known
+            self._known.move_to_end(key)
+            if len(self._known) > MOST_PROGRAMMES:
+                self._known.popitem(last=False)
+        return known
+
+
+def _sequence(connection: Connection, programme: str) -> int | None:
+    row = tables.programme.c
+    found: int | None = connection.scalar(select(row.sequence).where(row.id == programme))
+    return found
+
+
+def _as_recorded(connection: Connection, programme: str, now: datetime) -> Known:
+    plan, p = reading.stands(connection, programme)
+    names = _names(connection, p)
+    return Known(p.sequence, plan, p, standing(plan, p, now, (), names), names)
+
+
+def _as_passed(connection: Connection, programme: str, now: datetime) -> Known:
+    plan, p = reading.stands(connection, programme)
+    return _known(connection, plan, p, now)
+
+
+def _as_then(connection: Connection, programme: str, last: int, until: datetime) -> Known:
+    p = reading.stood_after(connection, programme, last)
+    return _known(connection, reading.definition(connection, p.hash), p, until)
+
+
+def _known(connection: Connection, plan: Definition, recorded: Programme, at: datetime) -> Known:
+    """With time passed up to `at`; a clock that runs behind leaves it as recorded."""
+    p = recorded
+    with suppress(TimeRunsForward):
+        p = reading.passed(plan, recorded, at)
+    names = _names(connection, p)
+    shown = replace(standing(plan, p, at, (), names), sequence=recorded.sequence)
+    return Known(recorded.sequence, plan, p, shown, names, p.sequence - recorded.sequence, next_due(plan, p))
+
+
+def _names(connection: Connection, p: Programme) -> dict[str, str]:
+    """What the people and organisations of a programme are called, and its area."""
+    persons = {*p.people, *(seat.person for seat in p.seats.values() if seat.person)}
+    organisations = {seat.organisation for seat in p.seats.values() if seat.organisation}
+    return {**named(connection, persons, organisations), p.area_code: p.area_name}
+
+
+def named(
+    connection: Connection, persons: Sequence[str] | set[str], organisations: Sequence[str] | set[str]
+) -> dict[str, str]:
+    """Display names by id of those of these people and organisations that are on record."""
+    who, what = tables.person.c, tables.organisation.c
+    persons_named, organisations_named = select(who.id, who.name), select(what.id, what.name)
+    found = union_all(persons_named.where(who.id.in_(persons)), organisations_named.where(what.id.in_(organisations)))
+    return {one.id: one.name for one in connection.execute(found)}

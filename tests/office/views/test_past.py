@@ -1,0 +1,122 @@
+"""What the journal tells in pieces is what it tells as a whole, and costs no more when the journal grows."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from engine.office import past, phases_past, reading
+from engine.office.backwards import Page
+from engine.office.because import because
+from engine.office.shelf import Known, Shelf
+from engine.rules import events as e
+from engine.rules.history import history
+from engine.rules.speaker import reference_date_of
+from engine.rules.why import why
+from engine.rules.wording import tell_plainly
+from tests.office.views.conftest import Lived
+
+NOW = datetime(2024, 1, 1, 9, tzinfo=UTC)
+
+
+def looked(lived: Lived, look: Callable[[Connection, Known], Any]) -> Any:
+    with reading.looking(lived.engine) as connection:
+        return look(connection, Shelf().now(connection, lived.id, NOW))
+
+
+def all_of(lived: Lived, look: Callable[..., Page[Any]], **asked: Any) -> list[Any]:
+    """All pages of two items each, put in order again."""
+
+    def pages(connection: Connection, known: Known) -> list[Any]:
+        found: list[Any] = []
+        before: int | None = None
+        while True:
+            page = look(connection, known, before=before, limit=2, **asked)
+            found += page.items
+            if page.before is None:
+                return found[::-1]
+            before = page.before
+
+    result: list[Any] = looked(lived, pages)
+    return result
+
+
+def test_why_from_a_part_is_why_from_the_whole(feijenoord: Lived) -> None:
+    runs = [event.run for event in feijenoord.events if isinstance(event, e.PhaseOpened) and event.moment]
+    cycles = [str(event.cycle) for event in feijenoord.events if isinstance(event, e.CycleBegan)]
+    days = [str(reference_date_of(run)) for run in runs]
+    for subject in (None, "besluit", *runs, *cycles, *days):
+        whole = why(feijenoord.plan, feijenoord.events, subject, feijenoord.names)
+        assert because(feijenoord.engine, feijenoord.id, subject) == whole
+
+
+def test_why_on_a_day_knows_nothing_of_later(feijenoord: Lived) -> None:
+    half = next(n for n, event in enumerate(feijenoord.events, 1) if isinstance(event, e.CourseDecided)) - 1
+    whole = why(feijenoord.plan, feijenoord.events[:half], None, feijenoord.names)
+    assert because(feijenoord.engine, feijenoord.id, None, half) == whole
+
+
+@pytest.mark.parametrize("what", ["decisions", "deadlines", "cycles", "yardsticks"])
+def test_history_page_by_page_is_the_whole_history(feijenoord: Lived, what: str) -> None:
+    whole = getattr(history(feijenoord.plan, feijenoord.events, feijenoord.names), what)
+    look = {"yardsticks": "yardstick_changes"}.get(what, what)
+    found = all_of(feijenoord, getattr(past, look))
+    assert sorted(found, key=repr) == sorted(whole, key=repr) and len(found) == len(whole) > 0
+    assert [one.sequence for one in found] == sorted(one.sequence for one in whole)
+
+
+def test_verdicts_of_an_indicator_are_all_there_are(feijenoord: Lived) -> None:
+    whole = history(feijenoord.plan, feijenoord.events, feijenoord.names).verdicts
+    for indicator in {one.indicator for one in whole}:
+        verdicts = [one for one in whole if one.indicator == indicator and not one.reading]
+        readings = [one for one in whole if one.indicator == indicator and one.reading]
+        assert all_of(feijenoord, past.verdicts_of, indicator=indicator) == verdicts
+        assert all_of(feijenoord, past.readings_of, indicator=indicator) == readings
+
+
+def test_the_journal_is_told_whole_by_run_and_by_kind(feijenoord: Lived) -> None:
+    told = [tell_plainly(feijenoord.plan, event, feijenoord.names) for event in feijenoord.events]
+    whole = looked(feijenoord, lambda connection, known: past.journal_page(connection, known, limit=10_000))
+    assert [line.told for line in whole.items[::-1]] == told
+    assert whole.before is None
+    for run in {getattr(event, "run", None) for event in feijenoord.events} - {None}:
+        found = all_of(feijenoord, past.journal_page, run=run)
+        assert [line.sequence for line in found] == [line.sequence for line in whole.items[::-1] if line.run == run]
+    found = all_of(feijenoord, past.journal_page, kinds=["SignedOff", "CycleBegan"])
+    assert [line.type for line in found] == [
+        type(event).__name__ for event in feijenoord.events if isinstance(event, e.SignedOff | e.CycleBegan)
+    ]
+
+
+def test_every_phase_run_is_told_with_how_it_ended(feijenoord: Lived) -> None:
+    found = {one.run: one for one in all_of(feijenoord, phases_past.runs)}
+    assert list(found) == [event.run for event in feijenoord.events if isinstance(event, e.PhaseOpened)]
+    for event in feijenoord.events:
+        if isinstance(event, e.PhasePassed | e.PhaseWithdrawn):
+            assert found[event.run].closed == event.day
+            assert found[event.run].how == ("passed" if isinstance(event, e.PhasePassed) else "withdrawn")
+    closed = {event.run for event in feijenoord.events if isinstance(event, e.PhasePassed | e.PhaseWithdrawn)}
+    assert {one.run for one in found.values() if one.how is None} == found.keys() - closed
+
+
+def test_what_was_handed_in_and_signed_is_told_with_its_words(feijenoord: Lived) -> None:
+    handed, signed = 0, 0
+    for run in {event.run for event in feijenoord.events if isinstance(event, e.PhaseOpened)}:
+        products = all_of(feijenoord, phases_past.products_of, run=run)
+        signoffs = all_of(feijenoord, phases_past.signoffs_of, run=run)
+        own = [event for event in feijenoord.events if getattr(event, "run", None) == run]
+        assert [one.hash for one in products] == [one.hash for one in own if isinstance(one, e.ProductDelivered)]
+        assert sum(one.returned for one in products) == sum(isinstance(one, e.ProductReturned) for one in own)
+        assert [one.seat for one in signoffs] == [one.seat for one in own if isinstance(one, e.SignedOff)]
+        assert all(one.content and not one.content.startswith("w:") for one in products)
+        proposals = {one.hash for one in own if isinstance(one, e.CourseProposed)}
+        assert all((one.on == "course") == (one.content in proposals) for one in signoffs)
+        handed, signed = handed + len(products), signed + len(signoffs)
+    assert handed > 5 and signed > 5
+
+
+def test_agreements_are_told_with_their_words(feijenoord: Lived) -> None:
+    found = looked(feijenoord, phases_past.agreements_of)
+    assert found and all(one.content and not one.content.startswith("w:") for one in found)
