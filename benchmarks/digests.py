@@ -239,7 +239,7 @@ def journals(server: Server) -> tuple[str, list[Row]]:
 
 def _live(register: Register) -> None:
     """A made-up life through the office: people with habits, everything recorded."""
-    plan, chance = _yearly_plan(), Random(f"koers {SEED}")
+    plan, chance = yearly_plan(), Random(f"koers {SEED}")
     population = populate(plan, chance)
     until = BEGAN + timedelta(days=365 * YEARS)
     world = World(OfficeKeeper(register, "long", plan), Habits(plan, chance, population), BEGAN, until, prefix="s")
@@ -249,11 +249,11 @@ def _live(register: Register) -> None:
     world.run()
 
 
-def _yearly_plan() -> Definition:
-    """The definition, measured each year without end."""
+def yearly_plan(began: datetime = BEGAN) -> Definition:
+    """The definition, measured each year without end, the first time in the year it began."""
     read = read_definition(PLAN.read_bytes(), PLAN.name).definition
     assert read is not None, "the shipped definition reads"
     plan: dict[str, Any] = read.model_dump(mode="python")
     for moment in plan["measurement"]["moments"]:
-        moment |= {"on": (), "rule": "FREQ=YEARLY", "start": BEGAN.date().replace(month=9, day=1)}
+        moment |= {"on": (), "rule": "FREQ=YEARLY", "start": began.date().replace(month=9, day=1)}
     return Definition.model_validate(plan)

@@ -13,9 +13,9 @@ from itsdangerous import URLSafeTimedSerializer
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from engine.office.letters.composing import Shelf
 from engine.office.office import Office
 from engine.office.settings import PageSettings
+from engine.office.shelf import Shelf
 
 SECRET_FILE = "pages.secret"
 

@@ -15,9 +15,9 @@ from engine.office import clock
 from engine.office.entrance import sessions
 from engine.office.entrance.granting import ALL
 from engine.office.entrance.sessions import Known as SignedIn
-from engine.office.letters.composing import Known
 from engine.office.outcome import Answer
 from engine.office.settings import spoken
+from engine.office.shelf import Known
 from engine.office.trouble import as_trouble
 from engine.rules import access
 from engine.rules.access import Caller
@@ -128,7 +128,7 @@ class Visit:
         if programme not in self._known:
             try:
                 with as_trouble(), self.house.office.engine.connect() as connection:
-                    self._known[programme] = self.house.shelf.programme(connection, programme, self.now)
+                    self._known[programme] = self.house.shelf.now(connection, programme, self.now)
             except NotStarted:
                 raise NotHere from None
         return self._known[programme]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from engine.office.letters.composing import Known
+from engine.office.shelf import Known
 from engine.rules.commands import Command
 from engine.rules.picture import Owes
 from engine.rules.programme import PhaseRun, Seat

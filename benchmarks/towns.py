@@ -1,0 +1,111 @@
+"""An office with many programmes that lived long: one life through the register, copied by SQL under other names.
+
+The hashes of the copies are those of the first: pages verify none. Beside them one programme lives ten times as long.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+import psycopg
+
+from benchmarks.digests import yearly_plan
+from benchmarks.due_letters import BEGAN
+from engine.office import clock
+from engine.office.database import open_database
+from engine.office.embedded import Server
+from engine.office.entrance import granting
+from engine.office.migrate import upgrade
+from engine.office.people import Person, put_person
+from engine.office.register import Register
+from engine.office.roles import prepare_roles
+from engine.rehearsal.habits import Habits
+from engine.rehearsal.population import populate
+from engine.rehearsal.world import World
+from engine.rules.definition import Definition
+from faces.replaying import OfficeKeeper
+
+FIRST, LONG = "p", "long"
+YEARS = 11
+"""A programme of this definition has some 110 events a year."""
+
+SEED = 1
+MANAGER = "manager"
+
+
+@dataclass(frozen=True)
+class Towns:
+    """The database, how many events there are in it, the length of the first and of the long journal, and the clock."""
+
+    url: str
+    events: int
+    first: int
+    long: int
+    now: datetime
+
+    @property
+    def name(self) -> str:
+        """One of the many programmes."""
+        return f"{FIRST}-7"
+
+
+def towns(server: Server, many: int, years: int = YEARS, longer: int = 5) -> Towns:
+    """So many programmes of `years`, and one of `longer` times that. MANAGER may see and manage all of them."""
+    roles = prepare_roles(server.url(), "towns")
+    upgrade(roles.owner)
+    engine = open_database(roles.app)
+    now = BEGAN + timedelta(days=365 * years)
+    try:
+        plan = yearly_plan(now - timedelta(days=365 * years * longer))
+        for name, lasts in ((FIRST, years), (LONG, years * longer)):
+            _live(Register(engine), plan, name, now - timedelta(days=365 * lasts), now)
+        put_person(engine, Person(MANAGER, "Manager"))
+        for capacity in ("programme_manager", "auditor"):
+            granting.grant(engine, MANAGER, granting.ALL, capacity, None, now)  # type: ignore[arg-type]
+        clock.make_up(engine, now)
+    finally:
+        engine.dispose()
+    owner = roles.owner.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(owner, autocommit=True) as connection:
+        for statement in _MULTIPLY:
+            connection.execute(statement, {"many": many - 1, "first": FIRST})
+        ((events,),) = connection.execute("SELECT count(*) FROM event").fetchall()
+        lengths = dict(connection.execute("SELECT id, sequence FROM programme").fetchall())
+    url = roles.app.render_as_string(hide_password=False)
+    return Towns(url, events, lengths[FIRST], lengths[LONG], now)
+
+
+def _live(register: Register, plan: Definition, name: str, began: datetime, until: datetime) -> None:
+    """A made-up life through the office: people with habits, everything recorded."""
+    chance = Random(f"koers {SEED}")
+    population = populate(plan, chance)
+    world = World(OfficeKeeper(register, name, plan), Habits(plan, chance, population), began, until, prefix="s")
+    start = {"programme": name, "definition": plan, "area_code": "WK000001", "area_name": "Wijk"}
+    for command, given in (("StartProgramme", start), *population.commands):
+        world.give(command, given)
+    world.run()
+
+
+_COPIED = "FROM {table} AS t, generate_series(1, %(many)s) AS n WHERE t.programme = %(first)s"
+_MULTIPLY = (
+    """
+    INSERT INTO programme (id, definition, sequence, head, state, state_version, next_due, status, cycle, area_code,
+                           area_name, area_kind, open_phases, overdue, started, glance)
+    SELECT t.id || '-' || n, definition, sequence, head, replace(t.state, '"id":"p"', '"id":"p-' || n || '"'),
+           state_version, next_due, status, cycle, 'WK' || lpad(n::text, 6, '0'), 'Wijk ' || n, area_kind, open_phases,
+           overdue, started, glance
+    FROM programme AS t, generate_series(1, %(many)s) AS n WHERE t.id = %(first)s
+    """,
+    "INSERT INTO event SELECT programme || '-' || n, sequence, at, type, version, "
+    'replace(body, \'"programme":"p"\', \'"programme":"p-\' || n || \'"\'), command, hash '
+    + _COPIED.format(table="event"),
+    "INSERT INTO command SELECT programme || '-' || n, id, content, first, last, at " + _COPIED.format(table="command"),
+    "INSERT INTO words SELECT programme || '-' || n, ref, person, salt, text " + _COPIED.format(table="words"),
+    "INSERT INTO seat SELECT programme || '-' || n, id, role, person, organisation, since, until, substitute_person, "
+    "substitute_first, substitute_last " + _COPIED.format(table="seat"),
+    "INSERT INTO verdict_now SELECT programme || '-' || n, indicator, reference_date, status, firm, provisional, key, "
+    "sequence " + _COPIED.format(table="verdict_now"),
+    "INSERT INTO snapshot SELECT programme || '-' || n, sequence, definition, state_version, "
+    'replace(state, \'"id":"p"\', \'"id":"p-\' || n || \'"\') ' + _COPIED.format(table="snapshot"),
+    "VACUUM ANALYZE",
+)
