@@ -42,6 +42,8 @@ class Stage:
     postgres: Tree
     tables: psycopg.Connection[tuple[int]]
     """Prefect's own tables, to count in without asking its server."""
+    database: Server
+    """Where other databases can be made."""
 
     def log(self, name: str) -> Path:
         """Where a process beside us writes."""
@@ -68,7 +70,7 @@ def _staged(folder: Path, server: Server, running: prefect_server.Running, engin
     guest = running.prefect.database.set(drivername="postgresql").render_as_string(hide_password=False)
     trees = Tree(psutil.Process(running.process.pid)), Tree(psutil.Process(server.pid))
     with get_client(sync_client=True) as client, psycopg.connect(guest, autocommit=True) as tables:
-        yield Stage(folder, dict(os.environ), engine, Register(engine), client, *trees, tables)
+        yield Stage(folder, dict(os.environ), engine, Register(engine), client, *trees, tables, server)
 
 
 @contextmanager
