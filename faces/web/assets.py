@@ -1,4 +1,4 @@
-"""What pages fetch beside themselves: the style sheet, htmx, the mark. Which files, where, and their bytes.
+"""What pages fetch beside themselves: the style sheet, scripts, the mark. Which files, where, and their bytes.
 
 A fixed list: nothing else of the machine can be asked for. The address holds a hash of the content, so that a browser
 may keep it for a year. Everything is read, joined and compressed once. No framework: the app mounts it.
@@ -48,6 +48,7 @@ _FILES = {
         *(f"static/{name}" for name in _SHEETS),
     ),
     "htmx.js": ("text/javascript; charset=utf-8", "node_modules/htmx.org/dist/htmx.min.js"),
+    "koers.js": ("text/javascript; charset=utf-8", "static/koers.js"),
     "koers.svg": ("image/svg+xml", "static/koers.svg"),
 }
 

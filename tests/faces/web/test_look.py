@@ -137,6 +137,21 @@ def test_a_verdict_shows_without_colours(opened: Browser) -> None:
         page.emulate_media(forced_colors="null")
 
 
+def test_a_slider_says_its_day_and_asks_for_it_when_let_go(opened: Browser) -> None:
+    with looked_at(opened, "en", WIDE) as page:
+        page.add_script_tag(content=assets.gather()["koers.js"].body.decode())
+        page.evaluate("document.addEventListener('submit', sent => { sent.preventDefault(); window.sent = true; })")
+        page.locator(".koers-days__slider").press("ArrowRight")
+        assert page.locator(".koers-days output").inner_text() == "2 September 2016"
+        assert page.locator(".koers-days [type=date]").input_value() == "2016-09-02"
+        assert page.evaluate("window.sent") is None, "a step by keyboard is no wish to go"
+        page.locator(".koers-days__slider").press("Enter")
+        assert page.evaluate("window.sent")
+        page.evaluate("window.sent = false")
+        page.locator(".koers-days__slider").click()
+        assert page.evaluate("window.sent")
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("status", SIGNS)
 @pytest.mark.parametrize("firm", [True, False])
@@ -197,7 +212,7 @@ def test_a_stranger_sees_no_menu_and_nothing_to_sign_out_of() -> None:
     assert "Afmelden" in specimen("nl")
 
 
-@pytest.mark.parametrize("name", ["koers.css", "htmx.js", "koers.svg"])
+@pytest.mark.parametrize("name", ["koers.css", "htmx.js", "koers.js", "koers.svg"])
 def test_an_asset_is_found_under_the_address_pages_name(name: str) -> None:
     address = assets.url(name)
     found = assets.find(address.removeprefix(assets.ADDRESS))
