@@ -1,5 +1,6 @@
-"""What pages cost: 50 visitors among 1,000 programmes with a million events, beside Prefect's own list of flow runs; and
-whether any page costs more after a longer history.
+"""What pages cost: 50 visitors among 1,000 programmes with a million events, beside Prefect's own list of flow runs.
+
+And whether any page costs more after a longer history.
 
 One run, one embedded PostgreSQL (durable), the pages and Prefect's server as processes of their own:
 `python -m benchmarks.pages [--programmes N] [--users N] [--seconds N] [--quick]`. It takes a quarter of an hour.

@@ -1,4 +1,4 @@
-"""A crowd of visitors in a process of its own: each looks at a page, reads it for a while, and looks at the next one."""
+"""A crowd of visitors in a process of its own: each looks at a page, reads it for a while, and looks at the next."""
 
 import asyncio
 from collections import defaultdict
@@ -48,12 +48,14 @@ async def _crowd(
     took: defaultdict[str, list[float]] = defaultdict(list)
     end = perf_counter() + seconds
     limits = httpx.Limits(max_connections=users, max_keepalive_connections=users)
-    async with httpx.AsyncClient(
-        base_url=address, cookies=dict(cookies), limits=limits, timeout=PATIENCE, trust_env=False
-    ) as client:
-        async with asyncio.TaskGroup() as group:
-            for number in range(users):
-                group.create_task(_visitor(client, Random(number), looks, end, reads, took))
+    async with (
+        httpx.AsyncClient(
+            base_url=address, cookies=dict(cookies), limits=limits, timeout=PATIENCE, trust_env=False
+        ) as client,
+        asyncio.TaskGroup() as group,
+    ):
+        for number in range(users):
+            group.create_task(_visitor(client, Random(number), looks, end, reads, took))
     return dict(took)
 
 
