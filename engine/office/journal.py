@@ -71,7 +71,7 @@ def read(connection: Connection, programme: str, after: int = 0, until: int | No
     wanted = select(*_columns()).where(event.programme == programme, event.sequence > after).order_by(event.sequence)
     if until is not None:
         wanted = wanted.where(event.sequence <= until)
-    for row in connection.execution_options(yield_per=1000).execute(wanted):
+    for row in connection.execute(wanted.execution_options(yield_per=1000)):
         yield Recorded(*row)
 
 

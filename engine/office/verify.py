@@ -5,21 +5,23 @@ shows nowhere in the database: only a head that was printed before (in a digest)
 find: docs/record.md.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, and_, func, or_, select, text
+from sqlalchemy import Connection, Engine, Table, and_, func, or_, select, text
 
-from engine.office import tables
+from engine.office import beside, tables
 from engine.office.journal import Recorded, genesis, link
 from engine.office.sealing import SEAL, seal_of
 from engine.office.trouble import as_trouble
 from engine.rules.calendar import next_due
 from engine.rules.definition import Definition
 from engine.rules.evolve import evolve
+from engine.rules.glance import current, glance
+from engine.rules.glance import dump as dump_glance
 from engine.rules.programme import STATE_VERSION, Programme, dump
 from engine.rules.texts import Text
 
@@ -80,6 +82,14 @@ _SENTENCES = {
         "{column} staat anders bij het programma dan uit het logboek volgt.",
         "{column} stands otherwise with the programme than follows from the journal.",
     ),
+    "seat": (
+        "zetel {seat} staat in de lijst van zetels anders dan uit het logboek volgt.",
+        "seat {seat} stands otherwise on the list of seats than follows from the journal.",
+    ),
+    "verdict": (
+        "het laatste oordeel over {indicator} staat anders in de lijst van oordelen dan uit het logboek volgt.",
+        "the newest verdict on {indicator} stands otherwise on the list of verdicts than follows from the journal.",
+    ),
     "no_programme": (
         "het logboek is er, maar het programma zelf niet meer.",
         "the journal is there, but the programme itself is gone.",
@@ -123,7 +133,7 @@ def _faults(connection: Connection, only: str | None, printed: dict[str, Head]) 
     kept = {row.id: row for row in connection.execute(_of(tables.programme, tables.programme.c.id, only))}
     unseen = dict(kept)
     for name, records in groupby(_stream(connection, only), key=lambda row: row[0]):
-        walk = _Walk(name, plans, _words(connection, name), printed.pop(name, None))
+        walk = _Walk(name, plans, _words(connection, name), _listed(connection, name), printed.pop(name, None))
         for row in records:
             yield from walk.take(Recorded(*row[1:]))
         yield from walk.end(unseen.pop(name, None))
@@ -150,6 +160,22 @@ def _words(connection: Connection, programme: str) -> dict[str, str]:
     return {row.ref: seal_of(row.ref, row.salt, row.text) for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The rows beside a journal of its seats and newest verdicts, without the programme."""
+
+    seats: dict[str, tuple[Any, ...]]
+    verdicts: dict[str, tuple[Any, ...]]
+
+
+def _listed(connection: Connection, programme: str) -> _Listed:
+    def rows(table: Table, columns: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+        wanted = select(*(table.c[name] for name in columns)).where(table.c.programme == programme)
+        return {row[0]: tuple(row) for row in connection.execute(wanted)}
+
+    return _Listed(rows(tables.seat, beside.SEAT), rows(tables.verdict_now, beside.VERDICT))
+
+
 @dataclass(slots=True)
 class _Walk:
     """A walk along one journal. After a fault it goes on from what stands there, so that each fault is told once."""
@@ -157,10 +183,12 @@ class _Walk:
     programme: str
     plans: Mapping[str, Definition]
     seals: dict[str, str]
+    listed: _Listed
     printed: Head | None
     sequence: int = 0
     head: str = ""
     state: Programme | None = None
+    verdicts: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     broken: bool = False
     faults: list[Fault] = field(default_factory=list)
 
@@ -196,17 +224,30 @@ class _Walk:
         if kept.state_version == STATE_VERSION and dump(state).decode() != kept.state:
             self._tell(self.sequence, "state")
         plan = self.plans.get(state.hash)
-        columns = _beside(state) | ({"next_due": next_due(plan, state)} if plan else {})
+        columns = _beside(state) | (_by_plan(plan, state, kept) if plan else {})
         for column, value in columns.items():
             if getattr(kept, column) != value:
                 self._tell(self.sequence, "beside", column=column)
+        self._compare_lists(state)
+
+    def _compare_lists(self, state: Programme) -> None:
+        seats = {seat.id: beside.seat_row(seat) for seat in state.seats.values()}
+        for seat in sorted(seats.keys() | self.listed.seats.keys()):
+            if seats.get(seat) != self.listed.seats.get(seat):
+                self._tell(self.sequence, "seat", seat=seat)
+        for indicator in sorted(self.verdicts.keys() | self.listed.verdicts.keys()):
+            if self.verdicts.get(indicator) != self.listed.verdicts.get(indicator):
+                self._tell(self.sequence, "verdict", indicator=indicator)
 
     def _fold(self, record: Recorded) -> None:
         if self.broken:
             return
         lived_by = self.state.hash if self.state else None
         try:
-            self.state = evolve(self.state, record.event)
+            event = record.event
+            self.state = evolve(self.state, event)
+            for row in beside.newest([(record, event)]):
+                self.verdicts = {**self.verdicts, row[0]: max(row, self.verdicts.get(row[0], row), key=_newer)}
             if self.state.hash != lived_by and self.state.hash not in self.plans:
                 self._tell(record.sequence, "no_definition", hash=self.state.hash)
         except (KeyError, ValueError, AttributeError, AssertionError, TypeError):
@@ -237,6 +278,18 @@ def _beside(state: Programme) -> dict[str, Any]:
         "area_kind": state.area_kind,
         "started": state.started,
     }
+
+
+def _newer(row: tuple[Any, ...]) -> tuple[Any, Any]:
+    """Of two verdicts on an indicator the one on the later reference date counts, of those the last."""
+    return row[1], row[-1]
+
+
+def _by_plan(plan: Definition, state: Programme, kept: Any) -> dict[str, Any]:
+    """What else stands there, which the plan has a say in; a glance that is not there, or of another version, is made
+    when it is read."""
+    columns: dict[str, Any] = {"next_due": next_due(plan, state)}
+    return columns if not current(kept.glance) else columns | {"glance": dump_glance(glance(plan, state))}
 
 
 def _commands(connection: Connection, only: str | None) -> Iterator[Fault]:

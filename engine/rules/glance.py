@@ -6,6 +6,7 @@ on a given day is seen from the deadline. The whole in words: standing.py.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -14,6 +15,8 @@ from engine.rules.definition import Definition
 from engine.rules.gates import ConditionLook, baselines_owed, halted, look, programme_owes
 from engine.rules.programme import PhaseRun, Programme
 from engine.rules.workdays import local_day
+
+VERSION: Literal[1] = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,11 @@ class GateGlance:
 class Glance:
     """All open gates, and in the whole programme: how much is stuck, asked and owed, also outside any phase run.
 
-    `deadline` is the nearest of the gates that are not suspended; `next_moment` the next agreed reference date.
+    `deadline` is the nearest of the gates that are not suspended; `next_moment` the next agreed reference date. A
+    glance counted by other rules than these has another `version`.
     """
 
+    version: Literal[1]
     gates: tuple[GateGlance, ...]
     stuck: int
     asked: int
@@ -58,6 +63,7 @@ def glance(plan: Definition, p: Programme) -> Glance:
     asked = programme_owes(plan, p)
     loose = (*asked, *baselines_owed(plan, p, today))
     return Glance(
+        version=VERSION,
         gates=gates,
         stuck=sum(item.seat is None for item in loose) + sum(gate.stuck for gate in gates),
         asked=len({(item.role, item.act) for item in asked}) + sum(gate.asked for gate in gates),
@@ -106,6 +112,11 @@ _GLANCE = TypeAdapter(Glance)
 def dump(found: Glance) -> str:
     """The glance as JSON text, to be kept with its programme."""
     return _GLANCE.serializer.to_json(found).decode()
+
+
+def current(text: str | None) -> bool:
+    """Whether a glance that was kept was counted by these rules."""
+    return text is not None and text.startswith(f'{{"version":{VERSION},')
 
 
 def load(text: str) -> Glance:

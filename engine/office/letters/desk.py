@@ -57,6 +57,24 @@ def lying(engine: Engine, states: Sequence[State], limit: int = SHOWN) -> tuple[
         return tuple(_lying(row) for row in rows)
 
 
+def of_programme(engine: Engine, programme: str, before: int | None = None, limit: int = 20) -> tuple[Lying, ...]:
+    """The letters about a programme, newest first: `names`, `about` and `programmes` tell of this programme only.
+
+    `before`: only those with a lower number, for the next page. `subject` may name another programme of the reader.
+    """
+    return _some(engine, _OF_PROGRAMME, {"which": programme, "before": before, "limit": limit})
+
+
+def of_person(engine: Engine, person: str, before: int | None = None, limit: int = 20) -> tuple[Lying, ...]:
+    """The letters to a person, newest first, with what in them was for this person; `before` as in `of_programme`."""
+    return _some(engine, _OF_PERSON, {"which": person, "before": before, "limit": limit})
+
+
+def _some(engine: Engine, statement: str, values: dict[str, object]) -> tuple[Lying, ...]:
+    with as_trouble(), engine.connect() as connection:
+        return tuple(_lying(row) for row in connection.execute(text(statement), values))
+
+
 def letter(engine: Engine, number: int) -> Lying:
     """One letter. Raises NoSuchLetter."""
     with as_trouble(), engine.connect() as connection:
@@ -121,6 +139,21 @@ _LYING = """
     )
     GROUP BY l.id ORDER BY l.id DESC
 """
+
+_OF = """
+    SELECT l.id, l.day, l.state, l.why, l.told, l.address,
+           array_remove(array_agg(DISTINCT p.name), NULL), array_remove(array_agg(DISTINCT w.programme), NULL),
+           array_remove(array_agg(DISTINCT w.about), NULL), l.attempts, l.next_try, l.sent_at, l.subject
+    FROM (
+        SELECT DISTINCT letter FROM letter_wish
+        WHERE {column} = :which AND (CAST(:before AS bigint) IS NULL OR letter < CAST(:before AS bigint))
+        ORDER BY letter DESC LIMIT :limit
+    ) AS newest JOIN letter AS l ON l.id = newest.letter
+    JOIN letter_wish AS lw ON lw.letter = l.id AND lw.{column} = :which
+    JOIN wish AS w ON w.id = lw.wish LEFT JOIN person AS p ON p.id = lw.person
+    GROUP BY l.id ORDER BY l.id DESC
+"""
+_OF_PROGRAMME, _OF_PERSON = _OF.format(column="programme"), _OF.format(column="person")
 
 _PILE = """
     SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'sending'),

@@ -14,6 +14,25 @@ FIGURE = """split_part(split_part(body, '"figure":{'::text, 2), ',"unit":'::text
 VERDICT = """split_part(split_part(body, '"indicator":"'::text, 2), '"'::text, 1)"""
 TABLES = ("seat", "verdict_now", "snapshot")
 
+FILL_SEAT = """
+    INSERT INTO seat
+    SELECT p.id, s.value ->> 'id', s.value ->> 'role', s.value ->> 'person', s.value ->> 'organisation',
+           (s.value ->> 'since')::date, (s.value ->> 'until')::date, s.value #>> '{substitute,person}',
+           (s.value #>> '{substitute,first}')::date, (s.value #>> '{substitute,last}')::date
+    FROM programme AS p, json_each(p.state::json -> 'seats') AS s
+"""
+
+FILL_VERDICT_NOW = """
+    INSERT INTO verdict_now
+    SELECT DISTINCT ON (programme, found ->> 'indicator')
+           programme, found ->> 'indicator', (found ->> 'reference_date')::date, found ->> 'status',
+           (found ->> 'firm')::boolean, (found ->> 'provisional')::boolean, (body::json ->> 'key')::boolean,
+           sequence
+    FROM event, LATERAL (SELECT body::json -> 'assessment') AS told (found)
+    WHERE type = 'IndicatorAssessed'
+    ORDER BY programme, found ->> 'indicator', (found ->> 'reference_date')::date DESC, sequence DESC
+"""
+
 
 def upgrade() -> None:
     """Add three tables, filled from what is on record; a glance of programmes from before is made when first read."""
@@ -45,13 +64,7 @@ def _seat() -> None:
     op.create_index("seat_by_person", "seat", ["person"])
     op.create_index("seat_by_organisation", "seat", ["organisation"])
     op.create_index("seat_by_substitute", "seat", ["substitute_person"])
-    op.execute("""
-        INSERT INTO seat
-        SELECT p.id, s.value ->> 'id', s.value ->> 'role', s.value ->> 'person', s.value ->> 'organisation',
-               (s.value ->> 'since')::date, (s.value ->> 'until')::date, s.value #>> '{substitute,person}',
-               (s.value #>> '{substitute,first}')::date, (s.value #>> '{substitute,last}')::date
-        FROM programme AS p, json_each(p.state::json -> 'seats') AS s
-    """)
+    op.execute(FILL_SEAT)
 
 
 def _verdict_now() -> None:
@@ -67,16 +80,7 @@ def _verdict_now() -> None:
         sa.Column("sequence", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("programme", "indicator", name="verdict_now_key"),
     )
-    op.execute("""
-        INSERT INTO verdict_now
-        SELECT DISTINCT ON (programme, found ->> 'indicator')
-               programme, found ->> 'indicator', (found ->> 'reference_date')::date, found ->> 'status',
-               (found ->> 'firm')::boolean, (found ->> 'provisional')::boolean, (body::json ->> 'key')::boolean,
-               sequence
-        FROM event, LATERAL (SELECT body::json -> 'assessment') AS told (found)
-        WHERE type = 'IndicatorAssessed'
-        ORDER BY programme, found ->> 'indicator', (found ->> 'reference_date')::date DESC, sequence DESC
-    """)
+    op.execute(FILL_VERDICT_NOW)
 
 
 def _snapshot() -> None:

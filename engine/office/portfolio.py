@@ -1,0 +1,236 @@
+"""Many programmes side by side, from what is kept beside their journals: filtered, sorted and cut off by the database.
+
+Reading only, but for a glance that is missing, or of another version: it is worked out from the state, and kept.
+Digests side by side, for a committee: engine/rules/portfolio.py.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, text
+
+from engine.office import reading
+from engine.office.trouble import as_trouble
+from engine.rules.glance import VERSION, Glance, glance
+from engine.rules.glance import dump as dump_glance
+from engine.rules.glance import load as load_glance
+from engine.rules.measuring import Status
+from engine.rules.texts import Text
+
+Sort = Literal["area", "deadline", "overdue", "worst", "moment"]
+WORST_FIRST: tuple[Status, ...] = ("off_course", "not_met", "at_risk", "unknown", "on_course", "met")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which programmes are wanted; what is left out (None, False or empty) does not count.
+
+    `words`: part of the name or the code of the area. `status`: active, suspended or ended. `phase`: id of a phase that
+    is open. `verdict`: an indicator stands so now. `overdue`: a deadline passed; `asked`: a decision is asked; `stuck`:
+    there is something nobody can act on.
+    """
+
+    words: str = ""
+    status: str | None = None
+    phase: str | None = None
+    verdict: str | None = None
+    overdue: bool = False
+    asked: bool = False
+    stuck: bool = False
+
+
+ALL = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The newest verdict on an indicator, from the event numbered `sequence`."""
+
+    status: Status
+    firm: bool
+    reference_date: date
+    provisional: bool
+    key: bool
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One programme, as last recorded: `overdue` counts phase runs past their deadline, `verdicts` is by indicator.
+
+    `glance` has the gates, what is stuck, asked and owed, the nearest deadline and the next agreed moment; `next_due`
+    is when anything at all comes next (UTC).
+    """
+
+    id: str
+    area_name: str
+    area_code: str
+    area_kind: str
+    definition: str
+    version: int
+    title: Text
+    status: str
+    cycle: int
+    open_phases: tuple[str, ...]
+    overdue: int
+    sequence: int
+    next_due: datetime | None
+    glance: Glance
+    verdicts: Mapping[str, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some of the `total` programmes that are wanted, in order."""
+
+    items: tuple[Row, ...]
+    total: int
+
+
+def rows(
+    engine: Engine,
+    programmes: Sequence[str] | None = None,
+    wanted: Filter = ALL,
+    sort: Sort = "area",
+    offset: int = 0,
+    limit: int = 50,
+) -> Rows:
+    """At most `limit` programmes after the first `offset`, out of these ids (None: out of all), that pass the filter.
+
+    Sorted by area; by nearest deadline; most overdue first; worst newest verdict first; or by next agreed moment; what
+    has none comes last, and the name of the area decides where they are the same. Raises OfficeUnavailable.
+    """
+    values = _values(programmes, wanted) | {"offset": offset, "limit": limit}
+    with as_trouble(), engine.connect() as connection:
+        found = connection.execute(text(_ROWS.format(order=_ORDER[sort])), values).all()
+        if found[0].blank:
+            _fill(connection, programmes)
+            found = connection.execute(text(_ROWS.format(order=_ORDER[sort])), values).all()
+        return Rows(tuple(_row(connection, row) for row in found if row.id is not None), found[0].total)
+
+
+def sits_in(engine: Engine, person: str, day: date) -> dict[str, dict[str, str]]:
+    """In which programmes a person may act on the local day `day`, and for what: {programme: {seat: role}}.
+
+    They hold the seat, or belong to the organisation that holds it, or act for its holder while that substitution
+    lasts: then nobody else does. What they may do there the state of the programme decides. Raises OfficeUnavailable.
+    """
+    found: dict[str, dict[str, str]] = {}
+    with as_trouble(), engine.connect() as connection:
+        for row in connection.execute(text(_SEATS), {"person": person, "day": day}):
+            found.setdefault(row.programme, {})[row.id] = row.role
+    return found
+
+
+def _values(programmes: Sequence[str] | None, wanted: Filter) -> dict[str, Any]:
+    sought = wanted.words.strip()
+    for sign in "\\%_":
+        sought = sought.replace(sign, "\\" + sign)
+    return {
+        "programmes": None if programmes is None else list(programmes),
+        "words": f"%{sought}%" if sought else None,
+        "status": wanted.status,
+        "phase": wanted.phase,
+        "verdict": wanted.verdict,
+        "overdue": wanted.overdue,
+        "asked": wanted.asked,
+        "stuck": wanted.stuck,
+        "worst": list(WORST_FIRST),
+        "current": _CURRENT,
+    }
+
+
+def _row(connection: Connection, row: Any) -> Row:
+    plan = reading.definition(connection, row.definition)
+    return Row(
+        id=row.id,
+        area_name=row.area_name,
+        area_code=row.area_code,
+        area_kind=row.area_kind,
+        definition=plan.id,
+        version=plan.version,
+        title=plan.title,
+        status=row.status,
+        cycle=row.cycle,
+        open_phases=tuple(row.open_phases),
+        overdue=row.overdue,
+        sequence=row.sequence,
+        next_due=row.next_due,
+        glance=load_glance(row.glance),
+        verdicts={name: _verdict(*told) for name, *told in row.verdicts or ()},
+    )
+
+
+def _verdict(status: Status, firm: bool, on: str, provisional: bool, key: bool, sequence: int) -> Verdict:
+    return Verdict(status, firm, date.fromisoformat(on), provisional, key, sequence)
+
+
+def _fill(connection: Connection, programmes: Sequence[str] | None) -> None:
+    """Keeps the glances that are missing; one that a command wrote meanwhile stays."""
+    values = {"programmes": None if programmes is None else list(programmes), "current": _CURRENT}
+    missing = connection.execute(text(_BLANK), values).all()
+    connection.commit()
+    for row in missing:
+        plan, stands = reading.stands(connection, row.id)
+        kept = {"id": row.id, "sequence": stands.sequence, "glance": dump_glance(glance(plan, stands))}
+        connection.execute(text(_KEEP), kept)
+        connection.commit()
+
+
+_CURRENT = f'{{"version":{VERSION},%'
+"""How a glance begins that these rules have counted."""
+
+_ORDER: dict[Sort, str] = {
+    "area": "area_name, id",
+    "deadline": "glance::json ->> 'deadline' NULLS LAST, area_name, id",
+    "overdue": "overdue DESC, area_name, id",
+    "worst": """(SELECT min(array_position(CAST(:worst AS text[]), v.status)) FROM verdict_now AS v
+                 WHERE v.programme = found.id) NULLS LAST, area_name, id""",
+    "moment": "glance::json ->> 'next_moment' NULLS LAST, area_name, id",
+}
+
+_GLANCED = """
+    SELECT id, definition, area_name, area_code, area_kind, status, cycle, open_phases, overdue, sequence, next_due,
+           CASE WHEN glance LIKE :current THEN glance END AS glance
+    FROM programme WHERE (CAST(:programmes AS text[]) IS NULL OR id = ANY(CAST(:programmes AS text[])))
+"""
+
+_ROWS = f"""
+    WITH glanced AS ({_GLANCED}), found AS (
+        SELECT * FROM glanced
+        WHERE (CAST(:words AS text) IS NULL
+               OR area_name ILIKE CAST(:words AS text) OR area_code ILIKE CAST(:words AS text))
+        AND (CAST(:status AS text) IS NULL OR status = CAST(:status AS text))
+        AND (CAST(:phase AS text) IS NULL OR CAST(:phase AS text) = ANY(open_phases))
+        AND (NOT CAST(:overdue AS boolean) OR overdue > 0)
+        AND (NOT CAST(:asked AS boolean) OR glance IS NULL OR (glance::json ->> 'asked')::int > 0)
+        AND (NOT CAST(:stuck AS boolean) OR glance IS NULL OR (glance::json ->> 'stuck')::int > 0)
+        AND (CAST(:verdict AS text) IS NULL OR EXISTS (
+            SELECT 1 FROM verdict_now AS v WHERE v.programme = glanced.id AND v.status = CAST(:verdict AS text)
+        ))
+    ), page AS (
+        SELECT *, row_number() OVER (ORDER BY {{order}}) AS place FROM found ORDER BY place OFFSET :offset LIMIT :limit
+    )
+    SELECT (SELECT count(*) FROM found) AS total, (SELECT count(*) FROM found WHERE glance IS NULL) AS blank, page.*,
+           (SELECT json_agg(json_build_array(v.indicator, v.status, v.firm, v.reference_date, v.provisional, v.key,
+                                             v.sequence) ORDER BY v.indicator)
+            FROM verdict_now AS v WHERE v.programme = page.id) AS verdicts
+    FROM (SELECT 1) AS always LEFT JOIN page ON true ORDER BY page.place
+"""
+
+_BLANK = f"SELECT id FROM ({_GLANCED}) AS glanced WHERE glance IS NULL ORDER BY id"
+
+_KEEP = "UPDATE programme SET glance = :glance WHERE id = :id AND sequence = :sequence"
+
+_SEATS = """
+    SELECT programme, id, role FROM seat
+    WHERE (until IS NULL OR until >= :day) AND NOT coalesce(:day BETWEEN substitute_first AND substitute_last, false)
+    AND (person = :person
+         OR organisation IN (SELECT organisation FROM membership WHERE membership.person = CAST(:person AS text)))
+    UNION
+    SELECT programme, id, role FROM seat
+    WHERE substitute_person = :person AND CAST(:day AS date) BETWEEN substitute_first AND substitute_last
+    ORDER BY programme, id
+"""
