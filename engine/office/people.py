@@ -131,10 +131,15 @@ def erase(engine: Engine, person: str) -> Erased:
     Safe to repeat. Raises OfficeUnavailable.
     """
     with as_trouble(), engine.begin() as connection:
-        words = connection.execute(delete(tables.words).where(tables.words.c.person == person)).rowcount
-        for statement in _FORGET_LETTERS:
-            connection.execute(text(statement), {"person": person})
-        known = connection.execute(delete(tables.person).where(tables.person.c.id == person)).rowcount
+        return erased(connection, person)
+
+
+def erased(connection: Connection, person: str) -> Erased:
+    """The same, within what else this connection writes."""
+    words = connection.execute(delete(tables.words).where(tables.words.c.person == person)).rowcount
+    for statement in _FORGET_LETTERS:
+        connection.execute(text(statement), {"person": person})
+    known = connection.execute(delete(tables.person).where(tables.person.c.id == person)).rowcount
     return Erased(bool(known), words)
 
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
+from engine.office import people
+from engine.office.people import Erased
 from engine.office.trouble import as_trouble
 from engine.rules.access import Capacity
 from engine.rules.refusals import Refusal
@@ -38,21 +40,53 @@ def grant(engine: Engine, person: str, programme: str, capacity: Capacity, by: s
         connection.execute(text(_GRANT), values)
 
 
-def withdraw(engine: Engine, person: str, programme: str, capacity: Capacity) -> None:
-    """Takes a capacity back. Raises LastAdministrator: somebody must keep the keys."""
-    values = {"person": person, "programme": programme, "capacity": capacity}
+def withdraw(engine: Engine, person: str, programme: str, capacity: Capacity, now: datetime) -> bool:
+    """Takes a capacity back; what the person had open ends with it (sessions, keys, tokens for programs), and their
+    links are revoked where the capacity counted. False when they did not have it; then nothing changed.
+
+    Raises LastAdministrator: somebody must keep the keys.
+    """
+    values = {"person": person, "programme": programme, "capacity": capacity, "now": now}
     with as_trouble(), engine.begin() as connection:
         if (programme, capacity) == (ALL, "administrator"):
-            connection.execute(text("LOCK TABLE granted IN SHARE ROW EXCLUSIVE MODE"))
-            if connection.scalar(text(_OTHERS), values) == 0:
-                raise LastAdministrator
-        connection.execute(text(_WITHDRAW), values)
+            _keep_one(connection, person)
+        if connection.execute(text(_WITHDRAW), values).rowcount == 0:
+            return False
+        for statement in _ENDS:
+            connection.execute(text(statement), values)
+    return True
+
+
+def erase(engine: Engine, person: str) -> Erased:
+    """Erases a person, as people.erase does, and with them all they could come in by. Raises LastAdministrator."""
+    with as_trouble(), engine.begin() as connection:
+        _keep_one(connection, person)
+        return people.erased(connection, person)
+
+
+def _keep_one(connection: Connection, person: str) -> None:
+    """Nobody else may leave meanwhile. Raises LastAdministrator where this person is the only one."""
+    connection.execute(text("LOCK TABLE granted IN SHARE ROW EXCLUSIVE MODE"))
+    if list(connection.scalars(text(_ADMINISTRATORS))) == [person]:
+        raise LastAdministrator
 
 
 def granted(engine: Engine, programme: str | None = None) -> tuple[Granted, ...]:
     """What was granted: in one programme (those for all of them included), or (None) everything."""
     with as_trouble(), engine.connect() as connection:
         return tuple(Granted(*row) for row in connection.execute(text(_LIST), {"programme": programme}))
+
+
+def is_programme(engine: Engine, programme: str) -> bool:
+    """Whether there is such a programme, in which something can be granted."""
+    with as_trouble(), engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT 1 FROM programme WHERE id = :id"), {"id": programme}))
+
+
+def granted_to(engine: Engine, person: str) -> tuple[Granted, ...]:
+    """What was granted to one person."""
+    with as_trouble(), engine.connect() as connection:
+        return tuple(Granted(*row) for row in connection.execute(text(_OF_PERSON), {"person": person}))
 
 
 _GRANT = """
@@ -62,8 +96,18 @@ _GRANT = """
 
 _WITHDRAW = "DELETE FROM granted WHERE person = :person AND programme = :programme AND capacity = :capacity"
 
-_OTHERS = """
-    SELECT count(*) FROM granted WHERE programme = '*' AND capacity = 'administrator' AND person <> :person
+_ADMINISTRATORS = "SELECT person FROM granted WHERE programme = '*' AND capacity = 'administrator'"
+
+_ENDS = (
+    "DELETE FROM session WHERE person = :person",
+    """
+    UPDATE link SET revoked = :now
+    WHERE person = :person AND :programme IN (programme, '*') AND revoked IS NULL AND expires > :now
+    """,
+)
+
+_OF_PERSON = """
+    SELECT person, programme, capacity, by, at FROM granted WHERE person = :person ORDER BY programme, capacity
 """
 
 _LIST = """
