@@ -1,0 +1,16 @@
+"""All acts there are, by their word in the address, and which of them a visitor may do."""
+
+from engine.office.shelf import Known
+from faces.web.acts.extending import Extend
+from faces.web.acts.reminding import Remind
+from faces.web.acts.shapes import Act
+from faces.web.visit import Visit
+
+ACTS: dict[str, Act] = {act.word: act for act in (Extend(), Remind())}
+
+
+def offered(visit: Visit, known: Known) -> list[Act]:
+    """The acts that this visitor may do in this programme as it stands, in order; none once it has ended."""
+    if known.programme.status == "ended":
+        return []
+    return [act for act in ACTS.values() if visit.may(act.needs, known.programme.id) and act.admits(visit, known)]
