@@ -1,0 +1,263 @@
+"""Invitations: what they open, how often they count, and what is shown of what people answered."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+
+from engine.office import answers
+from engine.office.entrance import invitations
+from engine.office.entrance.invitations import Asked, InvitationOver
+from engine.office.register import Register
+from engine.office.trouble import OfficeUnavailable
+from engine.rules import commands as c
+from engine.rules.definition import Definition
+from engine.rules.refusals import Refusal
+from tests.office.samples import AREA, MONDAY, later, sample_definition
+from tests.office.samples import text as both
+
+ASKED = Asked("p1", "1.look.1", "ask", "residents")
+SECRET = "a secret"
+
+
+def asking(at_least: int = 30) -> Definition:
+    """The sample definition, whose first phase asks residents and businesses two questions."""
+    plan = sample_definition().model_dump(mode="json")
+    plan["questionnaires"] = [
+        {
+            "id": "ask",
+            "label": both("Vragen"),
+            "questions": [{"id": "good", "text": both("Wat is goed?")}, {"id": "bad", "text": both("Wat is slecht?")}],
+            "groups": [
+                {"id": "residents", "label": both("Bewoners"), "role": "maker"},
+                {"id": "businesses", "label": both("Bedrijven"), "role": "maker"},
+            ],
+        }
+    ]
+    condition = {"condition": "answered", "questionnaire": "ask", "at_least": {"residents": at_least, "businesses": 1}}
+    plan["phases"][0]["gate"].insert(0, condition)
+    return Definition.model_validate(plan)
+
+
+@pytest.fixture
+def asked(register: Register) -> Register:
+    """A register with a programme that asks."""
+    start = c.StartProgramme(id="s", programme="p1", definition=asking(), area_code=AREA, area_name="Feijenoord")
+    register.handle("p1", start, MONDAY)
+    return register
+
+
+def invited(
+    engine: Engine, kind: invitations.Kind = "link", many: int = 1, most: int = 1, form: str = "f"
+) -> list[str]:
+    made = invitations.tokens(SECRET, form, kind, many)
+    invitations.make(engine, ASKED, made, most=most, label=None, by="anna", now=MONDAY, expires=later(60))
+    return list(made)
+
+
+def say(
+    register: Register, token: str, form: str, now: datetime = MONDAY, good: str = "Het groen", bad: str = ""
+) -> str:
+    content = answers.written({"good": good, "bad": bad})
+    return invitations.answer(register.engine, register.handle, token, form, content, now)
+
+
+def used(engine: Engine, token: str) -> int:
+    found = invitations.open_invitation(engine, token)
+    assert found is not None
+    return found.used
+
+
+def count(engine: Engine) -> int:
+    return answers.counts(engine, "p1", "1.look.1", "ask").get("residents", 0)
+
+
+def test_tokens_are_the_same_for_one_form_and_hard_to_guess() -> None:
+    assert invitations.tokens(SECRET, "f", "codes", 200) == invitations.tokens(SECRET, "f", "codes", 200)
+    codes = invitations.tokens(SECRET, "f", "codes", 200)
+    assert len(set(codes)) == 200
+    assert all(invitations.is_code(code) and not set("ILOU") & set(code) for code in codes)
+    assert len(invitations.SIGNS) == len(set(invitations.SIGNS)) == 32
+    (link,) = invitations.tokens(SECRET, "f", "link")
+    assert len(bytes.fromhex(link)) == 32
+    assert set(invitations.tokens(SECRET, "g", "codes", 200)).isdisjoint(codes)
+    assert set(invitations.tokens("another", "f", "codes", 200)).isdisjoint(codes)
+
+
+@pytest.mark.parametrize("typed", ["0123A-BC1EF", "0123a bc1ef", " o123abcief ", "O123A\u2013BCLEF"])
+def test_a_code_may_be_typed_as_it_is_read(typed: str) -> None:
+    assert invitations.plain(typed) == "0123ABC1EF"
+    assert invitations.spaced("0123ABC1EF") == "0123A-BC1EF"
+
+
+def test_a_link_is_not_taken_for_a_code() -> None:
+    token = invitations.tokens(SECRET, "f", "link")[0]
+    assert invitations.plain(token) == token == invitations.spaced(token)
+    assert not invitations.is_code(token)
+
+
+def test_only_hashes_are_kept(engine: Engine) -> None:
+    made = invited(engine, "codes", 3)
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT * FROM invitation")).all()
+    assert len(kept) == 3
+    assert not any(token in str(row) for token in made for row in kept)
+    assert invitations.open_invitation(engine, "x" * 500) is None
+    assert invitations.open_invitation(engine, "nothing") is None
+
+
+def test_made_twice_is_made_once(engine: Engine) -> None:
+    made = invited(engine, "codes", 5)
+    assert invited(engine, "codes", 5) == made
+    (batch,) = invitations.of_run(engine, "p1", "1.look.1", "ask")
+    assert (batch.many, batch.most, batch.used, batch.personal) == (5, 5, 0, True)
+
+
+def test_a_code_for_one_person_counts_once_whatever_is_sent(asked: Register, engine: Engine) -> None:
+    (code,) = invited(engine, "codes")
+    first = say(asked, code, "form-1")
+    assert say(asked, code, "form-2", good="Iets anders") == first
+    assert count(engine) == 1
+    assert used(engine, code) == 1
+
+
+def test_a_link_counts_every_form_once_up_to_its_bound(asked: Register, engine: Engine) -> None:
+    (link,) = invited(engine, most=3)
+    numbers = [say(asked, link, form) for form in ("f1", "f1", "f2", "f1", "f3")]
+    assert len(set(numbers)) == 3
+    assert (count(engine), used(engine, link)) == (3, 3)
+    with pytest.raises(InvitationOver):
+        say(asked, link, "f4")
+    assert say(asked, link, "f2") == numbers[2], "it was sent before, so it needs no place"
+    assert count(engine) == 3
+
+
+def test_an_answer_that_is_refused_costs_no_place(asked: Register, engine: Engine) -> None:
+    (link,) = invited(engine, most=2)
+    (code,) = invited(engine, "codes", form="g")
+    asked.handle("p1", c.AddPerson(id="add", person="anna"), MONDAY)
+    asked.handle("p1", c.FillSeat(id="fill", seat="s-anna", role="manager", person="anna", by="anna"), MONDAY)
+    asked.handle("p1", c.Suspend(id="halt", by="anna", reason="reces"), MONDAY)
+    for token in (link, code):
+        with pytest.raises(Refusal):
+            say(asked, token, "f1")
+        assert used(engine, token) == 0
+    asked.handle("p1", c.Resume(id="on", by="anna"), later(1))
+    say(asked, link, "f1", later(1))
+    say(asked, code, "f1", later(1))
+    assert count(engine) == 2
+
+
+def test_an_answer_whose_fate_is_unknown_may_be_sent_again(asked: Register, engine: Engine) -> None:
+    """The office recorded it, and then the line broke; and once it broke before."""
+
+    def recorded_but_lost(programme: str, command: c.Answer, now: datetime) -> None:
+        asked.handle(programme, command, now)
+        raise OfficeUnavailable(why_nl="weg", why_en="gone")
+
+    def lost(programme: str, command: c.Answer, now: datetime) -> None:
+        raise OfficeUnavailable(why_nl="weg", why_en="gone")
+
+    for kind, way in (("link", recorded_but_lost), ("link", lost), ("codes", recorded_but_lost), ("codes", lost)):
+        before = count(engine)
+        (token,) = invited(engine, kind, most=1 if kind == "codes" else 5, form=f"{kind} {way.__name__}")
+        with pytest.raises(OfficeUnavailable):
+            invitations.answer(engine, way, token, "f", '{"good":"ja"}', MONDAY)  # type: ignore[arg-type]
+        say(asked, token, "f")
+        say(asked, token, "f")
+        assert count(engine) == before + 1
+
+
+def test_what_is_revoked_or_ran_out_takes_no_answers(asked: Register, engine: Engine) -> None:
+    revoked, stays = invited(engine, "codes", 2, form="a")[0], invited(engine, form="b", most=9)[0]
+    batch = next(one for one in invitations.of_run(engine, "p1", "1.look.1", "ask") if one.personal)
+    assert invitations.revoke(engine, "p2", "1.look.1", batch.hash, MONDAY) == 0
+    assert invitations.revoke(engine, "p1", "1.look.1", batch.hash, MONDAY) == 2
+    with pytest.raises(InvitationOver):
+        say(asked, revoked, "f")
+    say(asked, stays, "f")
+    with pytest.raises(InvitationOver):
+        say(asked, stays, "g", later(61))
+    found = invitations.open_invitation(engine, revoked)
+    assert found is not None
+    assert found.state(MONDAY) == "revoked"
+
+
+def test_nobody_can_tell_from_the_record_by_which_invitation_somebody_answered(asked: Register, engine: Engine) -> None:
+    (code,) = invited(engine, "codes")
+    say(asked, code, "f")
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT hash FROM invitation")).scalar_one()
+        told = str(connection.execute(text("SELECT body, command FROM event")).all())
+    assert code not in told
+    assert kept[:12] not in told
+
+
+def test_what_was_skipped_is_not_an_answer() -> None:
+    assert answers.read(answers.written({"good": "nee", "bad": ""})) == {"good": "nee"}
+    assert answers.written({"good": "", "bad": ""}) == ""
+    assert answers.read("zomaar tekst") == {answers.OTHER: "zomaar tekst"}
+    assert answers.read('["a"]') == {answers.OTHER: '["a"]'}
+
+
+@pytest.mark.parametrize(
+    ("there", "closed", "shown"), [(4, True, 0), (5, False, 5), (9, False, 5), (9, True, 9), (10, False, 10)]
+)
+def test_answers_are_shown_by_five_until_the_phase_is_over(there: int, closed: bool, shown: int) -> None:
+    assert answers.showable(there, closed) == shown
+
+
+def shown(engine: Engine, group: str = "residents", closed: bool = False, now: datetime = MONDAY, start: int = 0):  # type: ignore[no-untyped-def]
+    with engine.connect() as connection:
+        asked = ("p1", "1.look.1", "ask", group)
+        return answers.page(connection, asked, ["good", "bad"], closed=closed, now=now, start=start)
+
+
+def test_nothing_is_shown_on_fewer_answers_than_the_minimum(asked: Register, engine: Engine) -> None:
+    (link,) = invited(engine, most=100)
+    numbers = [say(asked, link, f"f{n}", good=f"goed {9 - n}", bad="slecht" if n < 4 else "") for n in range(4)]
+    assert not shown(engine).enough
+    numbers.append(say(asked, link, "f4", good="goed 0"))
+    good, bad = shown(engine).said
+    assert good.texts == ("goed 0", "goed 6", "goed 7", "goed 8", "goed 9"), "in the order of the alphabet"
+    assert bad.few, "four of the five answered it"
+    assert bad.texts == ()
+    assert not shown(engine, "businesses").enough
+    respondent = invitations.respondent_of(numbers[0])
+    assert respondent is not None
+    assert answers.erase(engine, "p1", respondent)
+    assert not answers.erase(engine, "p1", respondent)
+    assert not shown(engine, closed=True).enough, "what was erased does not count"
+    assert count(engine) == 5, "that somebody answered stays on record"
+
+
+def test_a_page_is_bounded_and_a_small_rest_does_not_stand_alone(
+    asked: Register, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "PAGE", 10)
+    (link,) = invited(engine, most=100)
+    for n in range(23):
+        say(asked, link, f"f{n}", good=f"{n:02}")
+    first, last = shown(engine, closed=True), shown(engine, closed=True, start=10)
+    assert (len(first.said[0].texts), first.before, first.after) == (10, None, 10)
+    assert (len(last.said[0].texts), last.before, last.after) == (13, 0, None)
+    assert shown(engine).shown == 20
+    assert shown(engine, closed=True, start=9_999).start == 10
+
+
+def test_answers_are_not_kept_for_ever(asked: Register, engine: Engine) -> None:
+    (link,) = invited(engine, most=100)
+    for n in range(5):
+        say(asked, link, f"f{n}")
+    late = MONDAY + answers.KEPT + timedelta(hours=1)
+    assert shown(engine).enough
+    assert not shown(engine, now=late).enough
+    assert answers.forget(engine, "p1", "1.look.1", later(10)) == 0
+    assert answers.forget(engine, "p1", "1.look.1", late) == 5
+    assert answers.forget(engine, "p1", "1.look.1", late) == 0
+
+
+@pytest.mark.parametrize("number", ["", "12345", "12345-67890-1234x", "r-123456789012345", "9" * 400])
+def test_only_a_number_of_ours_is_a_number(number: str) -> None:
+    found = invitations.respondent_of(number)
+    assert found in (None, "r-123456789012345")
