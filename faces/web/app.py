@@ -53,9 +53,9 @@ def create_app(house: House, more: Iterable[APIRouter] = ()) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Every address there is."""
-    from faces.web.pages import portfolio
+    from faces.web.pages import portfolio, programme
 
-    return (_here.router, *(found.doors.router for found in (entering, portfolio)))
+    return (_here.router, *(found.doors.router for found in (entering, portfolio, programme)))
 
 
 _here = Doors()

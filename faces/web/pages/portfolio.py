@@ -1,15 +1,250 @@
-"""The portfolio: all neighbourhoods that the visitor may see, in one heat table."""
+"""The portfolio: all neighbourhoods that the visitor may see, in one heat table. Address: /.
+
+What is asked of it stands in the address, so that it can be shared. Filtering, sorting and paging: engine/office/
+portfolio.py. An unknown word in the address counts as nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlencode
 
 from fastapi.responses import Response
+from sqlalchemy import Connection, text
 
+from engine.office import portfolio as office
+from engine.office import reading
+from engine.office.entrance.granting import ALL
+from engine.office.portfolio import WORST_FIRST, Filter, Row, Sort
+from engine.rules.definition import Definition
+from engine.rules.glance import GateGlance
+from engine.rules.texts import Text
+from engine.rules.words import both, capital, term
+from engine.rules.workdays import local_day
 from faces.web.doors import SIGNED_IN, Doors
 from faces.web.rendering import page
-from faces.web.visit import Visiting
+from faces.web.visit import Visit, Visiting
 
 doors = Doors()
+
+PER_PAGE, MOST_INDICATORS = 50, 8
+STATUSES = ("active", "suspended", "ended")
+SORTS: Mapping[str, Sort] = {
+    "gebied": "area",
+    "slechtste": "worst",
+    "te-laat": "overdue",
+    "uiterlijk": "deadline",
+    "meting": "moment",
+}
+"""What an address calls the orders of the office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks: which programmes, in which order, which page of them (from 1)."""
+
+    wanted: Filter
+    sort: str
+    number: int
+
+    def address(self, **other: Any) -> str:
+        """The portfolio asked the same, but for what is named here."""
+        known = self.named | other
+        told = {name: value for name, value in known.items() if value not in (None, "", False, 1)}
+        if told.get("volgorde") == "gebied":
+            del told["volgorde"]
+        return "/" + (f"?{urlencode(told)}" if told else "")
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """By the names that an address has for it; a tick is "ja"."""
+        wanted = self.wanted
+        ticks = {"laat": wanted.overdue, "besluit": wanted.asked, "vast": wanted.stuck}
+        return {
+            "zoek": wanted.words,
+            "fase": wanted.phase,
+            "stand": wanted.status,
+            "oordeel": wanted.verdict,
+            **{name: "ja" if ticked else None for name, ticked in ticks.items()},
+            "volgorde": self.sort,
+            "pagina": self.number,
+        }
+
+    @property
+    def filtered(self) -> bool:
+        """Whether not all programmes are asked for."""
+        return self.wanted != office.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """An open phase in the table: how many of its conditions are met, and how it goes."""
+
+    phase: Text
+    cycle: str
+    met: int
+    of: int
+    late: bool
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One programme in the table; `verdicts` stand in the order of the columns."""
+
+    href: str
+    area: str
+    under: str
+    status: str
+    gates: tuple[GateLine, ...]
+    late: int
+    asked: int
+    stuck: int
+    verdicts: tuple[office.Verdict | None, ...]
+    moment: date | None
+    deadline: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The whole page: lines, the indicators that are columns, what can be chosen, and where else to go."""
+
+    lines: tuple[Line, ...]
+    indicators: tuple[Text, ...]
+    total: int
+    first: int
+    previous: str | None
+    next: str | None
+    phases: tuple[tuple[str, Text], ...]
+    start: str | None
 
 
 @doors.get("/", SIGNED_IN)
 def portfolio(visit: Visiting) -> Response:
-    """All programmes."""
-    return page(visit, "portfolio.html")
+    """All programmes that the visitor may see."""
+    asked = _asked(visit)
+    return page(visit, "portfolio.html", view=_view(visit, asked), asked=asked, verdicts=WORST_FIRST, statuses=STATUSES)
+
+
+def seen_by(visit: Visit) -> list[str] | None:
+    """Ids of the programmes that somebody may see; None: all of them."""
+    if visit.signed_in is None:
+        return []
+    if visit.may("standing"):
+        return None
+    return sorted({*visit.signed_in.granted, *visit.signed_in.seats} - {ALL})
+
+
+def _asked(visit: Visit) -> Asked:
+    query = visit.request.query_params
+
+    def one_of(name: str, known: Iterable[str]) -> str | None:
+        return next((one for one in known if one == query.get(name)), None)
+
+    wanted = Filter(
+        words=query.get("zoek", "").replace("\0", "").strip()[:80],
+        status=one_of("stand", STATUSES),
+        phase=query.get("fase", "").replace("\0", "")[:80] or None,
+        verdict=one_of("oordeel", WORST_FIRST),
+        overdue="laat" in query,
+        asked="besluit" in query,
+        stuck="vast" in query,
+    )
+    number = query.get("pagina", "1")
+    known = number.isascii() and number.isdigit() and len(number) < 6
+    return Asked(wanted, one_of("volgorde", SORTS) or "gebied", max(1, int(number)) if known else 1)
+
+
+def _view(visit: Visit, asked: Asked) -> View:
+    mine, offset = seen_by(visit), (asked.number - 1) * PER_PAGE
+    engine = visit.house.office.engine
+    found = office.rows(engine, mine, asked.wanted, SORTS[asked.sort], offset, PER_PAGE)
+    with reading.looking(engine) as connection:
+        plans = _plans(connection, found.items)
+        phases = tuple(_phases(connection, mine))
+    columns = _columns(found.items)
+    last = offset + len(found.items)
+    return View(
+        lines=tuple(_line(visit, plans[row.definition, row.version], row, columns) for row in found.items),
+        indicators=tuple(_label(plans.values(), indicator) for indicator in columns),
+        total=found.total,
+        first=offset + 1,
+        previous=asked.address(pagina=asked.number - 1) if asked.number > 1 else None,
+        next=asked.address(pagina=asked.number + 1) if last < found.total else None,
+        phases=phases,
+        start="/starten" if visit.may("StartProgramme") else None,
+    )
+
+
+def _plans(connection: Connection, rows: Sequence[Row]) -> dict[tuple[str, int], Definition]:
+    """The definitions that these programmes live by."""
+    wanted = {(row.definition, row.version) for row in rows}
+    values = {"ids": [one for one, _ in wanted], "versions": [version for _, version in wanted]}
+    hashes = connection.execute(text(_DEFINITIONS), values).all() if wanted else []
+    return {(one.id, one.version): reading.definition(connection, one.hash) for one in hashes}
+
+
+def _phases(connection: Connection, programmes: list[str] | None) -> Iterator[tuple[str, Text]]:
+    """The phases that are open anywhere, each once, in the order of the definitions they are of."""
+    found: dict[str, Text] = {}
+    for one in connection.execute(text(_OPEN), {"programmes": programmes}):
+        plan = reading.definition(connection, one.definition)
+        found |= {phase.id: phase.label for phase in plan.phases if phase.id in one.phases and phase.id not in found}
+    yield from found.items()
+
+
+def _columns(rows: Sequence[Row]) -> list[str]:
+    """The indicators that get a column: those that are key in the most programmes, then the others."""
+    counts: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        for indicator, verdict in row.verdicts.items():
+            key, all_ = counts.get(indicator, (0, 0))
+            counts[indicator] = (key + verdict.key, all_ + 1)
+    ordered = sorted(counts, key=lambda indicator: (*(-count for count in counts[indicator]), indicator))
+    return ordered[:MOST_INDICATORS]
+
+
+def _label(plans: Iterable[Definition], indicator: str) -> Text:
+    label = next((plan.indicator[indicator].label for plan in plans if indicator in plan.indicator), None)
+    if label is None:
+        return Text(nl=indicator, en=indicator)
+    return both(lambda language: capital(label.say(language)))
+
+
+def _line(visit: Visit, plan: Definition, row: Row, columns: Sequence[str]) -> Line:
+    today = local_day(plan.calendar, visit.now)
+    gates = tuple(_gate(plan, row, gate, today) for gate in row.glance.gates)
+    return Line(
+        href=f"/programma/{quote(row.id, safe='')}",
+        area=row.area_name or row.id,
+        under=f"{capital(term(row.area_kind, visit.language))} {row.area_code}",
+        status=row.status,
+        gates=gates,
+        late=sum(gate.late for gate in gates),
+        asked=row.glance.asked,
+        stuck=row.glance.stuck,
+        verdicts=tuple(row.verdicts.get(indicator) for indicator in columns),
+        moment=row.glance.next_moment,
+        deadline=row.glance.deadline,
+    )
+
+
+def _gate(plan: Definition, row: Row, gate: GateGlance, today: date) -> GateLine:
+    phase = plan.phase.get(gate.phase)
+    late = not gate.suspended and (gate.overdue or (gate.deadline is not None and gate.deadline < today))
+    cycle = gate.run.split(".", 1)[0]
+    label = phase.label if phase else Text(nl=gate.phase, en=gate.phase)
+    return GateLine(label, cycle if cycle != "1" else "", gate.met, gate.of, late, gate.suspended)
+
+
+_DEFINITIONS = """
+    SELECT d.id, d.version, d.hash FROM definition AS d
+    JOIN unnest(CAST(:ids AS text[]), CAST(:versions AS int[])) AS wanted (id, version)
+    ON wanted.id = d.id AND wanted.version = d.version
+"""
+
+_OPEN = """
+    SELECT definition, array_agg(DISTINCT phase) AS phases FROM programme, unnest(open_phases) AS phase
+    WHERE CAST(:programmes AS text[]) IS NULL OR id = ANY(CAST(:programmes AS text[])) GROUP BY definition
+"""

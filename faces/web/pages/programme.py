@@ -1,0 +1,179 @@
+"""The overview of a programme: what nobody can act on, decisions asked, the cycle, its gates, what comes, how it fares.
+
+Address: /programma/{programme}. Nothing is done here; acts have pages of their own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from engine.office import past, phases_past, reading, showing
+from engine.office.phases_past import RunPast
+from engine.rules.digest_track import Track
+from engine.rules.picture import DecisionAsked, VerdictPicture, YardstickPicture
+from engine.rules.texts import Text
+from engine.rules.words import both, capital
+from faces.web.doors import Doors
+from faces.web.pages.gates import GateView, flow_run_address, gate_view
+from faces.web.pages.within import Within, show, within
+from faces.web.visit import Visit, Visiting
+
+doors = Doors()
+
+MOST_STUCK, MOST_COMING, MOST_RUNS = 6, 5, 30
+NEWEST = 4
+"""Verdicts looked at to find the one on the latest reference date: a late figure is assessed again later."""
+
+ACTS: tuple[tuple[str, str, str, str], ...] = (
+    ("remind", "herinneren", "Nu herinneren", "Remind now"),
+    ("RecordFigure", "cijfer", "Cijfer vastleggen", "Record a figure"),
+    ("Suspend", "opschorten", "Opschorten", "Suspend"),
+    ("Resume", "hervatten", "Hervatten", "Resume"),
+    ("ReopenByHand", "heropenen", "Fase heropenen", "Reopen a phase"),
+    ("FillSeat", "mensen", "Mensen en zetels", "People and seats"),
+    ("LeaveSeat", "overdragen", "Overdragen", "Hand over"),
+    ("MigrateDefinition", "definitie", "Andere versie van de definitie", "Another version of the definition"),
+    ("EndProgramme", "beeindigen", "Programma beëindigen", "End the programme"),
+)
+"""What may be asked, where, and what it is called in Dutch and in English."""
+
+BY_SEAT = ("ReopenByHand", "MigrateDefinition", "EndProgramme")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A key indicator and its newest verdict, if there is one."""
+
+    label: Text
+    href: str
+    verdict: VerdictPicture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the overview shows, in the order in which it stands."""
+
+    stuck: tuple[Text, ...]
+    asked: tuple[DecisionAsked, ...]
+    track: tuple[dict[str, Any], ...]
+    gates: tuple[GateView, ...]
+    earlier: tuple[RunPast, ...]
+    coming: tuple[Any, ...]
+    figures: tuple[KeyFigure, ...]
+    acts: tuple[tuple[str, str, str], ...]
+
+
+@doors.get("/programma/{programme}", "standing")
+def overview(visit: Visiting, programme: str) -> Response:
+    """Where the programme stands."""
+    with reading.looking(visit.house.office.engine) as connection:
+        around = within(visit, connection, programme, "")
+        return show(visit, "overview.html", around, view=_overview(around, connection))
+
+
+def _overview(around: Within, connection: Connection) -> Overview:
+    stands = around.known.standing
+    runs = phases_past.runs(connection, around.known, limit=MOST_RUNS).items
+    flows = flow_runs(around.visit, around.programme)
+    return Overview(
+        stuck=_each_once(stands.stuck),
+        asked=tuple(sorted(stands.decisions_asked, key=lambda one: one.until or date.max)),
+        track=tuple(_track(around, runs)),
+        gates=tuple(
+            gate_view(around, run, flows.get(run.run))
+            for run in sorted(stands.runs, key=lambda run: (run.overdue_since is None, run.deadline or date.max))
+        ),
+        earlier=tuple(run for run in runs if run.closed),
+        coming=stands.coming[:MOST_COMING],
+        figures=tuple(_figures(around, connection, stands.yardsticks)),
+        acts=tuple(_acts(around)),
+    )
+
+
+def flow_runs(visit: Visit, programme: str) -> dict[str, str]:
+    """Where Prefect shows the flow run of each phase run; empty where the pages of Prefect are nowhere."""
+    ui = visit.house.settings.prefect_ui
+    if ui is None:
+        return {}
+    known = showing.of_programme(visit.house.office.engine, programme)
+    found = {one.run: flow_run_address(ui, one.flow_run) for one in known}
+    return {run: address for run, address in found.items() if address}
+
+
+def _each_once(lines: tuple[Text, ...]) -> tuple[Text, ...]:
+    return tuple({line.nl: line for line in lines}.values())
+
+
+def _track(around: Within, runs: tuple[RunPast, ...]) -> Iterator[dict[str, Any]]:
+    """Every phase by the newest run of it that counts; what is still to come by what is foreseen of it."""
+    known, language = around.known, around.visit.language
+    marks = Track(known.plan, known.programme, known.standing, known.names).phases()
+    for mark in marks:
+        run = _newest(runs, mark.phase, mark.state)
+        step: dict[str, Any] = {
+            "label": mark.label.say(language),
+            "state": mark.state,
+            "from": mark.since,
+            "until": mark.until,
+        }
+        if run is not None:
+            step |= {"href": around.to(f"fase/{run.run}"), "from": run.opened, "until": run.closed or run.deadline}
+        elif mark.state == "ahead":
+            step["from"] = None
+        step["note"] = _note(around, mark.state, mark.told, run)
+        yield step
+
+
+def _newest(runs: tuple[RunPast, ...], phase: str, state: str) -> RunPast | None:
+    if state == "ahead":
+        return None
+    of_phase = [run for run in runs if run.phase == phase]
+    still = [run for run in of_phase if run.closed is None] if state != "passed" else []
+    return next(iter(still or of_phase), None)
+
+
+def _note(around: Within, state: str, told: Text, run: RunPast | None) -> str:
+    speaker = around.speaker()
+    if run is None:
+        return capital(told.say(speaker.language))
+    notes = []
+    if run.reference_date:
+        notes.append(f"{speaker.pick('peildatum', 'reference date')} {speaker.day(run.reference_date)}")
+    moved = run.first_deadline if run.deadline != run.first_deadline else None
+    if moved and run.closed is None:
+        notes.append(f"{speaker.pick('eerst', 'at first')} {speaker.day(moved)}")
+    elif run.closed and run.deadline and (run.missed or moved):
+        notes.append(f"{speaker.pick('uiterste datum was', 'deadline was')} {speaker.day(moved or run.deadline)}")
+    if state != "passed" and around.known.programme.cycle and run.cycle != around.known.programme.cycle.number:
+        notes.append(f"{speaker.pick('cyclus', 'cycle')} {run.cycle}")
+    return capital("; ".join(notes))
+
+
+def _figures(around: Within, connection: Connection, sticks: tuple[YardstickPicture, ...]) -> Iterator[KeyFigure]:
+    for stick in sticks:
+        if stick.key:
+            found = past.verdicts_of(connection, around.known, stick.indicator, limit=NEWEST).items
+            newest = max(found, key=lambda one: (one.reference_date, one.sequence or 0), default=None)
+            label = both(lambda language, stick=stick: capital(stick.label.say(language)))  # type: ignore[misc]
+            yield KeyFigure(label, f"{around.to('indicatoren')}#{stick.indicator}", newest)
+
+
+def _acts(around: Within) -> Iterator[tuple[str, str, str]]:
+    """What the visitor may do in this programme: address, and what it is called in Dutch and in English."""
+    status = around.known.programme.status
+    for act, address, dutch, english in ACTS:
+        fits = {"Suspend": status == "active", "Resume": status == "suspended"}.get(act, status != "ended")
+        if fits and (_may_for_a_seat(around, act) if act in BY_SEAT else around.may_act(act)):
+            yield around.now(f"doen/{address}"), dutch, english
+
+
+def _may_for_a_seat(around: Within, act: str) -> bool:
+    """Whether the visitor may do this for any seat they act for."""
+    if around.as_of is not None:
+        return False
+    seats = around.visit.caller(around.programme).seats
+    return any(around.visit.may(act, around.programme, seat) for seat in seats)

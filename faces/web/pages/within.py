@@ -1,0 +1,253 @@
+"""What stands around every page of one programme: where the visitor is, the parts they may see, and as of which day.
+
+Only the frame lives here; what a page shows is made by the page. Every link within a programme is made by `to`, so that
+the day that somebody looks at goes along. Template: templates/programme/frame.html.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi.responses import Response
+from sqlalchemy import Connection, text
+
+from engine.office import reading
+from engine.office.backwards import of_kinds
+from engine.office.shelf import Known
+from engine.rules import events as e
+from engine.rules.access import View
+from engine.rules.refusals import NotStarted
+from engine.rules.speaker import Speaker, reference_date_of
+from engine.rules.texts import Text
+from engine.rules.words import both, capital, term
+from engine.rules.workdays import local_day
+from faces.web.happened import happened
+from faces.web.rendering import page
+from faces.web.visit import AS_OF, Visit
+
+TABS: tuple[tuple[str, str, str, View], ...] = (
+    ("", "Overzicht", "Overview", "standing"),
+    ("indicatoren", "Indicatoren", "Indicators", "standing"),
+    ("partners", "Partners", "Partners", "standing"),
+    ("kalender", "Kalender", "Calendar", "standing"),
+    ("afspraken", "Afspraken", "Agreements", "standing"),
+    ("besluiten", "Besluiten", "Decisions", "record"),
+    ("logboek", "Logboek", "Journal", "record"),
+    ("berichten", "Berichten", "Letters", "letters"),
+    ("voortgang", "Voortgang", "Progress", "digest"),
+    ("definitie", "Definitie", "Definition", "standing"),
+    ("mensen", "Mensen", "People", "people"),
+)
+"""The parts of a programme, in order: address, label in Dutch and in English, what is needed."""
+
+MOST_JUMPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A part of the programme that the visitor may see."""
+
+    href: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A day worth looking at, and why."""
+
+    day: date
+    href: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """Looking at another day: the first and the last that can be chosen, the one that is looked at, where the days of
+    the events before and after it are, and days to jump to (newest first)."""
+
+    first: date
+    last: date
+    looked_at: date
+    before: str | None
+    after: str | None
+    jumps: tuple[Jump, ...]
+
+
+@dataclass(frozen=True)
+class Within:
+    """The frame of one page of a programme. `known` is the programme as of the day that is looked at."""
+
+    visit: Visit
+    programme: str
+    known: Known
+    part: str
+    tabs: tuple[Tab, ...]
+    travel: Travel
+    happened: tuple[Text, ...] = field(default=())
+
+    @property
+    def as_of(self) -> date | None:
+        """The day that is looked at; None: now."""
+        return self.visit.as_of
+
+    @property
+    def base(self) -> str:
+        """Where this programme is."""
+        return f"/programma/{quote(self.programme, safe='')}"
+
+    @property
+    def title(self) -> str:
+        """What the area is called."""
+        return self.known.standing.area_name or self.programme
+
+    @property
+    def under(self) -> str:
+        """The kind of area, its code, and how the programme goes."""
+        stands, language = self.known.standing, self.visit.language
+        words = (term(stands.area_kind, language), stands.area_code, term(stands.status, language))
+        return f"{capital(words[0])} {words[1]}, {words[2]}. {stands.title.say(language)}, {self._version}."
+
+    @property
+    def _version(self) -> str:
+        word = "version" if self.visit.language == "en" else "versie"
+        return f"{word} {self.known.standing.version}"
+
+    def to(self, path: str = "", **asked: Any) -> str:
+        """A page of this programme, as of the same day; what is None is not asked."""
+        return _address(self.base, path, {AS_OF: self.as_of, **asked})
+
+    def here(self, **asked: Any) -> str:
+        """This page, asked something else."""
+        return self.to(self.part, **asked)
+
+    def now(self, path: str = "", **asked: Any) -> str:
+        """A page of this programme as it stands now: where something can be done."""
+        return _address(self.base, path, asked)
+
+    def may(self, what: str) -> bool:
+        """Whether the visitor may see or do something here; nothing can be done in the past."""
+        return self.visit.may(what, self.programme)
+
+    def may_act(self, what: str) -> bool:
+        """Whether the visitor may do something here and now."""
+        return self.as_of is None and self.may(what)
+
+    def speaker(self) -> Speaker:
+        """Names what is in this programme, in the language of the visitor."""
+        return Speaker(self.known.plan, self.known.names, self.visit.language)
+
+
+def within(visit: Visit, connection: Connection, programme: str, part: str, current: str | None = None) -> Within:
+    """The frame of the page `part` of a programme; `current` is the tab it belongs to, if it is not one itself."""
+    known = visit.seen(programme)
+    tabs = tuple(_tabs(visit, programme, part if current is None else current))
+    return Within(
+        visit, programme, known, part, tabs, _travel(visit, connection, programme, part), happened(visit, programme)
+    )
+
+
+def show(visit: Visit, template: str, around: Within, **context: Any) -> Response:
+    """A page within this frame."""
+    return page(visit, f"programme/{template}", around=around, to=around.to, **context)
+
+
+def _tabs(visit: Visit, programme: str, current: str) -> Iterator[Tab]:
+    base = f"/programma/{quote(programme, safe='')}"
+    for part, dutch, english, needs in TABS:
+        if visit.may(needs, programme):
+            label = english if visit.language == "en" else dutch
+            yield Tab(_address(base, part, {AS_OF: visit.as_of}), label, part == current)
+
+
+def _address(base: str, path: str, asked: dict[str, Any]) -> str:
+    known = {name: value for name, value in asked.items() if value not in (None, "")}
+    return base + (f"/{quote(path)}" if path else "") + (f"?{urlencode(known)}" if known else "")
+
+
+def _span(known: Known) -> tuple[date, date]:
+    """The first day and today."""
+    return local_day(known.plan.calendar, known.programme.started), known.standing.on
+
+
+# --- looking at another day
+
+
+def _travel(visit: Visit, connection: Connection, programme: str, part: str) -> Travel:
+    known, base = visit.known(programme), f"/programma/{quote(programme, safe='')}"
+    first, last = _span(known)
+    day = visit.as_of or last
+    part = part if part in {tab[0] for tab in TABS} else ""
+
+    def link(to: date | None) -> str | None:
+        return _address(base, part, {AS_OF: to if to < last else None}) if to else None
+
+    before, after = _neighbours(connection, known, day)
+    return Travel(
+        first=first,
+        last=last,
+        looked_at=min(max(day, first), last),
+        before=link(before),
+        after=link(after) if visit.as_of else None,
+        jumps=tuple(Jump(to, link(to) or "", why) for to, why in _worth_looking(connection, known)),
+    )
+
+
+def _neighbours(connection: Connection, known: Known, day: date) -> tuple[date | None, date | None]:
+    """The last day before `day` and the first one after it on which something was recorded."""
+    try:
+        last = reading.last_by(connection, known.programme.id, _end(connection, known, day - timedelta(days=1)))
+        before = _recorded_on(connection, known, last)
+    except NotStarted:
+        before = None
+    try:
+        seen = reading.last_by(connection, known.programme.id, _end(connection, known, day))
+    except NotStarted:
+        seen = 0
+    return before, _recorded_on(connection, known, seen + 1)
+
+
+def _end(connection: Connection, known: Known, day: date) -> Any:
+    return reading.end_on(connection, known.programme.id, day)
+
+
+def _recorded_on(connection: Connection, known: Known, sequence: int) -> date | None:
+    at = connection.scalar(text(_RECORDED), {"programme": known.programme.id, "sequence": sequence})
+    return local_day(known.plan.calendar, at) if at else None
+
+
+_RECORDED = """
+    SELECT c.at FROM event AS e JOIN command AS c ON c.programme = e.programme AND c.id = e.command
+    WHERE e.programme = :programme AND e.sequence = :sequence
+"""
+
+
+def _worth_looking(connection: Connection, known: Known) -> Iterator[tuple[date, Text]]:
+    """Days on which a course was decided, a moment was closed or a cycle began; the newest first, each once."""
+    records, _ = of_kinds(connection, known, ("CourseDecided", "MomentClosed", "CycleBegan"), None, MOST_JUMPS)
+    told: set[date] = set()
+    for record in records:
+        day = local_day(known.plan.calendar, record.at)
+        if day not in told:
+            told.add(day)
+            yield day, _why(known, record.event)
+
+
+def _why(known: Known, event: e.Event) -> Text:
+    if isinstance(event, e.CourseDecided):
+        return both(
+            lambda language: _pick(language, "koersbesluit: ", "course decision: ") + term(event.course, language)
+        )
+    if isinstance(event, e.CycleBegan):
+        return Text(nl=f"cyclus {event.cycle} begon", en=f"cycle {event.cycle} began")
+    day = reference_date_of(getattr(event, "run", ""))
+    speaker = {language: Speaker(known.plan, {}, language) for language in ("nl", "en")}
+    return both(
+        lambda language: _pick(language, "meting van ", "measurement of ") + (speaker[language].day(day) if day else "")
+    )
+
+
+def _pick(language: str, dutch: str, english: str) -> str:
+    return english if language == "en" else dutch
