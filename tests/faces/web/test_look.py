@@ -178,6 +178,15 @@ def test_every_class_of_nl_design_system_is_served() -> None:
     assert {name for name in used - plain if f".{name}" not in sheet} == set()
 
 
+@pytest.mark.parametrize("template", sorted(PARTS.rglob("*.html")), ids=lambda path: path.name)
+def test_every_class_of_ours_has_a_look(template: Path) -> None:
+    sheet = assets.gather()["koers.css"].body.decode()
+    said = re.sub(r"\{#.*?#\}", "", template.read_text(), flags=re.S)
+    known = set(re.findall(r"\.(koers[\w-]*)", sheet))
+    used = set(re.findall(r"\bkoers-[\w-]+", " ".join(re.findall(r'class="([^"]*)"', said))))
+    assert {name for name in used if not name.endswith("-")} <= known
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_page_holds_no_script_no_style_and_no_foreign_address(language: Language) -> None:
     page = specimen(language)
