@@ -27,7 +27,7 @@ class Extend(Act):
         "something to do gets a letter.",
     )
     button = Text(nl="Verlengen", en="Extend")
-    places = {ExtensionIsEarlier: "until", NoDeadline: "run"}
+    places = ((ExtensionIsEarlier, "until"), (NoDeadline, "run"))
 
     def show(self, visit: Visit, known: Known, values: Values) -> dict[str, Any]:
         """The open phases that have a deadline, with who still owes something in each."""

@@ -35,7 +35,7 @@ class Remind(Act):
         "and nobody gets more letters a week than was agreed.",
     )
     button = Text(nl="Herinnering sturen", en="Send the reminder")
-    places = {NobodyToRemind: "run"}
+    places = ((NobodyToRemind, "run"),)
 
     def show(self, visit: Visit, known: Known, values: Values) -> dict[str, Any]:
         """What is owed in the phase that was chosen (else the first), and who gets a letter about it on which day."""

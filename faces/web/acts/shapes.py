@@ -34,7 +34,7 @@ class Act:
     title: ClassVar[Text]
     follows: ClassVar[Text]
     button: ClassVar[Text]
-    places: ClassVar[Mapping[type[Refusal], str]] = {}
+    places: ClassVar[tuple[tuple[type[Refusal], str], ...]] = ()
 
     @property
     def template(self) -> str:

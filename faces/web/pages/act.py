@@ -89,7 +89,7 @@ def _page(
 def _problems(visit: Visit, act: Act, wrong: Refusal) -> list[tuple[str, str]]:
     if isinstance(wrong, Problems):
         return told(wrong, visit.language)
-    place = next((field for kind, field in act.places.items() if isinstance(wrong, kind)), "")
+    place = next((field for kind, field in act.places if isinstance(wrong, kind)), "")
     return [(place, wrong.say(visit.language))]
 
 
