@@ -47,10 +47,22 @@ class Worker:
     seen: datetime
 
 
-def check(engine: Engine, api: str) -> tuple[Health, ...]:
-    """The health of every part, in the order in which they need each other. Raises OfficeUnavailable."""
+def check(engine: Engine, api: str, pages: str | None = None) -> tuple[Health, ...]:
+    """The health of every part, in the order in which they need each other; `pages` is where those are, if here.
+
+    Raises OfficeUnavailable.
+    """
     now = clock.now()
-    return (_database(engine), _prefect(api), _worker(api), _clock(engine), _letters(engine), _wishes(engine, now))
+    shown = (_pages(pages),) if pages else ()
+    parts = (_database(engine), _prefect(api), _worker(api), _clock(engine), _letters(engine))
+    return (*parts, *shown, _wishes(engine, now))
+
+
+def pages_answer(url: str) -> bool:
+    """Whether the pages can be used there now."""
+    with suppress(URLError, OSError), urlopen(f"{url}/gezond", timeout=5) as answer:
+        return bool(answer.status == 200)
+    return False
 
 
 def workers(api: str) -> tuple[Worker, ...]:
@@ -134,6 +146,19 @@ def _letters(engine: Engine) -> Health:
     )
     waits = clock.ruling(engine) - pile.oldest if pile.oldest else timedelta()
     return Health("post", waits < LONGEST_IN_THE_POST, told)
+
+
+def _pages(url: str) -> Health:
+    if pages_answer(url):
+        return Health("pages", True, Text(nl=f"antwoorden op {url}", en=f"answer at {url}"))
+    return Health(
+        "pages",
+        False,
+        Text(
+            nl=f"antwoorden niet op {url}; wat besloten is blijft bewaard. Start ze met: koers pages run",
+            en=f"do not answer at {url}; what was decided is kept. Start them with: koers pages run",
+        ),
+    )
 
 
 def _wishes(engine: Engine, now: datetime) -> Health:

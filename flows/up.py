@@ -15,8 +15,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import psutil
 from sqlalchemy import Engine
@@ -82,11 +80,12 @@ class Telling(Protocol):
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """What `koers status` needs to know of a running installation."""
+    """What `koers status` needs to know of an installation: `url` is what people type, `pages` what answers here."""
 
     api: str
     ui: str | None
     url: str
+    pages: str
     pids: Mapping[str, int]
 
 
@@ -125,7 +124,7 @@ def whereabouts(data: Path) -> Whereabouts | None:
     with suppress(OSError, ValueError, KeyError):
         told = json.loads(_note(data).read_text())
         if _is_locked(data):
-            return Whereabouts(told["api"], told["ui"], told["url"], told["pids"])
+            return Whereabouts(told["api"], told["ui"], told["url"], told["pages"], told["pids"])
     return None
 
 
@@ -135,6 +134,7 @@ class _Watch:
     def __init__(self, settings: Settings, telling: Telling, stop: threading.Event, pages: int) -> None:
         self.settings, self.telling, self.stopping = settings, telling, stop
         self.pages = prefect_server.free_port(pages)
+        self.answering = f"http://{prefect_server.LOOPBACK}:{self.pages}"
         self.url = os.environ.get(URL_OF_PAGES, "").strip() or f"http://localhost:{self.pages}"
         self.server: embedded.Server | None = None
         self.parts: list[Part] = []
@@ -230,7 +230,7 @@ class _Watch:
         post = ["faces.cli", "post", "run"]
         yield Part("post", post, environment, logs / "post.log", lambda: _is_at_work(engine, lease.POST))
         serve = ["faces.cli", "pages", "run", "--port", str(self.pages)]
-        yield Part("pages", serve, environment, logs / "pages.log", lambda: _answers(self.pages))
+        yield Part("pages", serve, environment, logs / "pages.log", lambda: health.pages_answer(self.answering))
 
     def _until_well(self, part: Part, began: float) -> None:
         self.telling.starting(part.name)
@@ -277,9 +277,10 @@ class _Watch:
 
     def _write_note(self) -> None:
         pids = {part.name: part.pid for part in self.parts if part.pid}
+        said = {"api": self.api, "ui": self.ui, "url": self.url, "pages": self.answering, "pids": pids}
         note = _note(self.settings.data)
         fresh = note.with_suffix(".new")
-        fresh.write_text(json.dumps({"api": self.api, "ui": self.ui, "url": self.url, "pids": pids}))
+        fresh.write_text(json.dumps(said))
         fresh.replace(note)
 
 
@@ -287,12 +288,6 @@ def _is_at_work(engine: Engine, name: str) -> bool:
     with suppress(OfficeUnavailable):
         held = lease.current(engine, name)
         return held is not None and not held.over
-    return False
-
-
-def _answers(port: int) -> bool:
-    with suppress(URLError, OSError), urlopen(f"http://{prefect_server.LOOPBACK}:{port}/gezond", timeout=5) as answer:
-        return bool(answer.status == 200)
     return False
 
 

@@ -97,7 +97,7 @@ def status(
     else:
         try:
             with office() as opened:
-                found = check(opened.engine, api)
+                found = check(opened.engine, api, there.pages if there else None)
         except OfficeUnavailable as trouble:
             found = (Health("database", False, Text(nl=trouble.say("nl"), en=trouble.say("en"))),)
     _show(found, there.ui if there else None, told)

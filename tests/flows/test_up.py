@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -34,11 +35,17 @@ class Installation:
 
     def start(self) -> None:
         with self.log.open("ab") as out:
-            command = [sys.executable, "-m", "faces.cli", "up", "--port", "4377"]
+            command = [sys.executable, "-m", "faces.cli", "up", "--port", "4377", "--pages", "4378"]
             self.process = subprocess.Popen(command, env=self.environment, stdout=out, stderr=out, cwd=TOP)
         self.until(lambda: "Koers is running." in self.log.read_text()[self.read :])
 
     read = 0
+
+    def signs_in(self) -> None:
+        """The link that was printed opens a page on which one can sign in."""
+        (link,) = re.findall(r"http://localhost:4378/aanmelden/sleutel/\S+", self.log.read_text())
+        with urlopen(link, timeout=10) as answer:
+            assert b'method="post"' in answer.read()
 
     def koers(self, *arguments: str) -> tuple[int, str]:
         command = [sys.executable, "-m", "faces.cli", *arguments]
@@ -96,7 +103,8 @@ def test_whatever_is_killed_it_continues_where_it_was(installation: Installation
     """Given a programme that waits at its gate, when parts, then all, are killed, then it is the same flow run that
     goes on; and Ctrl-C leaves no process behind."""
     installation.start()
-    installation.ok("status")
+    assert "the pages" in installation.ok("status")
+    installation.signs_in()
     assert "is running" in installation.koers("up")[1]
     start = (
         "start",
