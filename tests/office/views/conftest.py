@@ -3,16 +3,16 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from engine.office import reading
 from engine.office.database import open_database
 from engine.office.embedded import Server
 from engine.office.migrate import upgrade
-from engine.office.roles import drop_database, prepare_roles
+from engine.office.roles import OWNER, drop_database, prepare_roles
 from engine.rules import events as e
 from engine.rules.definition import Definition
 from faces import replaying
@@ -66,7 +66,44 @@ def replaying_names(engine: Engine, programme: str) -> dict[str, str]:
     return Office(engine, Register(engine)).journal(programme).names
 
 
-def rows_read(connection: Connection) -> int:
-    """How many rows this transaction has read of all tables so far."""
-    found = connection.scalar(text("SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables"))
-    return int(found or 0)
+@pytest.fixture
+def copied(feijenoord: Lived, postgres_server: Server) -> Iterator[tuple[Lived, URL]]:
+    """A copy of the Feijenoord programme that may be changed, and the way in for the owner of its tables."""
+    name = f"{feijenoord.engine.url.database}_copy"
+    feijenoord.engine.dispose()
+    admin = create_engine(postgres_server.url(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {feijenoord.engine.url.database}")
+    admin.dispose()
+    made = prepare_roles(postgres_server.url(), name)
+    engine = open_database(made.app)
+    yield replace(feijenoord, engine=engine), made.owner
+    engine.dispose()
+    drop_database(postgres_server.url(), name)
+
+
+@contextmanager
+def rows_read(engine: Engine) -> Iterator[list[int]]:
+    """How many rows of tables each statement made the database read, as it counts them itself."""
+    read: list[int] = []
+    before: list[int] = []
+
+    def so_far(connection: Connection) -> int:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        return int(driver.execute(_READ).fetchone()[0])
+
+    def begin(connection: Connection, *_: object) -> None:
+        before.append(so_far(connection))
+
+    def end(connection: Connection, *_: object) -> None:
+        read.append(so_far(connection) - before.pop())
+
+    event.listen(engine, "before_cursor_execute", begin)
+    event.listen(engine, "after_cursor_execute", end)
+    yield read
+    event.remove(engine, "before_cursor_execute", begin)
+    event.remove(engine, "after_cursor_execute", end)
+
+
+_READ = "SELECT coalesce(sum(seq_tup_read + idx_tup_fetch), 0) FROM pg_stat_xact_user_tables"

@@ -1,4 +1,4 @@
-"""What is kept beside the journal follows from it: seats, the newest verdicts, states of then, programmes at a glance."""
+"""What is kept beside the journal follows from it: seats, newest verdicts, states of then, programmes at a glance."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -1,0 +1,172 @@
+"""Reading costs what is read: with two thousand events more in the journal, or letters in the post, no row more."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import URL, Connection, Engine, text
+
+from engine.office import past, phases_past, portfolio, reading
+from engine.office.because import because
+from engine.office.letters import desk
+from engine.office.shelf import Known, Shelf
+from engine.rules import events as e
+from tests.office.views.conftest import Lived, open_owner, rows_read
+
+NOW = datetime(2024, 1, 1, 9, tzinfo=UTC)
+MANY = 2000
+
+
+def on_a_page(look: Callable[[Connection, Known], Any]) -> Callable[[Lived], Any]:
+    def looked(lived: Lived) -> Any:
+        with reading.looking(lived.engine) as connection:
+            return look(connection, Shelf().now(connection, lived.id, NOW))
+
+    return looked
+
+
+def deciding(lived: Lived) -> str:
+    return next(event.run for event in lived.events if isinstance(event, e.CourseDecided))
+
+
+READINGS: dict[str, Callable[[Lived], Any]] = {
+    "now": on_a_page(lambda connection, known: known.standing),
+    "as of": lambda lived: reading.as_of(lived.engine, lived.id, date(2017, 3, 1)),
+    "lately": lambda lived: reading.as_of(lived.engine, lived.id, date(2024, 1, 1)),
+    "decisions": on_a_page(lambda connection, known: past.decisions(connection, known, limit=3)),
+    "deadlines": on_a_page(lambda connection, known: past.deadlines(connection, known, limit=3)),
+    "cycles": on_a_page(past.cycles),
+    "yardsticks": on_a_page(past.yardstick_changes),
+    "verdicts": on_a_page(lambda connection, known: past.verdicts_of(connection, known, "eenzaam", limit=3)),
+    "readings": on_a_page(lambda connection, known: past.readings_of(connection, known, "eenzaam", limit=3)),
+    "journal": on_a_page(past.journal_page),
+    "journal of kinds": on_a_page(lambda connection, known: past.journal_page(connection, known, kinds=["SignedOff"])),
+    "runs": on_a_page(phases_past.runs),
+    "agreements": on_a_page(phases_past.agreements_of),
+    "portfolio": lambda lived: portfolio.rows(lived.engine),
+    "sits in": lambda lived: portfolio.sits_in(lived.engine, "p-1", date(2017, 3, 1)),
+    "why": lambda lived: because(lived.engine, lived.id),
+    "why of a run": lambda lived: because(lived.engine, lived.id, deciding(lived)),
+}
+
+
+def of_run(look: Callable[..., Any]) -> Callable[[Lived], Any]:
+    return lambda lived: on_a_page(lambda connection, known: look(connection, known, run=deciding(lived)))(lived)
+
+
+READINGS |= {
+    "journal of a run": of_run(past.journal_page),
+    "products": of_run(phases_past.products_of),
+    "sign-offs": of_run(phases_past.signoffs_of),
+}
+
+
+def cost(lived: Lived, look: Callable[[Lived], Any]) -> tuple[int, int]:
+    with rows_read(lived.engine) as read:
+        look(lived)
+    return sum(read), len(read)
+
+
+def test_no_reading_grows_with_the_journal(copied: tuple[Lived, URL]) -> None:
+    """Fewer rows may be read afterwards: of a small table PostgreSQL reads all, of a large one what it needs."""
+    lived, owner = copied
+    young = {name: cost(lived, look) for name, look in READINGS.items()}
+    answers = {name: look(lived) for name, look in READINGS.items() if not name.startswith(("journal", "now", "port"))}
+    grow(owner, lived)
+    old = {name: cost(lived, look) for name, look in READINGS.items()}
+    assert {name: look(lived) for name, look in READINGS.items() if name in answers and name != "lately"} == {
+        name: answer for name, answer in answers.items() if name != "lately"
+    }
+    for name in READINGS:
+        assert old[name][0] <= young[name][0] + 50 < MANY, (name, young[name], old[name])
+        assert old[name][1] <= young[name][1] <= 8, (name, young[name], old[name])
+
+
+def grow(owner: URL, lived: Lived) -> None:
+    """So many events more, each of a command of its own, about nothing anybody asks for; states kept on the way."""
+    last, values = len(lived.events), {"programme": lived.id, "many": MANY}
+    with open_owner(owner) as connection:
+        for statement in _GROW:
+            connection.execute(text(statement), values | {"last": last})
+        connection.execute(text("ANALYZE"))
+
+
+_GROW = (
+    """
+    INSERT INTO event
+    SELECT programme, :last + n, timestamptz '2023-06-01' + n * interval '1 minute', type, version, body,
+           command || '-' || n, hash
+    FROM generate_series(1, :many) AS n, (
+        SELECT * FROM event WHERE programme = :programme AND type = 'PersonAdded' ORDER BY sequence LIMIT 1
+    ) AS one
+    """,
+    """
+    INSERT INTO command SELECT programme, id || '-' || n, content, :last + n, :last + n,
+                               timestamptz '2023-06-01' + n * interval '1 minute'
+    FROM generate_series(1, :many) AS n, (SELECT * FROM command WHERE programme = :programme LIMIT 1) AS one
+    """,
+    """
+    UPDATE programme SET sequence = :last + :many,
+        state = regexp_replace(state, '("sequence")(.)' || :last, '\\1\\2' || (:last + :many))
+    """,
+    """
+    INSERT INTO snapshot SELECT id, n, definition, state_version, regexp_replace(
+        state, '("sequence")(.)[0-9]+', '\\1\\2' || n
+    ) FROM programme, generate_series(:last / 200 * 200 + 200, :last + :many, 200) AS n
+    """,
+)
+
+
+@pytest.mark.parametrize(("look", "which"), [(desk.of_programme, "p1"), (desk.of_person, "anna")])
+def test_letters_of_one_cost_no_more_with_all_letters_ever(
+    engine: Engine, owner_url: str, look: Callable[..., Any], which: str
+) -> None:
+    post(owner_url, 100)
+    with rows_read(engine) as read:
+        young = look(engine, which, None, 5)
+    post(owner_url, MANY)
+    with rows_read(engine) as read_later:
+        old = look(engine, which, None, 5)
+    assert [one.number for one in young] == [100, 96, 92, 88, 84]
+    assert [one.number for one in old] == [2100, 2096, 2092, 2088, 2084]
+    assert old[0].programmes == ("p1",) and old[0].about == ("reminder",) and old[0].day == date(2025, 1, 1)
+    assert look(engine, which, old[-1].number, 2)[0].number == 2080
+    assert sum(read_later) <= sum(read) + 50, (read, read_later)
+
+
+def post(owner: str, many: int) -> None:
+    """So many letters more, one in four about p1 and to anna, the others about programmes and to people apart."""
+    with open_owner(owner) as connection:
+        for statement in _POST:
+            connection.execute(text(statement), {"many": many})
+        connection.execute(text("ANALYZE"))
+
+
+_POST = (
+    """
+    INSERT INTO wish (programme, sequence, kind, about, day, sorted_at)
+    SELECT CASE WHEN n % 4 = 0 THEN 'p1' ELSE 'q' || n END, n, 'letter', 'reminder', date '2025-01-01', now()
+    FROM generate_series(1, :many) AS n
+    """,
+    """
+    INSERT INTO letter (day, state, made)
+    SELECT date '2025-01-01', 'sent', now() FROM generate_series(1, :many) AS n
+    """,
+    """
+    INSERT INTO letter_wish (letter, wish, person, programme)
+    SELECT id, id, CASE WHEN programme = 'p1' THEN 'anna' ELSE 'p-' || id END, programme FROM wish
+    ON CONFLICT DO NOTHING
+    """,
+)
+
+
+def test_a_clock_of_another_machine_that_is_behind_does_not_hide_what_is_on_record(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for number, minute in enumerate((0, 10, 5, 12), 1):
+            at = NOW + timedelta(minutes=minute)
+            values = {"id": str(number), "last": number, "at": at}
+            connection.execute(text("INSERT INTO command VALUES ('p1', :id, 'x', :last, :last, :at)"), values)
+        assert [reading.last_by(connection, "p1", NOW + timedelta(minutes=m)) for m in (0, 5, 10, 11, 20)] == [
+            1, 3, 3, 3, 4,
+        ]  # fmt: skip
