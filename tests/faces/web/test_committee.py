@@ -1,0 +1,209 @@
+"""The steering committee: proposing, deciding and ratifying a course, each with what it will set in motion."""
+
+import re
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from engine.office import clock, people, reading
+from engine.office.office import Office
+from engine.office.people import Person
+from engine.rules.commands import Command
+from engine.rules.wording import tell_plainly
+from faces.web.house import House
+from faces.web.visit import COOKIE
+from tests.faces.web.town import fields_of
+from tests.rules.lives import CHECK, Life, plan_of
+
+NAMES = {"m": "Mia Beheer", "a": "Ada", "b": "Bo", "c": "Cas", "x": "Xandra College", "k": "Karel Maker"}
+RATIFIED = "course: {ratified_by: council}"
+
+
+class Lived(Life):
+    """A life whose commands are given to an office as well, once it has been led."""
+
+    def __init__(self, *rest: Any) -> None:
+        self.given_so_far: list[tuple[Command, Any]] = []
+        super().__init__(*rest)
+
+    def command(self, name: str, fields: dict[str, Any]) -> Command:
+        made = super().command(name, fields)
+        self.given_so_far.append((made, self.now))
+        return made
+
+    def recorded(self, office: Office) -> "Lived":
+        """What was done so far stands in the office, and its clock stands still at this moment."""
+        for person, name in NAMES.items():
+            people.put_person(office.engine, Person(person, name, f"{person}@example.org"))
+        for command, now in self.given_so_far:
+            office.handle("p1", command, now)
+        clock.make_up(office.engine, self.now)
+        return self
+
+
+class Committee:
+    """The people of the programme at their tasks."""
+
+    def __init__(self, client: TestClient, office: Office) -> None:
+        self.client, self.office = client, office
+
+    def be(self, name: str) -> "Committee":
+        from datetime import UTC, datetime
+
+        from engine.office.entrance import sessions
+
+        token = sessions.issue(self.office.engine, name, "session", datetime.now(UTC))
+        self.client.cookies = {COOKIE: token}  # type: ignore[assignment]
+        return self
+
+    def task(self, act: str, seat: str) -> str:
+        return f"/programma/p1/taak/{seat}/{act}/course?fase={CHECK}"
+
+    def see(self, act: str, seat: str, **asked: str) -> Any:
+        return self.client.get(self.task(act, seat), params=asked or None)
+
+    def do(self, act: str, seat: str, **fields: str) -> Any:
+        hidden = fields_of(self.see(act, seat))
+        return self.client.post(self.task(act, seat), data={**hidden, **fields})
+
+    @property
+    def sequence(self) -> int:
+        return reading.state(self.office.engine, "p1").sequence
+
+    def told_after(self, sequence: int) -> list[str]:
+        """The sentences of what was recorded since."""
+        plan = reading.plan(self.office.engine, "p1")
+        names = self.office.names()
+        records = list(reading.events(self.office.engine, "p1", sequence))
+        return [tell_plainly(plan, record.event, names).nl for record in records]
+
+
+@pytest.fixture
+def committee(client: TestClient, house: House, request: pytest.FixtureRequest) -> Committee:
+    """An evaluation before the meeting: off course, reopening recommended; `param`: what the definition says besides."""
+    life = Lived(plan_of(getattr(request, "param", None))).planned().measuring().off_course()
+    life.recorded(house.office)  # type: ignore[attr-defined]
+    return Committee(client, house.office)
+
+
+def listed(page: str, after: str) -> list[str]:
+    """The points of the first list after these words."""
+    block = re.search(r"<ul>(.*?)</ul>", page[page.index(after) :], re.DOTALL)
+    assert block is not None
+    return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", item)).strip() for item in block[1].split("</li>")[:-1]]
+
+
+class TestProposing:
+    def test_shows_what_it_is_weighed_by_and_what_each_course_sets_in_motion(self, committee: Committee) -> None:
+        before = committee.sequence
+        page = committee.be("m").see("propose", "manager-m").text
+        assert "herijken (regel 1" in page
+        assert "herijken, bij minstens 1 kernindicator" in page
+        assert "Oorzaak" in page
+        for course in ("Koers houden", "Bijsturen", "Herijken (aanbevolen)"):
+            assert course in page
+        assert "cyclus 2 begint bij fase plan" in page
+        assert "poging 2" in page, "adjusting opens the policy again"
+        assert "gaat intussen door" in page
+        assert "Karel Maker" in page, "who is asked what"
+        english = committee.see("propose", "manager-m", taal="en", fase=CHECK).text
+        assert "What each course sets in motion" in english
+        assert committee.sequence == before
+
+    def test_leaving_the_recommendation_needs_a_reason(self, committee: Committee) -> None:
+        committee.be("m")
+        before = committee.sequence
+        refused = committee.do("propose", "manager-m", course="stay", meanwhile="continue")
+        assert refused.status_code == 422
+        assert 'href="#f-reason"' in refused.text
+        assert committee.do("propose", "manager-m").status_code == 422
+        assert committee.sequence == before
+        done = committee.do("propose", "manager-m", course="stay", meanwhile="continue", reason="Te vroeg.")
+        assert done.status_code == 303, done.text
+
+    def test_on_another_assessment_is_asked_again(self, committee: Committee) -> None:
+        committee.be("m")
+        refused = committee.do("propose", "manager-m", course="reopen", meanwhile="continue", assessment="old")
+        assert refused.status_code == 422
+        assert "intussen veranderd" in refused.text
+
+    def test_is_not_for_another_seat(self, committee: Committee) -> None:
+        assert committee.be("a").see("propose", "manager-m").status_code == 404
+        assert committee.be("k").see("propose", "maker-k").status_code == 200, (
+            "their own seat, of which nothing is asked"
+        )
+        assert committee.do("propose", "maker-k", course="stay").status_code in (403, 409, 422)
+
+
+class TestDeciding:
+    @pytest.fixture
+    def proposed(self, committee: Committee) -> Committee:
+        done = committee.be("m").do("propose", "manager-m", course="reopen", meanwhile="suspend")
+        assert done.status_code == 303, done.text
+        return committee
+
+    def test_what_was_foreseen_is_what_happens(self, proposed: Committee) -> None:
+        page = proposed.be("a").see("decide", "board-a").text
+        assert "0 akkoord" in page
+        assert "Met uw akkoord" not in page
+        assert proposed.do("decide", "board-a", verdict="approve").status_code == 303
+        page = proposed.be("b").see("decide", "board-b").text
+        assert "Met uw akkoord is het besluit genomen" in page
+        foreseen = listed(page, "Als dit wordt aangenomen")
+        before = proposed.sequence
+        assert proposed.do("decide", "board-b", verdict="approve").status_code == 303
+        happened = proposed.told_after(before)
+        told = [one for one in happened if not one.startswith(("Zetel", "Koersbesluit"))]
+        assert foreseen[: len(told)] == told
+        assert "ligt intussen stil" in foreseen[-1]
+        assert reading.state(proposed.office.engine, "p1").cycle.number == 2  # type: ignore[union-attr]
+
+    def test_returning_and_a_conflict_of_interest_need_a_reason(self, proposed: Committee) -> None:
+        proposed.be("a")
+        for verdict in ("return", "conflict"):
+            assert proposed.do("decide", "board-a", verdict=verdict).status_code == 422
+        assert proposed.do("decide", "board-a", verdict="conflict", reason="Mijn broer.").status_code == 303
+        assert "board-a" in reading.state(proposed.office.engine, "p1").runs[CHECK].conflicts
+        proposed.be("b").do("decide", "board-b", verdict="return", reason="Nog niet.")
+        proposed.be("c").do("decide", "board-c", verdict="return", reason="Ook niet.")
+        page = proposed.be("m").see("propose", "manager-m").text
+        assert "Een eerder voorstel kwam terug" in page
+
+    def test_abstaining_counts_and_twice_is_once(self, proposed: Committee) -> None:
+        hidden = fields_of(proposed.be("a").see("decide", "board-a"))
+        sent = {**hidden, "verdict": "abstain"}
+        address = proposed.task("decide", "board-a")
+        assert [proposed.client.post(address, data=sent).status_code for _ in range(2)] == [303, 303]
+        assert "1 onthouding" in proposed.be("b").see("decide", "board-b").text
+
+    def test_a_vote_is_on_the_proposal_that_was_seen(self, proposed: Committee) -> None:
+        answer = proposed.be("a").do("decide", "board-a", verdict="approve", content="0" * 64)
+        assert answer.status_code == 422
+        assert "veranderd" in answer.text
+
+
+@pytest.mark.parametrize("committee", [RATIFIED], indirect=True)
+class TestRatifying:
+    @pytest.fixture
+    def decided(self, committee: Committee) -> Committee:
+        committee.be("m").do("propose", "manager-m", course="adjust", meanwhile="continue", reason="Eerst dit.")
+        for name in "ab":
+            committee.be(name).do("decide", f"board-{name}", verdict="approve")
+        return committee
+
+    def test_is_told_beforehand_and_then_happens(self, decided: Committee) -> None:
+        page = decided.be("x").see("ratify", "council-x").text
+        foreseen = listed(page, "Als u dit bekrachtigt")
+        before = decided.sequence
+        assert decided.do("ratify", "council-x", verdict="approve").status_code == 303
+        told = [one for one in decided.told_after(before) if "bekrachtig" not in one]
+        assert foreseen[: len(told)] == told
+        assert "1.plan.2" in reading.state(decided.office.engine, "p1").runs
+
+    def test_can_be_returned_with_a_reason(self, decided: Committee) -> None:
+        decided.be("x")
+        assert decided.do("ratify", "council-x", verdict="return").status_code == 422
+        assert decided.do("ratify", "council-x").status_code == 422
+        assert decided.do("ratify", "council-x", verdict="return", reason="Te snel.").status_code == 303
+        assert "Te snel" in decided.be("m").see("propose", "manager-m").text
