@@ -1,0 +1,211 @@
+"""What the API answers: one shape per view, by its name in the OpenAPI document, and how it becomes JSON.
+
+Most are the pictures that pages show too (engine/rules/picture.py, engine/office/past.py): the same words, the same
+names. Dates are ISO 8601, moments UTC, decimals text, texts {nl, en}.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from functools import cache
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
+
+from engine.office import past, phases_past, portfolio
+from engine.rules import picture, why
+from engine.rules.definition import Definition
+from engine.rules.texts import Text
+from faces.web.api.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRun:
+    """A phase run: `past` as the journal has it, `open` its gate and more as long as it is open."""
+
+    past: phases_past.RunPast
+    open: picture.RunPicture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of the gate of an open phase run."""
+
+    run: str
+    condition: picture.ConditionPicture
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that is owed, in which programme."""
+
+    programme: str
+    area_name: str
+    owes: picture.Owes
+
+
+@dataclass(frozen=True, slots=True)
+class SeatNow:
+    """A seat, whoever holds it, and whoever acts for it meanwhile. Ids; names are in /people."""
+
+    seat: str
+    role: str
+    label: Text
+    person: str | None
+    organisation: str | None
+    since: date
+    until: date | None
+    substitute: str | None
+    substitute_first: date | None
+    substitute_last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who takes part, with the organisations they may act for. `name` is None once erased."""
+
+    person: str
+    name: str | None
+    organisations: tuple[str, ...]
+    seats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSent:
+    """A letter about this programme, and its fate so far. Addresses are not told."""
+
+    number: int
+    day: date
+    state: str
+    names: tuple[str, ...]
+    about: tuple[str, ...]
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who this token stands for: what was granted by programme ("*": all), and their seats by programme with roles."""
+
+    person: str
+    name: str
+    language: str
+    granted: dict[str, tuple[str, ...]]
+    seats: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command led to. `sequence` and `head` are the programme's after it; `repeated`: it had been given before,
+    and nothing changed now."""
+
+    programme: str
+    sequence: int
+    head: str
+    repeated: bool
+    events: tuple[past.Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """This API, and where its description is."""
+
+    name: str
+    version: str
+    openapi: str
+
+
+class Href(BaseModel):
+    """The address of something."""
+
+    href: str = Field(json_schema_extra={"format": "uri"})
+
+
+class Links(BaseModel):
+    """Addresses around a list: this part of it, and the next one where there is more."""
+
+    self: Href
+    next: Href | None = None
+
+
+def _standing() -> type[BaseModel]:
+    """The standing, without its history, which has addresses of its own, and without the moment it was worked out."""
+    hints = get_type_hints(picture.Standing)
+    kept: dict[str, Any] = {
+        field.name: (hints[field.name], ...)
+        for field in fields(picture.Standing)
+        if field.name not in ("history", "at")
+    }
+    told = "Where a programme stands on the local day `on`, after `sequence` events."
+    return create_model("Standing", __doc__=told, __config__=ConfigDict(from_attributes=True), **kept)
+
+
+STANDING = _standing()
+
+ONE: dict[str, Any] = {
+    "Standing": STANDING,
+    "PhaseRun": PhaseRun,
+    "Chain": why.Chain,
+    "Profile": Profile,
+    "Done": Done,
+    "Version": Version,
+    "Definition": Definition,
+    "YardstickPicture": picture.YardstickPicture,
+    "Problem": Problem,
+}
+"""Things that are shown alone."""
+
+SOME: dict[str, Any] = {
+    "ProgrammeList": portfolio.Row,
+    "PhaseRunList": phases_past.RunPast,
+    "ProductList": phases_past.ProductPast,
+    "SignOffList": phases_past.SignOffPast,
+    "AgreementList": picture.AgreementPicture,
+    "InitiativeList": picture.InitiativePicture,
+    "ConditionList": Condition,
+    "OwedList": picture.Owes,
+    "ReceiptList": picture.Received,
+    "YardstickList": picture.YardstickPicture,
+    "VerdictList": picture.VerdictPicture,
+    "CalendarList": picture.Coming,
+    "DecisionList": picture.DecisionPicture,
+    "DeadlineList": picture.DeadlinePicture,
+    "CycleList": picture.CyclePicture,
+    "YardstickChangeList": picture.YardstickChange,
+    "JournalList": past.Line,
+    "LetterList": LetterSent,
+    "SeatList": SeatNow,
+    "PersonList": Participant,
+    "TaskList": Task,
+}
+"""Things that are shown in lists: what stands in `items`."""
+
+
+def names() -> tuple[str, ...]:
+    """All shapes there are."""
+    return (*ONE, *SOME)
+
+
+def to_json(shape: str, body: Any) -> bytes:
+    """The JSON of something of this shape."""
+    if shape == "Standing":
+        body = STANDING.model_construct(**{name: getattr(body, name) for name in STANDING.model_fields})
+    return adapter(shape).serializer.to_json(body)
+
+
+def list_to_json(shape: str, items: Sequence[Any], links: Links) -> bytes:
+    """The JSON of a list of this shape."""
+    return adapter(shape).serializer.to_json(_model(shape).model_construct(items=tuple(items), links=links))
+
+
+@cache
+def adapter(shape: str) -> TypeAdapter[Any]:
+    """What knows this shape. Raises KeyError."""
+    return TypeAdapter(ONE[shape] if shape in ONE else _model(shape))
+
+
+@cache
+def _model(name: str) -> type[BaseModel]:
+    told = f"{name}: a list, or a part of one; then `_links.next` leads on."
+    config = ConfigDict(serialize_by_alias=True)
+    found: dict[str, Any] = {"items": (tuple[SOME[name], ...], ...), "links": (Links, Field(alias="_links"))}
+    return create_model(name, __doc__=told, __config__=config, **found)
