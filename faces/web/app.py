@@ -17,6 +17,7 @@ from engine.office.trouble import OfficeUnavailable
 from engine.rules.refusals import Refusal
 from engine.rules.texts import Language, Text
 from faces.web import assets, entering, rendering
+from faces.web.api.app import ApiRoutes, create_api
 from faces.web.doors import ANYBODY, Doors
 from faces.web.guard import Guard, TooLong
 from faces.web.house import House
@@ -35,6 +36,7 @@ def create_app(house: House, more: Iterable[APIRouter] = ()) -> FastAPI:
     app.state.provider = entering.provider_client(house.settings)
     for router in (*routers(), *more):
         app.include_router(router)
+    app.router.routes.append(ApiRoutes(create_api(house)))
     for kind in (Refusal, HTTPException, RequestValidationError, TooLong, Exception):
         app.add_exception_handler(kind, _wrong)
     app.add_middleware(_LanguageKept)
