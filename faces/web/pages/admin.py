@@ -48,7 +48,6 @@ CAPACITIES: dict[Capacity, tuple[str, str]] = {
 """What each capacity is called."""
 
 
-
 def shown(visit: Visit, template: str, here: str, status: int = 200, **context: Any) -> Response:
     """A page of the administrator, under the tab `here`."""
     t = pick(visit.language)

@@ -22,7 +22,10 @@ _MEANING: dict[Capacity, tuple[str, str]] = {
     "programme_manager": ("leidt: start, verlengt, stelt uit, maant", "leads: starts, extends, suspends, reminds"),
     "coordinator": ("helpt: cijfers, uitnodigingen, herinneringen", "helps: figures, invitations, reminders"),
     "auditor": ("ziet alles, doet niets", "sees everything, does nothing"),
-    "administrator": ("mensen, berichten, definities; keurt nooit iets goed", "people, letters, definitions; never approves"),
+    "administrator": (
+        "mensen, berichten, definities; keurt nooit iets goed",
+        "people, letters, definitions; never approves",
+    ),
 }
 
 
@@ -118,9 +121,7 @@ def all_capacities(visit: Visiting) -> Response:
     names = {one.id: one.name for one in people.people(engine, {one.person for one in found}).values()}
     order = {capacity: place for place, capacity in enumerate(reversed(GRANTED))}
     rows = sorted(found, key=lambda one: (one.programme != ALL, one.programme, order[one.capacity], names[one.person]))
-    return shown(
-        visit, "capacities.html", "/beheer/bevoegdheden", found=rows, names=names, everywhere=ALL
-    )
+    return shown(visit, "capacities.html", "/beheer/bevoegdheden", found=rows, names=names, everywhere=ALL)
 
 
 # --- private
