@@ -59,6 +59,12 @@ def specimen(language: Language, visit: SimpleNamespace = VISIT) -> str:
     return templates(language).get_template("specimen.html").render(visit=visit, today=TODAY, drawing=DRAWING)
 
 
+@cache
+def sheet() -> str:
+    """The style sheet as it is served."""
+    return assets.gather()["koers.css"].body.decode()
+
+
 def piece(language: Language, source: str) -> str:
     """One part by itself."""
     head = '{% import "parts.html" as parts with context %}'
@@ -66,8 +72,7 @@ def piece(language: Language, source: str) -> str:
 
 
 def dressed(language: Language) -> str:
-    sheet = assets.gather()["koers.css"].body.decode()
-    return specimen(language).replace("</head>", f"<style>{sheet}</style></head>")
+    return specimen(language).replace("</head>", f"<style>{sheet()}</style></head>")
 
 
 @pytest.fixture(scope="module")
@@ -171,18 +176,16 @@ def test_the_specimen_has_every_part() -> None:
 
 
 def test_every_class_of_nl_design_system_is_served() -> None:
-    sheet = assets.gather()["koers.css"].body.decode()
     used = set(re.findall(r"utrecht-[\w-]+", " ".join(re.findall(r'class="([^"]*)"', specimen("nl")))))
     plain = {"utrecht-button--danger", "utrecht-textarea--html-textarea"}
     assert len(used) > 30
-    assert {name for name in used - plain if f".{name}" not in sheet} == set()
+    assert {name for name in used - plain if f".{name}" not in sheet()} == set()
 
 
 @pytest.mark.parametrize("template", sorted(PARTS.rglob("*.html")), ids=lambda path: path.name)
 def test_every_class_of_ours_has_a_look(template: Path) -> None:
-    sheet = assets.gather()["koers.css"].body.decode()
     said = re.sub(r"\{#.*?#\}", "", template.read_text(), flags=re.S)
-    known = set(re.findall(r"\.(koers[\w-]*)", sheet))
+    known = set(re.findall(r"\.(koers[\w-]*)", sheet()))
     used = set(re.findall(r"\bkoers-[\w-]+", " ".join(re.findall(r'class="([^"]*)"', said))))
     assert {name for name in used if not name.endswith("-")} <= known
 
@@ -197,8 +200,7 @@ def test_a_page_holds_no_script_no_style_and_no_foreign_address(language: Langua
 
 
 def test_the_sheet_fetches_nothing() -> None:
-    sheet = assets.gather()["koers.css"].body.decode()
-    assert re.findall(r"@import|url\(|expression\(|https?:", sheet) == []
+    assert re.findall(r"@import|url\(|expression\(|https?:", sheet()) == []
 
 
 def test_a_form_brings_its_token_and_its_command() -> None:
