@@ -55,9 +55,9 @@ def create_app(house: House, more: Iterable[APIRouter] = ()) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Every address there is."""
-    from faces.web.pages import portfolio, programme
+    from faces.web.pages import looking, portfolio
 
-    return (_here.router, *(found.doors.router for found in (entering, portfolio, programme)))
+    return (_here.router, *(found.doors.router for found in (entering, looking, portfolio)))
 
 
 _here = Doors()

@@ -1,0 +1,84 @@
+"""Every indicator of a programme with what is known of it, without reading the journal: what digests show of them too.
+
+Of each indicator so many verdicts are read as a page has room for; who wants more finds them in the journal. Numbers,
+readings and pictures: engine/rules/digest_indicators.py, engine/office/plots.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from engine.office import past
+from engine.office.shelf import Known
+from engine.rules.digest_held import Held
+from engine.rules.digest_indicators import indicators
+from engine.rules.digest_picture import IndicatorMark
+from engine.rules.picture import VerdictPicture
+from engine.rules.yardstick import yardstick_of
+
+MOST_VERDICTS, MOST_READINGS, MOST_CYCLES = 24, 4, 20
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One indicator: how it stands (`mark`), what is agreed, and its verdicts, the last recorded first.
+
+    `reading` is what a changed yardstick makes of the newest moment; `more` says that there are older verdicts.
+    """
+
+    mark: IndicatorMark
+    held: Held
+    verdicts: tuple[VerdictPicture, ...]
+    reading: VerdictPicture | None
+    more: bool
+
+
+def measured(connection: Connection, known: Known, only: str | None = None) -> tuple[Measured, ...]:
+    """Every indicator that something is agreed on, or `only` this one: key indicators first, and of those the worst."""
+    found = {
+        one.held.stick.indicator: one for one in _all(connection, known) if only in (None, one.held.stick.indicator)
+    }
+    marks = indicators([one.held for one in found.values()], (), known.names)
+    return tuple(_with_mark(found[mark.indicator], mark) for mark in marks)
+
+
+def reopenings(connection: Connection, known: Known) -> tuple[date, ...]:
+    """The days on which a measurement led to a new cycle, oldest first."""
+    cycles = past.cycles(connection, known, limit=MOST_CYCLES).items
+    return tuple(one.began for one in reversed(cycles) if one.reason == "reopened")
+
+
+@dataclass(frozen=True)
+class _Found:
+    held: Held
+    verdicts: tuple[VerdictPicture, ...]
+    reading: VerdictPicture | None
+    more: bool
+
+
+def _with_mark(found: _Found, mark: IndicatorMark) -> Measured:
+    return Measured(mark, found.held, found.verdicts, found.reading, found.more)
+
+
+def _all(connection: Connection, known: Known) -> Iterator[_Found]:
+    plan, p = known.plan, known.programme
+    for stick in known.standing.yardsticks:
+        page = past.verdicts_of(connection, known, stick.indicator, limit=MOST_VERDICTS)
+        reading = _reading(connection, known, stick.indicator, stick.now.number)
+        # Whoever tells of a reading looks its event up by number in the whole journal; here it is told beside it.
+        unnumbered = replace(reading, sequence=None) if reading else None
+        held = Held(plan, p, stick.now, stick.earlier, tuple(reversed(page.items)), unnumbered)
+        yield _Found(held, page.items, reading, page.before is not None)
+    for agreed in plan.measurement.agreements if plan.measurement else ():
+        if agreed.indicator not in p.yardsticks:
+            yield _Found(Held(plan, p, yardstick_of(agreed, 0), (), (), None), (), None, False)
+
+
+def _reading(connection: Connection, known: Known, indicator: str, number: int) -> VerdictPicture | None:
+    """The newest reading by the yardstick that holds; there is none before it was ever changed."""
+    if number < 2:
+        return None
+    found = past.readings_of(connection, known, indicator, limit=MOST_READINGS).items
+    return next((one for one in found if one.yardstick == number), None)

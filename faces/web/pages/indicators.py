@@ -1,0 +1,133 @@
+"""The indicators of a programme: each with its picture and its table, what is agreed, and both readings told.
+
+Address: /programma/{programme}/indicatoren, with its pictures. Figures are a signal, never proof: the page says so.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from engine.office import reading
+from engine.office.plots import Drawing, trend
+from engine.rules.digest_numbers import shown
+from engine.rules.picture import VerdictPicture
+from engine.rules.texts import Text
+from engine.rules.verdicts import SIGNAL
+from engine.rules.verdicts import yardstick as yardstick_told
+from engine.rules.words import both, capital, gap_unit, with_unit
+from faces.web.doors import Doors
+from faces.web.pages.held import Measured, measured, reopenings
+from faces.web.pages.within import Within, show, within
+from faces.web.refusals import NotHere
+from faces.web.visit import Visiting
+
+doors = Doors()
+
+SVG = "image/svg+xml"
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLine:
+    """One verdict in the table: numbers as people read them, and where the chain behind it is told."""
+
+    found: VerdictPicture
+    actual: Text
+    due: Text
+    own: Text
+    benchmark: Text
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """One indicator on the page. `picture` and `small` are addresses of its picture, None where there is no number."""
+
+    measured: Measured
+    label: Text
+    picture: str | None
+    small: str | None
+    alt: str
+    agreed: Text
+    before: tuple[Text, ...]
+    lines: tuple[VerdictLine, ...]
+
+
+@doors.get("/programma/{programme}/indicatoren", "standing")
+def indicators(visit: Visiting, programme: str) -> Response:
+    """All indicators."""
+    with reading.looking(visit.house.office.engine) as connection:
+        around = within(visit, connection, programme, "indicatoren")
+        found = measured(connection, around.known)
+        days = reopenings(connection, around.known)
+    views = tuple(_view(around, one, _drawn(around, one, days, small=False)) for one in found)
+    return show(visit, "indicators.html", around, views=views, signal=SIGNAL)
+
+
+@doors.get("/programma/{programme}/indicatoren/{indicator}.svg", "standing")
+def picture(request: Request, visit: Visiting, programme: str, indicator: str, klein: str = "") -> Response:
+    """The picture of one indicator. It is the same until something happens: a browser need not fetch it again."""
+    known = visit.seen(programme)
+    mark = f'"{known.sequence}-{known.standing.on}-{visit.language}-{bool(klein)}"'
+    headers = {"ETag": mark, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
+    if request.headers.get("if-none-match") == mark:
+        return Response(status_code=304, headers=headers)
+    with reading.looking(visit.house.office.engine) as connection:
+        around = within(visit, connection, programme, "indicatoren")
+        found = measured(connection, around.known, only=indicator)
+        drawn = _drawn(around, found[0], reopenings(connection, around.known), bool(klein)) if found else None
+    if drawn is None:
+        raise NotHere
+    return Response(_in_points(drawn.svg(), 1.2 if klein else 1), media_type=SVG, headers=headers)
+
+
+def _in_points(svg: str, times: float) -> str:
+    """The drawing at its own size: its units are points, those of a page are not."""
+    return _SIZE.sub(lambda found: f'{found[1]}="{float(found[2]) * times:g}pt"', svg, count=2)
+
+
+_SIZE = re.compile(r'\b(width|height)="([\d.]+)"')
+
+
+def _drawn(around: Within, one: Measured, days: tuple[date, ...], small: bool) -> Drawing | None:
+    return trend(one.mark, days, around.visit.language, small)
+
+
+def _view(around: Within, one: Measured, drawing: Drawing | None) -> IndicatorView:
+    known, mark, gap = around.known, one.mark, one.held.gap
+    address = f"indicatoren/{mark.indicator}.svg"
+    return IndicatorView(
+        measured=one,
+        label=both(lambda language: capital(mark.label.say(language))),
+        picture=around.to(address, taal=around.visit.language) if drawing else None,
+        small=around.to(address, taal=around.visit.language, klein="ja") if drawing else None,
+        alt=drawing.alt if drawing else "",
+        agreed=yardstick_told(known.plan, one.held.stick, known.names),
+        before=tuple(yardstick_told(known.plan, stick, known.names) for stick in one.held.earlier),
+        lines=tuple(_line(around, one, found, gap) for found in one.verdicts),
+    )
+
+
+def _line(around: Within, one: Measured, found: VerdictPicture, gap: bool) -> VerdictLine:
+    whole = found.assessment
+    return VerdictLine(
+        found=found,
+        actual=_number(one, whole.actual if whole else None, gap),
+        due=_number(one, whole.interim if whole else None, gap),
+        own=_number(one, whole.actual_value if whole else None, False),
+        benchmark=_number(one, whole.benchmark_actual if whole else None, False),
+        href=around.to(f"waarom/{found.run}") if around.may("record") else None,
+    )
+
+
+def _number(one: Measured, number: Decimal | None, gap: bool) -> Text:
+    def say(language: str) -> str:
+        told = shown(number, one.held.unit, language)
+        if number is None:
+            return told
+        return f"{told} {gap_unit(one.held.unit, language)}" if gap else with_unit(told, one.held.unit).strip()
+
+    return both(say)
