@@ -29,7 +29,7 @@ def create_api(house: House) -> FastAPI:
     api = FastAPI(title="Koers", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     api.state.house = house
     for found in (doors, views.mine, views.programmes, views.doors, record.doors, acts.doors):
-        api.include_router(found.router)
+        api.router.routes.extend(found.router.routes)
     for kind in (Refusal, HTTPException, RequestValidationError, TooLong, Exception):
         api.add_exception_handler(kind, problems.answer)
     return api

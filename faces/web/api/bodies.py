@@ -6,6 +6,7 @@
 import json
 import re
 from collections.abc import Mapping
+from copy import copy
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
@@ -99,8 +100,8 @@ def model(kind: type[Command]) -> type[BaseModel]:
         if name not in OURS:
             annotation = info.annotation
             if annotation is Definition:
-                annotation = DefinitionReference | Definition  # type: ignore[assignment]
-            copied = info._copy()  # type: ignore[attr-defined]
+                annotation = DefinitionReference | Definition
+            copied = copy(info)
             copied.annotation = annotation
             copied.description = FIELDS.get(f"{kind.name}.{name}", FIELDS.get(name))
             found[name] = (annotation, copied)

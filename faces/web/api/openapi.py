@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from engine.office.settings import WrongSetting
 from engine.office.smtp import read_sender
-from engine.rules.commands import StartProgramme
+from engine.rules.commands import Command, StartProgramme
 from faces.web.api import bodies, shapes
 from faces.web.api.doors import PREFIX
 from faces.web.api.problems import MEDIA_TYPE, TITLES
@@ -189,7 +189,8 @@ def _tidy(parameter: dict[str, Any]) -> None:
 @cache
 def _schemas() -> dict[str, Any]:
     """All shapes that are sent or answered, and what they are made of."""
-    sent = {kind.name: TypeAdapter(bodies.model(kind)) for kind in (*bodies.GIVEN.values(), StartProgramme)}
+    kinds: list[type[Command]] = [*bodies.GIVEN.values(), StartProgramme]
+    sent = {kind.name: TypeAdapter(bodies.model(kind)) for kind in kinds}
     answered = {name: shapes.adapter(name) for name in shapes.names()}
     asked = [(name, "validation", adapter) for name, adapter in sent.items()]
     asked += [(name, "serialization" if name != "Definition" else "validation", it) for name, it in answered.items()]

@@ -207,5 +207,8 @@ def adapter(shape: str) -> TypeAdapter[Any]:
 def _model(name: str) -> type[BaseModel]:
     told = f"{name}: a list, or a part of one; then `_links.next` leads on."
     config = ConfigDict(serialize_by_alias=True)
-    found: dict[str, Any] = {"items": (tuple[SOME[name], ...], ...), "links": (Links, Field(alias="_links"))}
+    found: dict[str, Any] = {
+        "items": (tuple.__class_getitem__((SOME[name], ...)), ...),
+        "links": (Links, Field(alias="_links")),
+    }
     return create_model(name, __doc__=told, __config__=config, **found)

@@ -1,28 +1,37 @@
 """The HTTP API: who may ask, what is answered and how, and that nothing is done twice."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from limits import parse
 from starlette.testclient import TestClient
 
-from engine.office import clock
-from engine.office.entrance import sessions
-from engine.rules import commands as c
+from engine.office import clock, reading
+from engine.office.entrance import granting, sessions
+from engine.rules import access
+from engine.rules.commands import COMMANDS
+from engine.rules.definition import Definition
+from faces.fields import definition_from
 from faces.web import limiting
-from faces.web.api.bodies import GIVEN
+from faces.web.api.app import create_api
 from faces.web.house import House
 from tests.faces.web.town import Town
-from tests.office.samples import AREA, agree, deliver, later, sample_definition, sign
+from tests.office.samples import MONDAY, agree, deliver, later, sign
 
-P1 = "/api/v1/programmes/p1"
+API = "/api/v1"
+P1 = f"{API}/programmes/p1"
+SINGLE = ("", "/definition", "/why/1", "/indicators/hardship", "/phase-runs/1.look.1")
 LISTS = (
     "conditions", "tasks", "receipts", "indicators", "calendar", "agreements", "initiatives", "phase-runs", "decisions",
     "deadlines", "cycles", "yardstick-changes", "journal", "letters", "seats", "people", "indicators/hardship/verdicts",
     "phase-runs/1.look.1/products", "phase-runs/1.look.1/sign-offs",
 )  # fmt: skip
+EXTEND = {"run": "1.look.1", "until": "2025-06-02", "reason": "De cijfers komen later."}
 
 
 def bearer(house: House, name: str) -> dict[str, str]:
@@ -30,18 +39,23 @@ def bearer(house: House, name: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-class Programme:
+class Program:
     """Somebody's program, and what it does most."""
 
     def __init__(self, client: TestClient, house: House) -> None:
-        self._client, self._house, self._known = client, house, {}
+        self.client, self._house = client, house
+        self._known: dict[str, dict[str, str]] = {}
 
     def get(self, path: str, by: str = "anna", **headers: str) -> httpx.Response:
-        return self._client.get(path, headers={**self.token(by), **_spelled(headers)})
+        return self.client.get(path, headers={**self.token(by), **_spelled(headers)})
 
     def give(self, name: str, body: Any, key: str = "k-1", by: str = "anna", **headers: str) -> httpx.Response:
         sent = {**self.token(by), "Idempotency-Key": key, **_spelled(headers)}
-        return self._client.post(f"{P1}/commands/{name}", json=body, headers=sent)
+        return self.client.post(f"{P1}/commands/{name}", json=body, headers=sent)
+
+    def send(self, name: str, text: str | bytes, by: str = "anna", kind: str = "application/json") -> httpx.Response:
+        sent = {**self.token(by), "Idempotency-Key": "k-1", "Content-Type": kind}
+        return self.client.post(f"{P1}/commands/{name}", content=text, headers=sent)
 
     def token(self, by: str) -> dict[str, str]:
         if by not in self._known:
@@ -54,39 +68,353 @@ def _spelled(headers: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def api(client: TestClient, house: House, town: Town) -> Iterator[Programme]:
-    yield Programme(client, house)
+def api(client: TestClient, house: House, town: Town) -> Iterator[Program]:
+    yield Program(client, house)
 
 
 def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["api-version"] == "1.0.0"
     found: dict[str, Any] = answer.json()
     assert found["status"] == status
-    assert found["title"] and found["detail"] and found["type"] == f"urn:koers:problem:{found['code']}"
+    assert found["title"]
+    assert found["detail"]
+    assert found["type"] == f"urn:koers:problem:{found['code']}"
     return found
 
 
 # --- what is seen
 
 
-def test_every_view_of_a_programme_is_answered(api: Programme, town: Town) -> None:
-    town.give(agree())
-    town.give(deliver())
-    town.give(sign("g1"))
+def test_every_view_of_a_programme_is_answered(api: Program, town: Town) -> None:
+    for command in (agree(), deliver(), sign("g1")):
+        town.give(command)
     for part in LISTS:
         answer = api.get(f"{P1}/{part}")
         assert answer.status_code == 200, (part, answer.text)
         assert answer.headers["content-type"] == "application/json"
         assert answer.json()["_links"]["self"]["href"] == f"http://testserver{P1}/{part}"
     standing = api.get(P1).json()
-    assert (standing["area_name"], standing["status"], standing["cycle"]["began"]) == (
-        "Feijenoord",
-        "active",
-        "2025-01-06",
-    )
+    assert (standing["area_name"], standing["status"], standing["on"]) == ("Feijenoord", "active", "2025-01-06")
     run = api.get(f"{P1}/phase-runs/1.look.1").json()
     assert (run["past"]["opened"], run["open"]["deadline"]) == ("2025-01-06", "2025-03-07")
     assert api.get(f"{P1}/definition").json()["id"] == "proef"
     assert api.get(f"{P1}/why/1").json()["subject"] == "1"
     assert api.get(f"{P1}/indicators/hardship").json()["now"]["target_gap"] == "0"
+    [signed] = api.get(f"{P1}/phase-runs/1.look.1/sign-offs").json()["items"]
+    assert (signed["seat"], signed["verdict"], signed["day"]) == ("s-g1", "approve", "2025-01-06")
+    line = api.get(f"{P1}/journal?limit=1").json()["items"][0]
+    assert line["at"] == "2025-01-06T09:00:00Z"
+
+
+def test_a_programme_is_seen_as_it_stood_on_a_day(api: Program, town: Town) -> None:
+    clock.make_up(town.office.engine, later(10))
+    town.give(deliver(), now=later(10))
+    assert api.get(f"{P1}/phase-runs/1.look.1/products").json()["items"] != []
+    then = api.get(f"{P1}/phase-runs/1.look.1/products?asOf=2025-01-10").json()
+    assert then["items"] == []
+    assert "asOf=2025-01-10" in then["_links"]["self"]["href"]
+    assert api.get(f"{P1}?asOf=2025-01-10").json()["on"] == "2025-01-10"
+    assert problem(api.get(f"{P1}?asOf=2020-01-10"), 404)["code"] == "NotStartedYet"
+    assert problem(api.get(f"{P1}?asOf=2099-01-10"), 400)["code"] == "NotYet"
+    assert problem(api.get(f"{P1}?asOf=2025-02-30"), 400)["errors"][0]["field"] == "asOf"
+
+
+def test_programmes_are_those_one_may_see_filtered_sorted_and_in_parts(api: Program, house: House) -> None:
+    def ids(query: str = "", by: str = "anna") -> list[str]:
+        return [one["id"] for one in api.get(f"{API}/programmes{query}", by).json()["items"]]
+
+    assert (ids(), ids(by="olga"), ids(by="adam")) == (["p1"], ["p1"], ["p1", "p2"])
+    assert (ids("?words=feij"), ids("?status=ended"), ids("?phase=look&sort=deadline")) == (["p1"], [], ["p1"])
+    assert ids(by="strange") == []
+    first = api.get(f"{API}/programmes?limit=1", "adam")
+    following = first.json()["_links"]["next"]["href"]
+    assert first.headers["link"] == f'<{following}>; rel="next"'
+    second = api.get(following, "adam").json()
+    assert [one["id"] for one in second["items"]] == ["p2"]
+    assert second["_links"]["next"] is None
+
+
+def test_the_journal_is_read_in_parts_without_a_gap(api: Program) -> None:
+    address: str | None = f"{P1}/journal?limit=4"
+    seen: list[int] = []
+    while address:
+        part = api.get(address).json()
+        seen += [line["sequence"] for line in part["items"]]
+        address = part["_links"]["next"] and part["_links"]["next"]["href"]
+    assert seen == list(range(max(seen), 0, -1))
+    kinds = api.get(f"{P1}/journal?type=SeatFilled&type=PhaseOpened").json()["items"]
+    assert {line["type"] for line in kinds} == {"SeatFilled", "PhaseOpened"}
+    for cursor in ("x", "AAAA", "%C3%A9", "MA"):
+        problem(api.get(f"{P1}/journal?cursor={cursor}"), 400)
+    problem(api.get(f"{P1}/journal?limit=1000"), 400)
+
+
+def test_my_tasks_are_those_of_my_seats(api: Program) -> None:
+    mine = api.get(f"{API}/tasks", "mark").json()["items"]
+    assert [(one["programme"], one["owes"]["seat"], one["owes"]["act"]) for one in mine] == [
+        ("p1", "s-mark", "deliver")
+    ]
+    who = api.get(f"{API}/profile", "mark").json()
+    assert (who["name"], who["seats"], who["granted"]) == ("Mark Maker", {"p1": {"s-mark": "maker"}}, {})
+
+
+def test_names_of_people_are_for_who_may_know_them(api: Program) -> None:
+    assert "Mark Maker" in api.get(P1, "anna").text
+    for part in ("", "/tasks", "/conditions", "/receipts"):
+        answer = api.get(f"{P1}{part}", "sam")
+        assert answer.status_code == 200
+        assert "Mark Maker" not in answer.text, part
+    problem(api.get(f"{P1}/people", "sam"), 403)
+
+
+# --- who may ask
+
+
+def test_only_a_token_of_a_program_counts(api: Program, house: House, town: Town) -> None:
+    answer = api.client.get(P1)
+    assert problem(answer, 401)["code"] == "TokenNeeded"
+    assert answer.headers["www-authenticate"] == 'Bearer realm="koers"'
+    api.client.cookies = town.cookies("anna")  # type: ignore[assignment]
+    problem(api.client.get(P1), 401)
+    session = sessions.issue(house.office.engine, "anna", "session", datetime.now(UTC))
+    wrong = api.client.get(P1, headers={"Authorization": f"Bearer {session}"})
+    problem(wrong, 401)
+    assert 'error="invalid_token"' in wrong.headers["www-authenticate"]
+    token = api.token("anna")["Authorization"]
+    problem(api.client.get(P1, headers={"Authorization": token.replace("Bearer", "Basic")}), 401)
+    assert api.get(P1).status_code == 200
+
+
+def test_a_foreign_programme_is_not_there(api: Program) -> None:
+    for path in [f"{API}/programmes/p2{rest}" for rest in (*SINGLE, "/journal", "/people")]:
+        assert problem(api.get(path), 404)["code"] == "NothingThere"
+        assert problem(api.get(path.replace("p2", "p9")), 404)["code"] == "NothingThere"
+    for name in ("%00", "a" * 200, "p1%00", "%2e%2e"):
+        problem(api.get(f"{API}/programmes/{name}"), 404)
+    answer = api.client.post(f"{API}/programmes/p2/commands/suspend", json={"reason": "x"}, headers=api.token("anna"))
+    problem(answer, 404)
+
+
+def test_every_door_says_what_it_needs_and_keeps_it(api: Program, house: House) -> None:
+    """Each view and act, for each kind of person: as access.may has it, and never for a stranger."""
+    routes = [route for route in create_api(house).routes if "/programmes/{programme}" in route.path]  # type: ignore[attr-defined]
+    assert len(routes) == len(LISTS) + len(SINGLE) + len(COMMANDS) - len(access.NEVER_ASKED) - 1
+    seats = {"anna": ("s-anna",), "sam": ("s-sam",), "g1": ("s-g1",), "olga": (), "cora": ()}
+    names = {"anna": "programme_manager", "sam": "partner", "g1": "partner", "olga": "auditor", "cora": "coordinator"}
+    for route in routes:
+        needs, [method] = route.openapi_extra["x-needs"], route.methods  # type: ignore[attr-defined]
+        path = _filled(route.path)  # type: ignore[attr-defined]
+        for who, capacity in names.items():
+            caller = access.Caller(who, frozenset({capacity}), dict.fromkeys(seats[who], "x"))  # type: ignore[arg-type]
+            allowed = any(access.may(caller, needs, seat) for seat in (None, *seats[who]))
+            allowed |= needs == "RecordFigure" and who == "sam"
+            answer = api.client.request(method, path, headers=api.token(who))
+            assert (answer.status_code in (200, 404, 415)) == allowed, (path, who, answer.text)
+            assert allowed or problem(answer, 403)
+        problem(api.client.request(method, path, headers=api.token("strange")), 404)
+        problem(api.client.request(method, path), 401)
+
+
+def _filled(path: str) -> str:
+    known = {"programme": "p1", "indicator": "hardship", "run": "1.look.1", "subject": "1"}
+    return re.sub(r"{(\w+)}", lambda found: known[found[1]], path)
+
+
+def test_who_asks_too_often_waits(api: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(limiting.LIMITS, "api", parse("2/minute"))
+    answers = [api.get(P1) for _ in range(3)]
+    assert [answer.status_code for answer in answers[:2]] == [200, 200]
+    assert problem(answers[2], 429)["code"] == "TooOften"
+    assert answers[2].headers["retry-after"] == "60"
+
+
+# --- the Dutch API design rules
+
+
+def test_addresses_end_without_a_slash_and_methods_are_those_that_are_meant(api: Program) -> None:
+    for path in (f"{P1}/", f"{API}/", f"{API}/nothing", f"{API}/programmes/p1/commands"):
+        problem(api.get(path), 404)
+    for method, path, allowed in (
+        ("DELETE", P1, "GET, HEAD"),
+        ("PATCH", f"{API}/programmes", "GET, HEAD, POST"),
+        ("GET", f"{P1}/commands/sign", "POST"),
+    ):
+        answer = api.client.request(method, path, headers=api.token("anna"))
+        assert problem(answer, 405)["code"] == "OtherMethod"
+        assert answer.headers["allow"] == allowed
+    head = api.client.head(P1, headers=api.token("anna"))
+    assert (head.status_code, head.text, head.headers["etag"]) == (200, "", api.get(P1).headers["etag"])
+    assert api.client.get(API).json()["openapi"] == f"http://testserver{API}/openapi.json"
+
+
+def test_every_answer_has_the_version_and_keeps_to_itself(api: Program) -> None:
+    for path in (P1, f"{API}/programmes", f"{API}/nothing", API, f"{API}/openapi.json"):
+        headers = api.get(path).headers
+        assert headers["api-version"] == "1.0.0"
+        assert headers["cache-control"] == "no-store"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert ("access-control-allow-origin" in headers) == path.endswith("openapi.json")
+
+
+def test_problems_are_told_in_the_language_that_is_asked(api: Program) -> None:
+    for header, title in (
+        ("nl", "Niet gevonden"),
+        ("en-GB,en;q=0.9,nl;q=0.8", "Not found"),
+        ("de, nl;q=0.4, en;q=0.2", "Niet gevonden"),
+        ("fr", "Niet gevonden"),
+        ("en;q=0, nl;q=0.1", "Niet gevonden"),
+    ):
+        answer = api.get(f"{API}/programmes/p9", accept_language=header)
+        assert problem(answer, 404)["title"] == title, header
+        assert answer.headers["content-language"] == ("en" if title == "Not found" else "nl")
+
+
+def test_what_one_has_already_is_not_sent_again(api: Program, town: Town) -> None:
+    for path in (P1, f"{P1}/journal", f"{API}/programmes", f"{API}/profile"):
+        tag = api.get(path).headers["etag"]
+        assert re.fullmatch(r'"(\d+-)?[0-9a-f]{16}"', tag)
+        same = api.get(path, if_none_match=f'"0", W/{tag}')
+        assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
+    tag = api.get(P1).headers["etag"]
+    assert tag.startswith(f'"{reading.state(town.office.engine, "p1").sequence}-')
+    town.give(deliver())
+    assert api.get(P1, if_none_match=tag).status_code == 200
+
+
+# --- acts
+
+
+def test_a_command_is_done_once_and_told_in_both_languages(api: Program) -> None:
+    first = api.give("extend-deadline", EXTEND)
+    assert first.status_code == 200
+    told = first.json()
+    [event] = told["events"]
+    assert (event["type"], event["command"], told["repeated"]) == ("DeadlineExtended", "k-1", False)
+    assert "2 juni 2025" in event["told"]["nl"]
+    assert "2 June 2025" in event["told"]["en"]
+    assert first.headers["etag"] == f'"{told["sequence"]}"'
+    again = api.give("extend-deadline", EXTEND).json()
+    assert again == told | {"repeated": True}
+    other = api.give("extend-deadline", EXTEND | {"until": "2025-07-01"})
+    assert problem(other, 409)["code"] == "SameCommandOtherContent"
+
+
+def test_nothing_is_done_when_the_programme_has_moved(api: Program, town: Town) -> None:
+    seen = api.get(P1).headers["etag"]
+    town.give(deliver())
+    assert problem(api.give("extend-deadline", EXTEND, if_match=seen), 412)["code"] == "HasMoved"
+    now = api.get(P1).headers["etag"]
+    assert api.give("extend-deadline", EXTEND, if_match=f'"1", {now}').status_code == 200
+    assert api.give("extend-deadline", EXTEND, if_match=now).json()["repeated"]  # the answer may have been lost
+    assert api.give("suspend", {"reason": "Reces."}, "k-2", if_match="*").status_code == 200
+
+
+def test_what_is_wrong_with_a_command_is_told_field_by_field(api: Program) -> None:
+    wrong = {"run": "1.look.1", "until": "2 juni", "reasn": "x", "by": "mark"}
+    told = problem(api.give("extend-deadline", wrong), 400)
+    assert [one["field"] for one in told["errors"]] == ["by"]
+    del wrong["by"]
+    told = problem(api.give("extend-deadline", wrong, accept_language="en"), 400)
+    found = {one["field"]: one["message"] for one in told["errors"]}
+    assert found.keys() == {"until", "reason", "reasn"}
+    assert found["until"] == "This is no date. Write year-month-day, such as 2032-09-01. It now says: 2 juni"
+    for text in ("", "[1]", '"x"', "{", '{"reason": NaN}', b"\xff\xfe", "[" * 100_000):
+        problem(api.send("suspend", text), 400)
+    problem(api.send("suspend", "{}", kind="text/plain"), 415)
+    problem(api.send("suspend", "x" * (7 * 1024 * 1024)), 413)
+    headers = api.token("anna")
+    for key in ({}, {"Idempotency-Key": "a b"}, {"Idempotency-Key": ""}):
+        answer = api.client.post(f"{P1}/commands/suspend", json={"reason": "x"}, headers=headers | key)
+        assert problem(answer, 400)["errors"][0]["field"] == "Idempotency-Key"
+
+
+def test_what_the_rules_or_the_policy_refuse_is_said_so(api: Program) -> None:
+    assert problem(api.give("extend-deadline", EXTEND | {"until": "2025-02-01"}), 422)["code"] == "ExtensionIsEarlier"
+    assert problem(api.give("extend-deadline", EXTEND, by="sam"), 403)["code"] == "NotForYou"
+    delivery = {"run": "1.look.1", "product": "profile", "seat": "s-mark", "content": "Het gaat goed."}
+    assert problem(api.give("deliver", delivery, by="sam"), 403)["code"] == "NotForYou"
+    assert api.give("deliver", delivery, by="mark").status_code == 200
+    assert problem(api.give("add-person", {"person": "nobody"}, "k-2"), 422)["code"] == "UnknownPersonHere"
+    assert (
+        problem(api.give("deliver", delivery | {"content": "a\0b"}, "k-3", by="mark"), 422)["code"] == "UnwritableText"
+    )
+
+
+def test_a_figure_stays_exactly_what_was_sent(api: Program, town: Town) -> None:
+    town.give(agree())
+    about = '"indicator": "hardship", "area": "WK059910", "reference_date": "2024-01-01", "unit": "%%", "source": "CBS"'
+    sent = f'{{{about}, "value": %s}}'
+    assert api.send("record-figure", sent % "45.10", "sam").status_code == 200
+    figure = reading.state(town.office.engine, "p1").figures["hardship|WK059910|2024-01-01"]
+    assert str(figure.value) in ("45.10", "45.1")
+    for value in ("1e999", "-3", '"45,1"', "true"):
+        assert api.send("record-figure", sent.replace("2024", "2026") % value, "sam").status_code in (400, 409, 422)
+
+
+def test_a_programme_is_started_by_a_definition_that_is_known_or_sent_along(api: Program, house: House) -> None:
+    granting.grant(house.office.engine, "anna", granting.ALL, "programme_manager", None, MONDAY)
+    body = {"programme": "p3", "area_code": "WK059911", "area_name": "Kop van Zuid"}
+
+    def start(plan: Any, programme: str = "p3", by: str = "anna") -> httpx.Response:
+        headers = {**api.token(by), "Idempotency-Key": f"start-{programme}"}
+        sent = body | {"programme": programme, "definition": plan}
+        return api.client.post(f"{API}/programmes", json=sent, headers=headers)
+
+    problem(start({"id": "proef", "version": 1}, by="mark"), 403)
+    assert problem(start({"id": "proef", "version": 9}), 400)["code"] == "NoSuchDefinition"
+    answer = start({"id": "proef", "version": 1})
+    assert (answer.status_code, answer.headers["location"]) == (201, f"http://testserver{API}/programmes/p3")
+    assert api.get(answer.headers["location"]).json()["area_name"] == "Kop van Zuid"
+    known = definition_from("definitions/plan-do-check.yaml")
+    plan = known.model_dump(mode="json")
+    assert start(plan, "p4").status_code == 201
+    assert Definition.model_validate(api.get(f"{API}/programmes/p4/definition").json()).hash == known.hash
+    told = problem(start(plan | {"phases": [], "managed_by": "nobody"}, "p5"), 400)
+    assert {one["field"].split(".")[1] for one in told["errors"]} == {"phases", "managed_by"}
+    assert problem(start({"id": "proef", "version": 1}, "p1"), 409)["code"] in (
+        "AlreadyStarted",
+        "SameCommandOtherContent",
+    )
+
+
+# --- the document
+
+
+def test_the_document_is_public_and_describes_every_field_of_every_command(client: TestClient, app: FastAPI) -> None:
+    answer = client.get(f"{API}/openapi.json")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    told = answer.json()
+    assert told["openapi"].startswith("3.1.")
+    assert told["info"]["contact"].keys() == {"name", "url", "email"}
+    assert told["servers"][0]["url"] == f"http://testserver{API}"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", told["info"]["version"])
+    names = [operation["operationId"] for item in told["paths"].values() for operation in item.values()]
+    assert len(names) == len(set(names)) == 56
+    for path, item in told["paths"].items():
+        assert re.fullmatch(r"(/|(/([a-z0-9-]+|{[a-z]+}))+|/openapi\.json)", path)
+        for operation in item.values():
+            assert operation["summary"] and operation["description"] and operation["x-needs"]
+            for parameter in operation.get("parameters", ()):
+                assert parameter["description"], (path, parameter)
+                assert parameter["in"] != "query" or re.fullmatch("[a-z][a-zA-Z]*", parameter["name"])
+    schemas = told["components"]["schemas"]
+    for name in COMMANDS.keys() - access.NEVER_ASKED:
+        assert schemas[name]["description"]
+        for field, schema in schemas[name]["properties"].items():
+            assert schema.get("description"), (name, field)
+    assert _refs(told) <= {
+        f"#/components/{kind}/{name}" for kind in told["components"] for name in told["components"][kind]
+    }
+
+
+def _refs(part: Any) -> set[str]:
+    if isinstance(part, list):
+        return set().union(*map(_refs, part))
+    if not isinstance(part, dict):
+        return set()
+    here = {part["$ref"]} if isinstance(part.get("$ref"), str) else set()
+    return here.union(*map(_refs, part.values()))
