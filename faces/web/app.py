@@ -55,9 +55,11 @@ def create_app(house: House, more: Iterable[APIRouter] = ()) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Every address there is."""
+    from faces.web.pages import invitations as inviting
     from faces.web.pages import looking, portfolio
+    from faces.web.pages import questionnaire as answering
 
-    return (_here.router, *(found.doors.router for found in (entering, looking, portfolio)))
+    return (_here.router, *(found.doors.router for found in (entering, looking, portfolio, answering, inviting)))
 
 
 _here = Doors()

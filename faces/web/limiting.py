@@ -16,7 +16,16 @@ LIMITS: dict[str, RateLimitItem] = {
 
 def hit(visit: Visit, what: str) -> None:
     """Counts one. Raises TooOften."""
-    where = visit.request.client.host if visit.request.client else "-"
-    who = visit.signed_in.person if visit.signed_in else where
-    if not visit.house.limiter.hit(LIMITS[what], what, who):
+    if not visit.house.limiter.hit(LIMITS[what], what, _who(visit)):
         raise TooOften
+
+
+def look(visit: Visit, what: str) -> None:
+    """Counts nothing. Raises TooOften where one more would be too many."""
+    if not visit.house.limiter.test(LIMITS[what], what, _who(visit)):
+        raise TooOften
+
+
+def _who(visit: Visit) -> str:
+    where = visit.request.client.host if visit.request.client else "-"
+    return visit.signed_in.person if visit.signed_in else where

@@ -22,7 +22,7 @@ SECRET = "a secret"
 
 def asking(at_least: int = 30) -> Definition:
     """The sample definition, whose first phase asks residents and businesses two questions."""
-    plan = sample_definition().model_dump(mode="json")
+    plan = sample_definition().model_dump(mode="json") | {"id": "vragen"}
     plan["questionnaires"] = [
         {
             "id": "ask",

@@ -1,0 +1,324 @@
+"""The questionnaire as residents, businesses, organisations and outsiders see it: by a code or a link, without account.
+
+Looking uses nothing up and keeps nothing: what was filled in goes along in the form until it is sent. Who invites, and
+reads what was answered: invitations.py. What came of it is told by the same link, as far as it is public.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from urllib.parse import quote
+
+from fastapi.responses import RedirectResponse, Response
+
+from engine.office import answers, phases_past, reading
+from engine.office.entrance import invitations
+from engine.office.entrance.invitations import Invitation, InvitationOver
+from engine.office.shelf import Known, named
+from engine.office.trouble import OfficeUnavailable
+from engine.rules.definition import Group, Phase, Questionnaire
+from engine.rules.gates import halted, seats_of
+from engine.rules.refusals import Refusal
+from engine.rules.speaker import Speaker
+from engine.rules.texts import Language, Text
+from engine.rules.words import both, capital, listed
+from faces.web import limiting
+from faces.web.doors import ANYBODY, Doors
+from faces.web.forms import COMMAND, Form, Posted, new_id
+from faces.web.rendering import page
+from faces.web.visit import Visit, Visiting
+
+doors = Doors()
+
+WHAT, CHECK, CHANGE, SEND = "wat", "nakijken", "aanpassen", "versturen"
+"""The field that says which button was pressed, and its values."""
+
+FIELD = "v-"
+"""Before the id of a question, in the name of its field."""
+
+LONGEST = 3000
+"""Signs of one answer."""
+
+SHORTEST_LINK = 40
+"""Signs from which on nobody guesses it."""
+
+State = Literal["open", "revoked", "expired", "full", "answered", "suspended", "closed"]
+GONE = frozenset({"revoked", "expired", "full"})
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Somebody who was invited: what they hold, and what they are asked by whom."""
+
+    visit: Visit
+    code: str
+    invitation: Invitation
+    known: Known
+    questionnaire: Questionnaire
+    group: Group
+    phase: Phase
+
+    @property
+    def address(self) -> str:
+        """The address of what they hold."""
+        return f"/vragen/{quote(invitations.spaced(self.code), safe='')}"
+
+    @property
+    def state(self) -> State:
+        """Whether they can answer, or why not."""
+        p, run = self.known.programme, self.invitation.asked.run
+        if p.status == "ended" or run not in p.runs:
+            return "closed"
+        state = self.invitation.state(self.visit.now)
+        if state == "used":
+            return "answered" if self.invitation.personal else "full"
+        if state == "open" and halted(p, p.runs[run]):
+            return "suspended"
+        return state
+
+
+@doors.get("/vragen", ANYBODY)
+def ask_code(visit: Visiting) -> Response:
+    """Where a code that stands on paper is typed in."""
+    return page(visit, "questions/code.html", typed="", problems=[])
+
+
+@doors.post("/vragen", ANYBODY)
+def take_code(visit: Visiting, form: Form) -> Response:
+    """On to the questionnaire that a code opens."""
+    typed = form.one("code")
+    if not typed:
+        return _unknown(visit, typed, "Typ de code die op uw brief of kaart staat.", "Type the code on your letter.")
+    found = _find(visit, typed[:200])
+    return RedirectResponse(found.address, 303) if found else _unknown(visit, typed)
+
+
+@doors.get("/vragen/{code}", ANYBODY)
+def show(visit: Visiting, code: str) -> Response:
+    """The questions; or, once they cannot be answered, a kind word and what came of them."""
+    invited = _find(visit, code)
+    if invited is None:
+        return _unknown(visit, "")
+    return _questions(invited, {}) if invited.state == "open" else _over(invited)
+
+
+@doors.post("/vragen/{code}", ANYBODY)
+def send(visit: Visiting, code: str, form: Form) -> Response:
+    """What was filled in: to look at once more, to change, or to record."""
+    limiting.hit(visit, "answer")
+    invited = _find(visit, code)
+    if invited is None:
+        return _unknown(visit, "")
+    filled = {question.id: form.one(FIELD + question.id) for question in invited.questionnaire.questions}
+    content = answers.written(filled)
+    problems = list(_wrong(invited, filled, content))
+    if form.one(WHAT) == SEND and not problems:
+        return _record(invited, form, filled, content)
+    if invited.state != "open":
+        return _over(invited)
+    if problems or form.one(WHAT) == CHANGE:
+        return _questions(invited, filled, problems if form.one(WHAT) != CHANGE else [], form.one(COMMAND))
+    return page(visit, "questions/check.html", **_told(invited), filled=filled, id=form.one(COMMAND) or new_id())
+
+
+@doors.get("/vragen/{code}/bedankt/{number}", ANYBODY)
+def thanks(visit: Visiting, code: str, number: str) -> Response:
+    """Thanks, the number to have answers erased by, and what happens with them."""
+    invited = _find(visit, code)
+    if invited is None:
+        return _unknown(visit, "")
+    respondent = invitations.respondent_of(number)
+    told = invitations.number_of(respondent) if respondent else ""
+    return page(visit, "questions/thanks.html", **_told(invited), number=told, became=_became(invited))
+
+
+def _record(invited: Invited, form: Posted, filled: Mapping[str, str], content: str) -> Response:
+    """Gives the answer to the office. No capacity is asked: the invitation is what allows it, and it is looked at in
+    invitations.answer, where a place of it is taken."""
+    visit, office = invited.visit, invited.visit.house.office
+    try:
+        number = invitations.answer(
+            office.engine, office.handle, invited.code, form.one(COMMAND) or new_id(), content, visit.now
+        )
+    except OfficeUnavailable:
+        raise
+    except InvitationOver:
+        return _over(invited)
+    except Refusal as refused:
+        again = _find(visit, invited.code)
+        if again is None or again.state != "open":
+            return _over(again or invited)
+        return _questions(again, filled, [("", refused.say(visit.language))], form.one(COMMAND))
+    return RedirectResponse(f"{invited.address}/bedankt/{number}", 303)
+
+
+def _find(visit: Visit, typed: str) -> Invited | None:
+    """Who holds this code or link. Guessing codes is slowed down, also for who guesses right after many wrong ones.
+
+    Raises TooOften.
+    """
+    token = invitations.plain(typed.strip())
+    if len(token) < SHORTEST_LINK:
+        limiting.look(visit, "unknown_link")
+    found = invitations.open_invitation(visit.house.office.engine, token)
+    if found is None:
+        limiting.hit(visit, "unknown_link")
+        return None
+    return _invited(visit, token, found)
+
+
+def _invited(visit: Visit, token: str, found: Invitation) -> Invited | None:
+    """None where the definition that holds now has no such questionnaire any more."""
+    known = visit.known(found.asked.programme)
+    questionnaire = known.plan.questionnaire.get(found.asked.questionnaire)
+    groups = {group.id: group for group in questionnaire.groups} if questionnaire else {}
+    phase = known.plan.phase.get(phase_of(found.asked.run))
+    if questionnaire is None or phase is None or found.asked.group not in groups:
+        return None
+    return Invited(visit, token, found, known, questionnaire, groups[found.asked.group], phase)
+
+
+def phase_of(run: str) -> str:
+    """The phase a phase run is of."""
+    return [*run.split(".", 2), "", ""][1]
+
+
+def _wrong(invited: Invited, filled: Mapping[str, str], content: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with what was filled in: the field, and what to do."""
+    say = invited.visit.language == "en"
+    for number, question in enumerate(invited.questionnaire.questions, start=1):
+        if len(filled[question.id]) > LONGEST:
+            yield (
+                FIELD + question.id,
+                f"Question {number}: keep your answer under {LONGEST} characters."
+                if say
+                else f"Vraag {number}: maak uw antwoord korter dan {LONGEST} tekens.",
+            )
+    if len(content) > answers.LONGEST:
+        yield (
+            "",
+            "Your answers are too long together. Shorten a few."
+            if say
+            else ("Uw antwoorden zijn samen te lang. Maak er een paar korter."),
+        )
+    if not content:
+        yield (
+            "",
+            "Nothing is filled in yet. Answer at least one question; you may skip the others."
+            if say
+            else ("Er is nog niets ingevuld. Beantwoord minstens één vraag; de andere mag u overslaan."),
+        )
+
+
+# --- what is shown
+
+
+def _questions(
+    invited: Invited, filled: Mapping[str, str], problems: list[tuple[str, str]] | None = None, id_: str = ""
+) -> Response:
+    context = _told(invited) | {"filled": filled, "problems": problems or [], "id": id_ or new_id()}
+    return page(invited.visit, "questions/questions.html", 422 if problems else 200, **context)
+
+
+def _over(invited: Invited) -> Response:
+    """Why there is nothing to fill in, and what came of it. An answer that took the last place a moment ago counts."""
+    state = invited.state if invited.state != "open" else "full"
+    status = 410 if state in GONE else 200
+    return page(invited.visit, "questions/over.html", status, **_told(invited), state=state, became=_became(invited))
+
+
+def _unknown(visit: Visit, typed: str, nl: str = "", en: str = "") -> Response:
+    nl = nl or "Deze code of link kennen wij niet. Kijk hem na en typ de code opnieuw."
+    en = en or "We do not know this code or link. Check it and type the code again."
+    problems = [("code", en if visit.language == "en" else nl)]
+    return page(visit, "questions/code.html", 404, typed=typed[:40], problems=problems)
+
+
+def _told(invited: Invited) -> dict[str, Any]:
+    """What every page of a questionnaire tells."""
+    known = invited.known
+    run = known.programme.runs.get(invited.invitation.asked.run)
+    return {
+        "invited": invited,
+        "area": known.standing.area_name,
+        "programme_called": known.plan.title,
+        "questionnaire": invited.questionnaire,
+        "group": invited.group,
+        "phase": invited.phase,
+        "until": run.deadline if run and not run.overdue else None,
+        "manager": both(lambda language: Speaker(known.plan, {}, language).role(known.plan.managed_by)),
+        "hosts": _hosts(invited),
+        "least": answers.LEAST,
+        "years": answers.KEPT.days // 365,
+        "field": FIELD,
+    }
+
+
+def _hosts(invited: Invited) -> list[str]:
+    """The organisations that manage the programme, by name."""
+    p = invited.known.programme
+    found: set[str] = set()
+    for seat in seats_of(p, invited.known.plan.managed_by):
+        found |= {seat.organisation} if seat.organisation else set(p.people.get(seat.person or "", ()))
+    if not found:
+        return []
+    with reading.looking(invited.visit.house.office.engine) as connection:
+        return sorted(named(connection, set(), found).values())
+
+
+def _became(invited: Invited) -> list[Text]:
+    """What happened with the answers since, in sentences: the phase, what was made and agreed, what comes now."""
+    known, run = invited.known, invited.invitation.asked.run
+    if run in known.programme.runs:
+        return []
+    closed = known.programme.closed.get(phase_of(run))
+    found = [_closing(invited, closed.how, closed.on) if closed and closed.run == run else _closing(invited)]
+    if closed is None or closed.run != run or closed.how == "passed":
+        found += list(_yields(invited))
+    return found + list(_now(known))
+
+
+def _closing(invited: Invited, how: str = "passed", on: date | None = None) -> Text:
+    def say(language: Language) -> str:
+        speaker = Speaker(invited.known.plan, {}, language)
+        name, when = speaker.run(invited.invitation.asked.run), speaker.day(on) if on else ""
+        if how == "withdrawn":
+            ended = speaker.pick("is gestopt", "was stopped")
+        else:
+            ended = speaker.pick("is afgerond", "has been completed")
+        return f"{capital(name)} {ended}{speaker.pick(' op ', ' on ') + when if when else ''}."
+
+    return Text(nl=say("nl"), en=say("en"))
+
+
+def _yields(invited: Invited) -> Iterator[Text]:
+    """What the phase made and agreed: what it is called, never what stands in it (that may not be for everybody)."""
+    known, run = invited.known, invited.invitation.asked.run
+    with reading.looking(invited.visit.house.office.engine) as connection:
+        handed = phases_past.products_of(connection, known, run, limit=50).items
+    made = {one.product: one.label for one in reversed(handed) if not one.returned}
+    if made:
+        yield both(
+            lambda language: (
+                ("With the answers was made: " if language == "en" else "Met de antwoorden is gemaakt: ")
+                + listed([label.en if language == "en" else label.nl for label in made.values()], language)
+                + "."
+            )
+        )
+    agreed = [
+        one for one in known.programme.agreements.values() if one.run == run and not set(one.parties) - {*one.signed}
+    ]
+    for kind in dict.fromkeys(one.kind for one in agreed):
+        many, label = sum(one.kind == kind for one in agreed), known.plan.agreement_kind[kind].label
+        yield Text(nl=f"Vastgelegd en getekend: {label.nl} ({many}).", en=f"On record and signed: {label.en} ({many}).")
+
+
+def _now(known: Known) -> Iterator[Text]:
+    if known.programme.status == "ended":
+        yield Text(nl="Het programma is beëindigd.", en="The programme has ended.")
+    for run in known.standing.runs:
+        yield Text(
+            nl=f"Nu is aan de orde: {run.label.nl}. De vraag daarbij is: ‘{run.question.nl}’",
+            en=f"What comes now: {run.label.en}. Its question is: ‘{run.question.en}’",
+        )

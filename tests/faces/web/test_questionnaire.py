@@ -1,0 +1,357 @@
+"""The questionnaire by a link or a code, and what whoever runs the programme sees of it."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from engine.office import answers, clock
+from engine.office.entrance import granting, invitations
+from engine.office.entrance.invitations import Asked
+from engine.rules import access
+from engine.rules import commands as c
+from faces.web.app import create_app
+from faces.web.house import House
+from tests.browser import NARROW, browser, too_wide, violations
+from tests.faces.web.conftest import served
+from tests.faces.web.town import Town, fields_of
+from tests.office.samples import AREA, MONDAY, deliver, later, sign
+from tests.office.test_invitations import asking
+
+RUN, ASK = "1.look.1", "ask"
+MANAGE = f"/programma/w1/vragen/{RUN}/{ASK}"
+
+
+class Asking:
+    """The programme w1, that asks 30 residents and a business, managed by anna; mark sees to it that answers come."""
+
+    def __init__(self, house: House, town: Town) -> None:
+        self.house, self.town, self.office = house, town, house.office
+        start = c.StartProgramme(
+            id="s", programme="w1", definition=asking(), area_code=AREA, area_name="Feijenoord & omstreken"
+        )
+        self.office.handle("w1", start, MONDAY)
+        people = {"anna": "manager", "mark": "maker", "g1": "group", "g2": "group", "g3": "group"}
+        for person, role in people.items():
+            self.give(c.AddPerson(id=f"add-{person}", person=person))
+            self.give(c.FillSeat(id=f"seat-{person}", seat=f"s-{person}", role=role, person=person, by="anna"))
+
+        granting.grant(self.office.engine, "olga", "w1", "auditor", None, MONDAY)
+
+    def give(self, command: c.Command, now: datetime = MONDAY) -> None:
+        self.office.handle("w1", command, now)
+
+    def invited(self, kind: invitations.Kind = "link", many: int = 1, most: int = 100, form: str = "f") -> list[str]:
+        asked = Asked("w1", RUN, ASK, "residents")
+        made = invitations.tokens("s", form, kind, many)
+        one = 1 if kind == "codes" else most
+        invitations.make(self.office.engine, asked, made, most=one, label=None, by=None, now=MONDAY, expires=later(200))
+        return list(made)
+
+    def answered(self, many: int, first: int = 0, words: str = "groen") -> None:
+        (link,) = self.invited()
+        for number in range(first, first + many):
+            content = answers.written({"good": f"{words} {number}"})
+            invitations.answer(self.office.engine, self.office.handle, link, f"n{number}", content, MONDAY)
+
+    def words(self) -> list[str]:
+        with self.office.engine.connect() as connection:
+            found = connection.execute(text("SELECT text FROM words WHERE ref LIKE '%.answers' ORDER BY ref"))
+            return [row.text for row in found]
+
+    def count(self) -> int:
+        return answers.counts(self.office.engine, "w1", RUN, ASK).get("residents", 0)
+
+
+@pytest.fixture
+def asking_town(house: House, town: Town) -> Asking:
+    return Asking(house, town)
+
+
+@pytest.fixture
+def anna(app: FastAPI, asking_town: Asking) -> Iterator[TestClient]:
+    with TestClient(app, follow_redirects=False, raise_server_exceptions=False) as opened:
+        opened.cookies = asking_town.town.cookies("anna")  # type: ignore[assignment]
+        yield opened
+
+
+def filled(client: TestClient, address: str, good: str = "Het groen", what: str = "versturen") -> dict[str, str]:
+    return fields_of(client.get(address)) | {"v-good": good, "v-bad": "", "wat": what}
+
+
+def test_a_code_is_typed_and_answered_and_counts_once(client: TestClient, asking_town: Asking) -> None:
+    (code,) = asking_town.invited("codes")
+    typed = invitations.spaced(code).lower()
+    answer = client.post("/vragen", data=fields_of(client.get("/vragen")) | {"code": f" {typed} "})
+    address = answer.headers["location"]
+    assert address == f"/vragen/{invitations.spaced(code)}"
+    page = client.get(address).text
+    for told in ("Hoe gaat het?", "Feijenoord &amp; omstreken", "Wat is goed?", "minstens 5 mensen", "2 jaar"):
+        assert told in page
+    assert "Vraag 1 van 2" in page
+    form = filled(client, address, "Het <b>groen</b>", "nakijken")
+    check = client.post(address, data=form)
+    assert check.status_code == 200
+    assert asking_town.count() == 0, "looking at it once more sends nothing"
+    assert "&lt;b&gt;groen" in check.text
+    assert "<b>groen" not in check.text
+    assert "Overgeslagen" in check.text
+    sent = fields_of(check) | {"wat": "versturen", "v-good": "Het <b>groen</b>"}
+    first, second = (client.post(address, data=sent) for _ in range(2))
+    assert first.status_code == 303
+    assert first.headers["location"] == second.headers["location"]
+    thanks = client.get(first.headers["location"]).text
+    assert re.search(r"\d{5}-\d{5}-\d{5}", thanks)
+    assert asking_town.count() == 1
+    assert asking_town.words() == ['{"good":"Het <b>groen</b>"}'], "what was skipped is no answer"
+    assert "Wij hebben uw antwoorden" in client.get(address).text
+
+
+def test_changing_something_loses_nothing(client: TestClient, asking_town: Asking) -> None:
+    (link,) = asking_town.invited()
+    form = filled(client, f"/vragen/{link}", "Regel een\nRegel twee", "nakijken")
+    back = client.post(f"/vragen/{link}", data=form | {"wat": "aanpassen"})
+    assert "Regel een\nRegel twee</textarea>" in back.text
+    assert fields_of(back)["id"] == form["id"]
+
+
+def test_nothing_filled_in_and_too_much_are_told_kindly(client: TestClient, asking_town: Asking) -> None:
+    (link,) = asking_town.invited()
+    empty = client.post(f"/vragen/{link}", data=filled(client, f"/vragen/{link}", ""))
+    assert empty.status_code == 422
+    assert "nog niets ingevuld" in empty.text
+    long = client.post(f"/vragen/{link}?taal=en", data=filled(client, f"/vragen/{link}", "x" * 3001))
+    assert long.status_code == 422
+    assert "Question 1: keep your answer under 3000 characters" in long.text
+    assert asking_town.count() == 0
+
+
+def test_a_link_that_takes_no_more_says_so_and_why(client: TestClient, asking_town: Asking) -> None:
+    (link,) = asking_town.invited(most=1000)
+    (full,) = asking_town.invited(most=2, form="g")
+    form = filled(client, f"/vragen/{full}")
+    for number in range(3):
+        answer = client.post(f"/vragen/{full}", data=form | {"id": f"x{number}"})
+    assert answer.status_code == 410
+    assert "zo vaak geantwoord als kan" in answer.text
+    assert asking_town.count() == 2
+    asking_town.give(c.Suspend(id="halt", by="anna", reason="reces"))
+    assert "ligt even stil" in client.get(f"/vragen/{link}").text
+    asking_town.give(c.Resume(id="on", by="anna"))
+    clock.make_up(asking_town.office.engine, later(201))
+    assert "is verlopen" in client.get(f"/vragen/{link}").text
+
+
+def test_guessing_codes_is_slowed_down_and_then_a_right_one_does_not_help(
+    client: TestClient, asking_town: Asking
+) -> None:
+    (code,) = asking_town.invited("codes")
+    (link,) = asking_town.invited()
+    assert client.get(f"/vragen/{code}").status_code == 200
+    tries = [client.get(f"/vragen/{invitations.SIGNS[n] * 10}").status_code for n in range(22)]
+    assert tries == [404] * 20 + [429] * 2
+    assert client.get(f"/vragen/{code}").status_code == 429
+    assert client.get(f"/vragen/{link}").status_code == 200, "who has a link guesses nothing"
+
+
+def test_nobody_gives_an_answer_without_an_invitation() -> None:
+    manager = access.Caller("anna", frozenset(access.CAPACITIES), {"s-anna": "manager"})
+    assert not access.may(manager, "Answer")
+
+
+def test_afterwards_the_link_tells_what_was_decided(client: TestClient, asking_town: Asking) -> None:
+    (link,) = asking_town.invited()
+    asking_town.answered(30)
+    asking_town.give(
+        c.Answer(id="b", run=RUN, questionnaire=ASK, group="businesses", respondent="b", answers="druk"), later(1)
+    )
+    before = client.get(f"/vragen/{link}").text
+    assert "Wat er met de antwoorden is gedaan" not in before
+    asking_town.give(deliver("Zo gaat het, zegt Jan de Vries."), later(1))
+    for person in ("g1", "g2"):
+        asking_town.give(sign(person), later(2))
+    after = client.get(f"/vragen/{link}").text
+    assert "De vragenlijst is gesloten" in after
+    assert "is afgerond op 8 januari 2025" in after
+    assert "Met de antwoorden is gemaakt: profiel." in after
+    assert "Nu is aan de orde" in after
+    assert "Jan de Vries" not in after, "what stands in it may not be for everybody"
+    late = client.post(
+        f"/vragen/{link}", data=fields_of(client.get("/vragen")) | {"v-good": "laat", "wat": "versturen"}
+    )
+    assert "De vragenlijst is gesloten" in late.text
+    assert asking_town.count() == 30
+    assert "was made: profiel" in client.get(f"/vragen/{link}?taal=en").text
+
+
+# --- for whoever runs the programme
+
+
+def test_twenty_nine_answers_are_not_thirty(anna: TestClient, asking_town: Asking) -> None:
+    asking_town.answered(29)
+    assert "Bewoners: 29 van 30" in anna.get(MANAGE).text
+    asking_town.answered(1, first=29)
+    assert "Bewoners: 30 van 30" in anna.get(MANAGE).text
+
+
+def test_nothing_is_shown_on_four_answers(anna: TestClient, asking_town: Asking) -> None:
+    asking_town.answered(4, words="=1+1 <i>groen</i>")
+    page = anna.get(MANAGE).text
+    assert "te weinig antwoorden" in page
+    assert "groen" not in page
+    assert "groen" not in anna.get(f"{MANAGE}/antwoorden.csv").text
+    asking_town.answered(1, first=4, words="=1+1 <i>groen</i>")
+    page = anna.get(MANAGE).text
+    assert "&lt;i&gt;groen" in page
+    assert "<i>groen" not in page
+    assert "Minder dan 5 mensen beantwoordden deze vraag" in page
+    lines = anna.get(f"{MANAGE}/antwoorden.csv").text.splitlines()
+    assert lines[0] == "\ufeffgroep;vraag;antwoord"
+    assert lines[1] == "Bewoners;Wat is goed?;'=1+1 <i>groen</i> 0"
+    assert len(lines) == 6
+    asking_town.answered(4, first=5, words="zesde")
+    assert "zesde" not in anna.get(MANAGE).text, "the next come by five"
+    assert "te weinig antwoorden" in anna.get(f"{MANAGE}?groep=businesses").text
+
+
+def test_a_link_is_made_once_shown_for_an_hour_and_withdrawn(
+    anna: TestClient, client: TestClient, asking_town: Asking
+) -> None:
+    form = fields_of(anna.get(MANAGE).text.split("Antwoorden wissen")[0])
+    form |= {"group": "residents", "kind": "link", "many": "40", "label": "buurthuis"}
+    made = [anna.post(f"{MANAGE}/uitnodigen", data=form) for _ in range(2)]
+    shown = anna.get(made[0].headers["location"])
+    (address,) = re.findall(r"http://testserver/vragen/[0-9a-f]{64}", shown.text)
+    assert made[0].headers["location"] == made[1].headers["location"]
+    page = anna.get(MANAGE).text
+    assert "0 van\n40 gebruikt" in page or "0 van 40 gebruikt" in page
+    assert page.count("buurthuis)") == 1
+    token = address.removeprefix("http://testserver")
+    assert client.get(token).status_code == 200
+    clock.make_up(asking_town.office.engine, later(1))
+    assert anna.get(made[0].headers["location"]).status_code == 410
+    (found,) = re.findall(r'name="hash" value="([0-9a-f]{64})"', page)
+    anna.post(f"{MANAGE}/intrekken", data=fields_of(anna.get(MANAGE)) | {"hash": found})
+    assert client.get(token).status_code == 410
+    assert "ingetrokken op" in anna.get(MANAGE).text
+
+
+def test_codes_are_printed_to_be_cut_out(anna: TestClient, client: TestClient, asking_town: Asking) -> None:
+    form = fields_of(anna.get(MANAGE)) | {"group": "businesses", "kind": "codes", "many": "3", "label": ""}
+    wrong = anna.post(f"{MANAGE}/uitnodigen", data=form | {"many": "201"})
+    assert wrong.status_code == 422
+    assert "1 tot 200" in wrong.text
+    shown = anna.get(anna.post(f"{MANAGE}/uitnodigen", data=form).headers["location"]).text
+    codes = re.findall(r"<code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>", shown)
+    assert len(set(codes)) == 3
+    assert "testserver/vragen" in shown
+    assert "bedrijven" in client.get(f"/vragen/{codes[0]}").text
+    assert anna.post(f"{MANAGE}/uitnodigen", data=form | {"group": "nobody"}).status_code == 404
+
+
+def test_an_answer_is_erased_by_its_number(anna: TestClient, client: TestClient, asking_town: Asking) -> None:
+    asking_town.answered(4)
+    (link,) = asking_town.invited()
+    sent = client.post(f"/vragen/{link}", data=filled(client, f"/vragen/{link}", "Mijn geheim"))
+    number = sent.headers["location"].partition("/bedankt/")[2]
+    assert "Mijn geheim" in anna.get(MANAGE).text
+    form = fields_of(anna.get(MANAGE))
+    assert anna.post(f"{MANAGE}/wissen", data=form | {"number": "00000-00000-00000"}).status_code == 422
+    gone = anna.post(f"{MANAGE}/wissen", data=form | {"number": number.replace("-", " ")})
+    assert "klaar=gewist" in gone.headers["location"]
+    assert not any("geheim" in words for words in asking_town.words())
+    assert "te weinig antwoorden" in anna.get(MANAGE).text
+    assert "Bewoners: 5 van 30" in anna.get(MANAGE).text
+
+
+@pytest.mark.parametrize(
+    ("who", "reads", "invites"),
+    [("olga", 200, 403), ("g1", 403, 403), ("mark", 403, 403), ("strange", 404, 404), (None, 303, 401)],
+)
+def test_only_who_may_sees_answers_or_invites(
+    client: TestClient, asking_town: Asking, who: str | None, reads: int, invites: int
+) -> None:
+    (link,) = asking_town.invited()
+    if who:
+        client.cookies = asking_town.town.cookies(who)  # type: ignore[assignment]
+    assert client.get(MANAGE).status_code == reads
+    form = fields_of(client.get(f"/vragen/{link}")) | {"group": "residents", "kind": "link", "many": "9"}
+    for act in ("uitnodigen", "intrekken", "wissen"):
+        assert client.post(f"{MANAGE}/{act}", data=form).status_code == invites
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"/programma/w1/vragen/1.look.9/{ASK}", f"/programma/w1/vragen/{RUN}/none", f"/programma/p1/vragen/{RUN}/{ASK}"],
+)
+def test_what_was_never_asked_is_not_there(anna: TestClient, address: str) -> None:
+    assert anna.get(f"/programma/{address}").status_code == 404
+
+
+def test_who_sees_to_answers_invites_from_the_task(client: TestClient, asking_town: Asking) -> None:
+    client.cookies = asking_town.town.cookies("mark")  # type: ignore[assignment]
+    address = f"/programma/w1/taak/s-mark/answer/{ASK}:residents?fase={RUN}"
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "Bewoners: 0 van 30" in page.text
+    form = fields_of(page) | {"kind": "link", "many": "50", "label": ""}
+    shown = client.post(address, data=form)
+    (link,) = re.findall(r"/vragen/[0-9a-f]{64}", shown.text)
+    assert re.findall(r"/vragen/[0-9a-f]{64}", client.post(address, data=form).text) == [link], "sent twice, made once"
+    client.cookies.clear()
+    sent = client.post(link, data=filled(client, link))
+    assert sent.status_code == 303
+    assert asking_town.count() == 1
+
+
+def test_a_resident_answers_on_a_phone_without_javascript(house: House, asking_town: Asking, tmp_path: Path) -> None:
+    codes = asking_town.invited("codes", 2)
+    look = Path("/tmp/h/questions") if Path("/tmp/h/questions").is_dir() else tmp_path
+    with browser() as opened, served(create_app(house)) as base:
+        context = opened.new_context(java_script_enabled=False, viewport={"width": NARROW, "height": 740})
+        page = context.new_page()
+        for language, code in zip(("nl", "en"), codes, strict=True):
+            page.goto(f"{base}/vragen?taal={language}")
+            page.screenshot(path=look / f"1-code-{language}.png", full_page=True)
+            page.locator("#f-code").fill(code.lower())
+            page.keyboard.press("Enter")
+            page.screenshot(path=look / f"2-questions-{language}.png", full_page=True)
+            assert page.locator("textarea").count() == 2
+            page.locator("#f-v-good").fill("Het groen.\nEn de buren.")
+            page.locator("main button[value=nakijken]").press("Enter")
+            page.screenshot(path=look / f"3-check-{language}.png", full_page=True)
+            page.locator("main button[value=versturen]").press("Enter")
+            page.screenshot(path=look / f"4-thanks-{language}.png", full_page=True)
+            assert "/bedankt/" in page.url
+        assert asking_town.count() == 2
+        assert asking_town.words() == ['{"good":"Het groen.\\nEn de buren."}'] * 2
+        context.close()
+        _looked_at(opened, base, asking_town, look)
+
+
+def _looked_at(opened, base: str, asking_town: Asking, look: Path) -> None:  # type: ignore[no-untyped-def]
+    """Every page at 320 pixels and at a desk: nothing sticks out, and axe finds nothing."""
+    asking_town.answered(7)
+    (link,) = asking_town.invited()
+    context = opened.new_context(viewport={"width": NARROW, "height": 740})
+    cookie = asking_town.town.cookies("anna")
+    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookie.items()])
+    page = context.new_page()
+    for name, address in (("code", "/vragen"), ("questions", f"/vragen/{link}"), ("manage", MANAGE)):
+        page.goto(base + address)
+        page.screenshot(path=look / f"5-{name}.png", full_page=True)
+        assert not too_wide(page), name
+        assert violations(page) == [], name
+    page.locator("#f-many").fill("4")
+    page.locator("input[value=codes]").check()
+    page.locator("#uitnodigen form button").click()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.screenshot(path=look / "6-codes.png", full_page=True)
+    assert violations(page) == []
+    page.goto(base + MANAGE)
+    page.screenshot(path=look / "7-manage.png", full_page=True)
