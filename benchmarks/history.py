@@ -68,8 +68,8 @@ _SENT = (
     FROM generate_series(1, %(letters)s) AS n
     """,
     """
-    INSERT INTO letter_wish (letter, wish, person)
-    SELECT n, n + (SELECT max(id) - %(letters)s FROM wish), 'p0-' || n %% 10000
+    INSERT INTO letter_wish (letter, wish, person, programme)
+    SELECT n, n + (SELECT max(id) - %(letters)s FROM wish), 'p0-' || n %% 10000, 'p' || n %% 10
     FROM generate_series(1, %(letters)s) AS n
     """,
     """

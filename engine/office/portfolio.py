@@ -17,6 +17,7 @@ from engine.rules.glance import VERSION, Glance, glance
 from engine.rules.glance import dump as dump_glance
 from engine.rules.glance import load as load_glance
 from engine.rules.measuring import Status
+from engine.rules.programme import STATE_VERSION, load
 from engine.rules.texts import Text
 
 Sort = Literal["area", "deadline", "overdue", "worst", "moment"]
@@ -42,6 +43,9 @@ class Filter:
 
 
 ALL = Filter()
+
+AT_ONCE = 200
+"""Glances that are made and kept together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +172,21 @@ def _verdict(status: Status, firm: bool, on: str, provisional: bool, key: bool, 
 
 
 def _fill(connection: Connection, programmes: Sequence[str] | None) -> None:
-    """Keeps the glances that are missing; one that a command wrote meanwhile stays."""
-    values = {"programmes": None if programmes is None else list(programmes), "current": _CURRENT}
-    missing = connection.execute(text(_BLANK), values).all()
-    connection.commit()
-    for row in missing:
-        plan, stands = reading.stands(connection, row.id)
-        kept = {"id": row.id, "sequence": stands.sequence, "glance": dump_glance(glance(plan, stands))}
-        connection.execute(text(_KEEP), kept)
+    """Keeps the glances that are missing, some at a time; what a command wrote meanwhile stays."""
+    asked = {"programmes": None if programmes is None else list(programmes), "current": _CURRENT, "limit": AT_ONCE}
+    last = ""
+    while missing := connection.execute(text(_BLANK), asked | {"last": last}).all():
+        made = [(row.id, row.sequence, dump_glance(_made(connection, row))) for row in missing]
+        ids, sequences, glances = map(list, zip(*made, strict=True))
+        connection.execute(text(_KEEP), {"ids": ids, "sequences": sequences, "glances": glances})
         connection.commit()
+        last = missing[-1].id
+
+
+def _made(connection: Connection, row: Any) -> Glance:
+    if row.state_version != STATE_VERSION:
+        return glance(*reading.stands(connection, row.id))
+    return glance(reading.definition(connection, row.definition), load(row.state))
 
 
 _CURRENT = f'{{"version":{VERSION},%'
@@ -220,9 +230,18 @@ _ROWS = f"""
     FROM (SELECT 1) AS always LEFT JOIN page ON true ORDER BY page.place
 """
 
-_BLANK = f"SELECT id FROM ({_GLANCED}) AS glanced WHERE glance IS NULL ORDER BY id"
+_BLANK = f"""
+    SELECT p.id, p.sequence, p.definition, p.state_version, p.state
+    FROM ({_GLANCED}) AS glanced JOIN programme AS p ON p.id = glanced.id
+    WHERE glanced.glance IS NULL AND p.id > :last ORDER BY p.id LIMIT :limit
+"""
 
-_KEEP = "UPDATE programme SET glance = :glance WHERE id = :id AND sequence = :sequence"
+_KEEP = """
+    UPDATE programme AS p SET glance = made.glance
+    FROM unnest(CAST(:ids AS text[]), CAST(:sequences AS bigint[]), CAST(:glances AS text[]))
+         AS made (id, sequence, glance)
+    WHERE p.id = made.id AND p.sequence = made.sequence
+"""
 
 _SEATS = """
     SELECT programme, id, role FROM seat

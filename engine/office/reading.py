@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -29,6 +30,7 @@ GIVEN_TOGETHER = 100
 
 MOST_DEFINITIONS = 64
 _definitions: dict[str, Definition] = {}
+_keeping = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,29 +111,17 @@ def stands(connection: Connection, programme: str) -> tuple[Definition, Programm
 def definition(connection: Connection, hash_: str) -> Definition:
     """The definition with this hash, which never changes: read once by this process. Raises KeyError when it was
     never used."""
-    if hash_ not in _definitions:
+    known = _definitions.get(hash_)
+    if known is None:
         text = connection.scalar(select(tables.definition.c.text).where(tables.definition.c.hash == hash_))
         if text is None:
             raise KeyError(hash_)
-        _definitions[hash_] = Definition.model_validate_json(text)
-        if len(_definitions) > MOST_DEFINITIONS:
-            del _definitions[next(iter(_definitions))]
-    return _definitions[hash_]
-
-
-def definition_called(engine: Engine, name: str, version: int) -> Definition | None:
-    """The definition with this id and version, if any programme ever lived by it. Raises OfficeUnavailable."""
-    row = tables.definition.c
-    with as_trouble(), engine.connect() as connection:
-        found = connection.scalar(select(row.hash).where(row.id == name, row.version == version))
-        return definition(connection, found) if found else None
-
-
-def was_given(engine: Engine, programme: str, command: str) -> bool:
-    """Whether a command with this id is on record. Raises OfficeUnavailable."""
-    row = tables.command.c
-    with as_trouble(), engine.connect() as connection:
-        return connection.scalar(select(row.id).where(row.programme == programme, row.id == command)) is not None
+        known = Definition.model_validate_json(text)
+        with _keeping:
+            _definitions[hash_] = known
+            if len(_definitions) > MOST_DEFINITIONS:
+                del _definitions[next(iter(_definitions))]
+    return known
 
 
 def events(engine: Engine, programme: str, after: int = 0) -> Iterator[Recorded]:

@@ -90,6 +90,10 @@ _SENTENCES = {
         "het laatste oordeel over {indicator} staat anders in de lijst van oordelen dan uit het logboek volgt.",
         "the newest verdict on {indicator} stands otherwise on the list of verdicts than follows from the journal.",
     ),
+    "snapshot": (
+        "de stand die hier bewaard is, is niet die welke uit het logboek volgt.",
+        "the state that was kept here is not the one that follows from the journal.",
+    ),
     "no_programme": (
         "het logboek is er, maar het programma zelf niet meer.",
         "the journal is there, but the programme itself is gone.",
@@ -162,10 +166,11 @@ def _words(connection: Connection, programme: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """The rows beside a journal of its seats and newest verdicts, without the programme."""
+    """The rows beside a journal of its seats and newest verdicts, without the programme; and the states kept by it."""
 
     seats: dict[str, tuple[Any, ...]]
     verdicts: dict[str, tuple[Any, ...]]
+    states: dict[int, str]
 
 
 def _listed(connection: Connection, programme: str) -> _Listed:
@@ -173,7 +178,10 @@ def _listed(connection: Connection, programme: str) -> _Listed:
         wanted = select(*(table.c[name] for name in columns)).where(table.c.programme == programme)
         return {row[0]: tuple(row) for row in connection.execute(wanted)}
 
-    return _Listed(rows(tables.seat, beside.SEAT), rows(tables.verdict_now, beside.VERDICT))
+    row = tables.snapshot.c
+    kept = select(row.sequence, row.state).where(row.programme == programme, row.state_version == STATE_VERSION)
+    states = {one.sequence: one.state for one in connection.execute(kept)}
+    return _Listed(rows(tables.seat, beside.SEAT), rows(tables.verdict_now, beside.VERDICT), states)
 
 
 @dataclass(slots=True)
@@ -246,6 +254,9 @@ class _Walk:
         try:
             event = record.event
             self.state = evolve(self.state, event)
+            kept = self.listed.states.get(record.sequence)
+            if kept is not None and kept != dump(self.state).decode():
+                self._tell(record.sequence, "snapshot")
             for row in beside.newest([(record, event)]):
                 self.verdicts = {**self.verdicts, row[0]: max(row, self.verdicts.get(row[0], row), key=_newer)}
             if self.state.hash != lived_by and self.state.hash not in self.plans:

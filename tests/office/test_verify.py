@@ -124,7 +124,7 @@ def test_a_tail_cut_off_with_all_that_is_kept_beside_it_shows_in_a_printed_head(
     """The whole database is put back as it was a day ago: only paper knows better."""
     before = begin(register)
     with superuser.connect() as connection:
-        kept = connection.execute(text("SELECT state, next_due FROM programme")).one()
+        kept = connection.execute(text("SELECT state, next_due, glance FROM programme")).one()
     printed = register.handle("p1", deliver(), later(1))
     tamper(
         superuser,
@@ -133,7 +133,8 @@ def test_a_tail_cut_off_with_all_that_is_kept_beside_it_shows_in_a_printed_head(
         f"UPDATE programme SET sequence = {before.sequence}, head = '{before.head}'",
     )
     with superuser.begin() as connection:
-        connection.execute(text("UPDATE programme SET state = :state, next_due = :next_due"), kept._asdict())
+        statement = "UPDATE programme SET state = :state, next_due = :next_due, glance = :glance"
+        connection.execute(text(statement), kept._asdict())
     assert verify(register.engine) == ()
     heads = {"p1": (printed.sequence, printed.head)}
     assert where(verify(register.engine, heads=heads)) == [("p1", printed.sequence, "printed")]

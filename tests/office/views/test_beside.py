@@ -132,6 +132,17 @@ def test_a_state_of_another_version_is_passed_by(register: Register, engine: Eng
         assert reading.stood_after(connection, "p1", stands.sequence) == stands
 
 
+def test_a_state_of_then_that_was_tampered_with_is_found(register: Register, engine: Engine) -> None:
+    begin(register)
+    for number in range(1, 205):
+        register.handle("p1", deliver(f"Versie {number}.", number), later(1))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE snapshot SET state = replace(state, 'Feijenoord', 'Katendrecht')"))
+    assert [fault.say("nl") for fault in verify(engine)] == [
+        "p1, gebeurtenis 200: de stand die hier bewaard is, is niet die welke uit het logboek volgt."
+    ]
+
+
 def test_a_glance_that_is_missing_is_made_when_it_is_read(register: Register, engine: Engine) -> None:
     begin(register)
     begin(register, "p2")
