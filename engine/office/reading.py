@@ -124,6 +124,21 @@ def definition(connection: Connection, hash_: str) -> Definition:
     return known
 
 
+def definition_called(engine: Engine, name: str, version: int) -> Definition | None:
+    """The definition with this id and version, if any programme ever lived by it. Raises OfficeUnavailable."""
+    row = tables.definition.c
+    with as_trouble(), engine.connect() as connection:
+        found = connection.scalar(select(row.hash).where(row.id == name, row.version == version))
+        return definition(connection, found) if found else None
+
+
+def was_given(engine: Engine, programme: str, command: str) -> bool:
+    """Whether a command with this id is on record. Raises OfficeUnavailable."""
+    row = tables.command.c
+    with as_trouble(), engine.connect() as connection:
+        return connection.scalar(select(row.id).where(row.programme == programme, row.id == command)) is not None
+
+
 def events(engine: Engine, programme: str, after: int = 0) -> Iterator[Recorded]:
     """The journal of a programme from the event after `after` on, as a stream. Empty for one that never began.
 
