@@ -1,5 +1,6 @@
 """Invitations: what they open, how often they count, and what is shown of what people answered."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -166,6 +167,26 @@ def test_an_answer_whose_fate_is_unknown_may_be_sent_again(asked: Register, engi
         say(asked, token, "f")
         say(asked, token, "f")
         assert count(engine) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "most", "forms", "counted"), [("link", 3, 6, 3), ("link", 9, 1, 1), ("codes", 1, 6, 1)]
+)
+def test_many_at_once_take_no_more_than_there_are_places(
+    asked: Register, engine: Engine, kind: invitations.Kind, most: int, forms: int, counted: int
+) -> None:
+    (token,) = invited(engine, kind, most=most)
+
+    def sends(number: int) -> str | None:
+        try:
+            return say(asked, token, f"f{number % forms}")
+        except InvitationOver:
+            return None
+
+    with ThreadPoolExecutor(6) as crowd:
+        numbers = set(crowd.map(sends, range(12))) - {None}
+    assert (count(engine), len(numbers)) == (counted, counted)
+    assert counted <= used(engine, token) <= most
 
 
 def test_what_is_revoked_or_ran_out_takes_no_answers(asked: Register, engine: Engine) -> None:

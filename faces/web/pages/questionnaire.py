@@ -119,7 +119,8 @@ def send(visit: Visiting, code: str, form: Form) -> Response:
         return _over(invited)
     if problems or form.one(WHAT) == CHANGE:
         return _questions(invited, filled, problems if form.one(WHAT) != CHANGE else [], form.one(COMMAND))
-    return page(visit, "questions/check.html", **_told(invited), filled=filled, id=form.one(COMMAND) or new_id())
+    context = _told(invited) | {"filled": filled, "problems": [], "id": form.one(COMMAND) or new_id()}
+    return page(visit, "questions/check.html", **context)
 
 
 @doors.get("/vragen/{code}/bedankt/{number}", ANYBODY)
@@ -141,15 +142,16 @@ def _record(invited: Invited, form: Posted, filled: Mapping[str, str], content: 
         number = invitations.answer(
             office.engine, office.handle, invited.code, form.one(COMMAND) or new_id(), content, visit.now
         )
-    except OfficeUnavailable:
-        raise
+    except OfficeUnavailable as trouble:  # Nothing they wrote may be lost: they can press the button once more.
+        again = _told(invited, offline=True) | {"problems": [("", trouble.say(visit.language))]}
+        return page(visit, "questions/check.html", 503, **again, filled=filled, id=form.one(COMMAND))
     except InvitationOver:
         return _over(invited)
     except Refusal as refused:
-        again = _find(visit, invited.code)
-        if again is None or again.state != "open":
-            return _over(again or invited)
-        return _questions(again, filled, [("", refused.say(visit.language))], form.one(COMMAND))
+        now = _find(visit, invited.code)
+        if now is None or now.state != "open":
+            return _over(now or invited)
+        return _questions(now, filled, [("", refused.say(visit.language))], form.one(COMMAND))
     return RedirectResponse(f"{invited.address}/bedankt/{number}", 303)
 
 
@@ -235,8 +237,8 @@ def _unknown(visit: Visit, typed: str, nl: str = "", en: str = "") -> Response:
     return page(visit, "questions/code.html", 404, typed=typed[:40], problems=problems)
 
 
-def _told(invited: Invited) -> dict[str, Any]:
-    """What every page of a questionnaire tells."""
+def _told(invited: Invited, offline: bool = False) -> dict[str, Any]:
+    """What every page of a questionnaire tells; `offline`: as far as it needs no database."""
     known = invited.known
     run = known.programme.runs.get(invited.invitation.asked.run)
     return {
@@ -248,7 +250,7 @@ def _told(invited: Invited) -> dict[str, Any]:
         "phase": invited.phase,
         "until": run.deadline if run and not run.overdue else None,
         "manager": both(lambda language: Speaker(known.plan, {}, language).role(known.plan.managed_by)),
-        "hosts": _hosts(invited),
+        "hosts": [] if offline else _hosts(invited),
         "least": answers.LEAST,
         "years": answers.KEPT.days // 365,
         "field": FIELD,

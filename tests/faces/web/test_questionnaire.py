@@ -13,6 +13,8 @@ from starlette.testclient import TestClient
 from engine.office import answers, clock
 from engine.office.entrance import granting, invitations
 from engine.office.entrance.invitations import Asked
+from engine.office.register import Register
+from engine.office.trouble import OfficeUnavailable
 from engine.rules import access
 from engine.rules import commands as c
 from faces.web.app import create_app
@@ -145,6 +147,25 @@ def test_a_link_that_takes_no_more_says_so_and_why(client: TestClient, asking_to
     asking_town.give(c.Resume(id="on", by="anna"))
     clock.make_up(asking_town.office.engine, later(201))
     assert "is verlopen" in client.get(f"/vragen/{link}").text
+
+
+def test_nothing_that_was_written_is_lost_when_the_office_cannot_be_reached(
+    client: TestClient, asking_town: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (link,) = asking_town.invited()
+    form = filled(client, f"/vragen/{link}")
+
+    def gone(*_: object) -> None:
+        raise OfficeUnavailable(why_nl="de database antwoordt niet", why_en="the database does not answer")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Register, "handle", gone)
+        answer = client.post(f"/vragen/{link}", data=form)
+    assert answer.status_code == 503
+    assert "Probeer het straks opnieuw" in answer.text
+    again = client.post(f"/vragen/{link}", data=fields_of(answer) | {"wat": "versturen"})
+    assert again.status_code == 303
+    assert asking_town.words() == ['{"good":"Het groen"}']
 
 
 def test_guessing_codes_is_slowed_down_and_then_a_right_one_does_not_help(
