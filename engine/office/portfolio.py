@@ -243,11 +243,14 @@ _KEEP = """
     WHERE p.id = made.id AND p.sequence = made.sequence
 """
 
-_SEATS = """
-    SELECT programme, id, role FROM seat
-    WHERE (until IS NULL OR until >= :day) AND NOT coalesce(:day BETWEEN substitute_first AND substitute_last, false)
-    AND (person = :person
-         OR organisation IN (SELECT organisation FROM membership WHERE membership.person = CAST(:person AS text)))
+_HELD = """(until IS NULL OR until >= :day)
+    AND NOT coalesce(:day BETWEEN substitute_first AND substitute_last, false)"""
+
+_SEATS = f"""
+    SELECT programme, id, role FROM seat WHERE person = :person AND {_HELD}
+    UNION
+    SELECT programme, id, role FROM membership AS m JOIN seat ON seat.organisation = m.organisation
+    WHERE m.person = :person AND {_HELD}
     UNION
     SELECT programme, id, role FROM seat
     WHERE substitute_person = :person AND CAST(:day AS date) BETWEEN substitute_first AND substitute_last

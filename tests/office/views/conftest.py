@@ -12,6 +12,8 @@ from engine.office import reading
 from engine.office.database import open_database
 from engine.office.embedded import Server
 from engine.office.migrate import upgrade
+from engine.office.office import Office
+from engine.office.register import Register
 from engine.office.roles import OWNER, drop_database, prepare_roles
 from engine.rules import events as e
 from engine.rules.definition import Definition
@@ -43,7 +45,7 @@ def feijenoord(postgres_server: Server) -> Iterator[Lived]:
     outcome = replaying.play(staged, engine, "nl", replaying.Listener())
     with open_owner(made.owner) as owner:
         owner.exec_driver_sql("ANALYZE")
-    record = replaying_names(engine, outcome.programme.id)
+    record = all_names(engine, outcome.programme.id)
     yield Lived(engine, outcome.programme.id, reading.plan(engine, outcome.programme.id), outcome.events, record)
     engine.dispose()
     drop_database(postgres_server.url(), name)
@@ -58,11 +60,8 @@ def open_owner(url: object) -> Iterator[Connection]:
     engine.dispose()
 
 
-def replaying_names(engine: Engine, programme: str) -> dict[str, str]:
+def all_names(engine: Engine, programme: str) -> dict[str, str]:
     """All names and words, as `koers why` takes them."""
-    from engine.office.office import Office
-    from engine.office.register import Register
-
     return Office(engine, Register(engine)).journal(programme).names
 
 

@@ -12,7 +12,7 @@ from engine.office.portfolio import Filter, rows
 from engine.office.register import Register
 from engine.rules import commands as c
 from tests.office.samples import begin, deliver, later, start
-from tests.office.views.conftest import Lived, rows_read
+from tests.office.views.conftest import Lived, open_owner, rows_read
 
 
 def found(engine: Engine, *given: object, **asked: object) -> list[str]:
@@ -109,6 +109,30 @@ def test_a_thousand_programmes_are_read_at_once(register: Register, engine: Engi
     assert (page.total, len(page.items)) == ((11, 11) if "wanted" in asked else (1001, 50))
     assert all(replace(row, id="", area_name="") == replace(page.items[0], id="", area_name="") for row in page.items)
 
+
+def test_who_sits_where_is_found_without_looking_at_every_seat(
+    register: Register, engine: Engine, owner_url: str
+) -> None:
+    begin(register)
+    with open_owner(owner_url) as connection:
+        connection.execute(text(_SEATS))
+        connection.execute(text("INSERT INTO organisation VALUES ('o7', 'Corporatie')"))
+        connection.execute(text("INSERT INTO person (id, name, language) VALUES ('g1', 'Geert', 'nl')"))
+        connection.execute(text("INSERT INTO membership VALUES ('g1', 'o7')"))
+        connection.exec_driver_sql("ANALYZE seat")
+    with rows_read(engine) as read:
+        sits = portfolio.sits_in(engine, "g1", date(2025, 1, 8))
+    assert sits == {"p1": {"s-g1": "group"}, "q7": {"s": "maker"}, "q8": {"s": "maker"}}
+    assert len(read) == 1 and read[0] < 20
+
+
+_SEATS = """
+    INSERT INTO seat
+    SELECT 'q' || n, 's', 'maker', CASE WHEN n % 2 = 0 THEN 'p' || n END, CASE WHEN n % 2 = 1 THEN 'o' || n END,
+           date '2025-01-01', NULL, CASE WHEN n = 8 THEN 'g1' END,
+           CASE WHEN n = 8 THEN date '2025-01-01' END, CASE WHEN n = 8 THEN date '2025-02-01' END
+    FROM generate_series(1, 5000) AS n
+"""
 
 _VERDICT = "INSERT INTO verdict_now VALUES (:programme, :indicator, '2026-01-01', :status, true, false, true, 9)"
 
