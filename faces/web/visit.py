@@ -202,16 +202,17 @@ def _capacities(names: Any) -> frozenset[access.Capacity]:
     return frozenset(name for name in access.CAPACITIES if name in names)
 
 
-def token_in(cookies: Mapping[str, str]) -> str | None:
-    """The token of a session among cookies."""
-    return cookies.get(SAFE_COOKIE) or cookies.get(COOKIE)
+def token_in(cookies: Mapping[str, str], encrypted: bool) -> str | None:
+    """The token of a session among cookies. Where people come by https only the cookie counts that no other host, and
+    nobody on the way, can have set."""
+    return cookies.get(SAFE_COOKIE if encrypted else COOKIE)
 
 
 def visiting(request: Request) -> Visit:
     """The visit that a request is, once for each request."""
     house: House = request.app.state.house
     engine, real = house.office.engine, clock.now()
-    token = token_in(request.cookies)
+    token = token_in(request.cookies, house.settings.encrypted)
     signed_in = sessions.known(engine, token, "session", real, _today(real)) if token else None
     return Visit(house, request, real, clock.ruling(engine), signed_in)
 

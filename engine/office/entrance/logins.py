@@ -34,6 +34,12 @@ def bind(engine: Engine, issuer: str, subject: str, address: str, now: datetime)
     return found[0] if bound else None
 
 
+def forget(engine: Engine, person: str) -> int:
+    """Forgets how a person logs in, for a new account of theirs; how many logins that were."""
+    with as_trouble(), engine.begin() as connection:
+        return connection.execute(text("DELETE FROM login WHERE person = :person"), {"person": person}).rowcount
+
+
 _PERSON = "SELECT person FROM login WHERE issuer = :issuer AND subject = :subject"
 
 _BIND = """

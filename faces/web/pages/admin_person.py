@@ -5,7 +5,7 @@ import logging
 from fastapi.responses import RedirectResponse, Response
 
 from engine.office import directory, people
-from engine.office.entrance import granting, sessions
+from engine.office.entrance import granting, logins, sessions
 from engine.office.entrance.granting import ALL, LastAdministrator
 from engine.rules.access import GRANTED, Capacity
 from engine.rules.refusals import Refusal
@@ -90,6 +90,16 @@ def end_sessions(visit: Visiting, person: str) -> Response:
     person_here(visit, person)
     sessions.end_all(visit.house.office.engine, person)
     logger.info("sessions ended: those of %s, by %s", person, visit.caller(None).person)
+    return RedirectResponse(f"/beheer/mensen/{person}?gelukt=afgesloten", 303)
+
+
+@doors.post("/beheer/mensen/{person}/ontkoppelen", "grant")
+def forget_login(visit: Visiting, person: str) -> Response:
+    """Forgets how a person logs in: the next time they are found by their address again. Their sessions end."""
+    person_here(visit, person)
+    logins.forget(visit.house.office.engine, person)
+    sessions.end_all(visit.house.office.engine, person)
+    logger.info("login forgotten: that of %s, by %s", person, visit.caller(None).person)
     return RedirectResponse(f"/beheer/mensen/{person}?gelukt=afgesloten", 303)
 
 
