@@ -55,11 +55,13 @@ def create_app(house: House, more: Iterable[APIRouter] = ()) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Every address there is."""
+    from faces.web.pages import accessibility, admin, admin_house, admin_person, export, looking, portfolio
     from faces.web.pages import invitations as inviting
-    from faces.web.pages import looking, portfolio
     from faces.web.pages import questionnaire as answering
 
-    return (_here.router, *(found.doors.router for found in (entering, looking, portfolio, answering, inviting)))
+    administration = (admin, admin_person, admin_house, export, accessibility)
+    pages = (entering, looking, portfolio, *administration)
+    return (_here.router, *(found.doors.router for found in (*pages, answering, inviting)))
 
 
 _here = Doors()
