@@ -96,12 +96,31 @@ def latest(connection: Connection, keys: Sequence[Key]) -> dict[Key, Figure]:
     return {(row.indicator, row.area, row.reference_date): _figure(row) for row in rows}
 
 
+def before(connection: Connection, keys: Sequence[Key]) -> dict[Key, Figure]:
+    """The last value before each of these observations: of its indicator and area, at an earlier reference date."""
+    if not keys:
+        return {}
+    columns = dict(zip(_FIELDS[:3], map(list, zip(*keys, strict=True)), strict=False))
+    rows = connection.execute(text(_BEFORE), columns)
+    return {(row.indicator, row.area, row.asked): _figure(row) for row in rows}
+
+
 def revisions(connection: Connection, indicator: str, area: str, reference_date: Any) -> tuple[Figure, ...]:
     """All revisions of one observation, oldest first."""
     table = tables.observation.c
     where = and_(table.indicator == indicator, table.area == area, table.reference_date == reference_date)
     return tuple(map(_figure, connection.execute(select(tables.observation).where(where).order_by(table.revision))))
 
+
+_BEFORE = """
+    SELECT g.reference_date AS asked, o.*
+    FROM unnest(CAST(:indicator AS text[]), CAST(:area AS text[]), CAST(:reference_date AS date[]))
+         AS g (indicator, area, reference_date), LATERAL (
+        SELECT * FROM observation AS o
+        WHERE o.indicator = g.indicator AND o.area = g.area AND o.reference_date < g.reference_date
+        AND o.value IS NOT NULL ORDER BY o.reference_date DESC, o.revision DESC LIMIT 1
+    ) AS o
+"""
 
 # --- statements that the register runs inside its own transaction (psycopg)
 

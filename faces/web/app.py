@@ -55,12 +55,25 @@ def create_app(house: House, more: Iterable[APIRouter] = ()) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Every address there is."""
-    from faces.web.pages import accessibility, admin, admin_house, admin_person, export, looking, portfolio
+    from faces.web.pages import (
+        accessibility,
+        act,
+        admin,
+        admin_house,
+        admin_person,
+        export,
+        feed,
+        looking,
+        own_tasks,
+        portfolio,
+        task,
+    )
     from faces.web.pages import invitations as inviting
     from faces.web.pages import questionnaire as answering
 
     administration = (admin, admin_person, admin_house, export, accessibility)
-    pages = (entering, looking, portfolio, *administration)
+    tasks = (task, own_tasks, feed)
+    pages = (entering, act, looking, portfolio, *administration, *tasks)
     return (_here.router, *(found.doors.router for found in (*pages, answering, inviting)))
 
 

@@ -53,7 +53,7 @@ def new_id() -> str:
     return uuid4().hex
 
 
-def command(kind: type[Kind], posted: Posted, **fields: Any) -> Kind:
+def command(kind: type[Kind], posted: Posted, /, **fields: Any) -> Kind:
     """The command with the id of the form, and these fields; empty ones are left out. Raises Problems."""
     given = {name: value for name, value in fields.items() if value not in (None, "", ())}
     made = build(kind, {"id": posted.one(COMMAND) or new_id()} | given)

@@ -38,7 +38,7 @@ def _deadlines(letter: Letter) -> Iterator[tuple[str, Piece, Task]]:
 def _event(letter: Letter, piece: Piece, task: Task, link: str) -> Event:
     assert task.until is not None
     event, until = Event(), "By" if letter.language == "en" else "Uiterlijk"
-    event.add("uid", f"{_name(piece, task)}@koers")
+    event.add("uid", _name(piece, task))
     event.add("dtstamp", letter.now)
     event.add("sequence", int(letter.now.timestamp()) // 60)
     event.add("dtstart", task.until)
@@ -50,8 +50,13 @@ def _event(letter: Letter, piece: Piece, task: Task, link: str) -> Event:
     return event
 
 
+def uid(programme: str, run: str | None, seat: str, act: str, item: str) -> str:
+    """What calendars know a date by, in letters and in feeds: the same for as long as it is asked."""
+    words = "\n".join((programme, run or "", seat, act, item))
+    return f"{hashlib.sha256(words.encode()).hexdigest()[:32]}@koers"
+
+
 def _name(piece: Piece, task: Task) -> str:
-    """The same for as long as it is asked: also when of many figures one is left."""
+    """The same also when of many figures one is left."""
     item = EVERYTHING if task.act == "supply" else task.item
-    words = "\n".join((piece.programme, task.run or "", task.seat, task.act, item))
-    return hashlib.sha256(words.encode()).hexdigest()[:32]
+    return uid(piece.programme, task.run, task.seat, task.act, item)

@@ -1,0 +1,78 @@
+"""Drafts: what somebody filled in of a task and did not send yet. SQL of that only.
+
+A draft is its person's and nobody else sees it; nothing is recorded by it. It goes when the act is done, or with the
+person. Files are never part of it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, text
+
+from engine.office.trouble import as_trouble
+from engine.rules.refusals import Refusal
+
+MOST = 200_000
+"""Signs of one draft."""
+
+
+class DraftTooLong(Refusal):
+    """Dit is te lang om tussentijds te bewaren. Maak het korter, of verstuur het nu.
+    --
+    This is too long to keep for later. Make it shorter, or send it now.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The fields of a form by name, and when they were saved."""
+
+    fields: dict[str, str]
+    saved: datetime
+
+
+def put(engine: Engine, person: str, programme: str, task: str, fields: Mapping[str, str], now: datetime) -> None:
+    """Keeps a draft, instead of an earlier one of the same task. Raises DraftTooLong."""
+    written = json.dumps(dict(fields), ensure_ascii=False, sort_keys=True)
+    if len(written) > MOST:
+        raise DraftTooLong
+    values = {"person": person, "programme": programme, "task": task, "fields": written, "saved": now}
+    with as_trouble(), engine.begin() as connection:
+        connection.execute(text(_PUT), values)
+
+
+def get(engine: Engine, person: str, programme: str, task: str) -> Draft | None:
+    """The draft of a task, if there is one."""
+    values = {"person": person, "programme": programme, "task": task}
+    with as_trouble(), engine.connect() as connection:
+        row = connection.execute(text(_GET), values).first()
+    return Draft(json.loads(row.fields), row.saved) if row else None
+
+
+def drop(engine: Engine, person: str, programme: str, task: str) -> None:
+    """Throws a draft away. Twice is fine."""
+    values = {"person": person, "programme": programme, "task": task}
+    with as_trouble(), engine.begin() as connection:
+        connection.execute(text(_DROP), values)
+
+
+def of_person(engine: Engine, person: str) -> frozenset[tuple[str, str]]:
+    """Of which tasks somebody has a draft: programme and task."""
+    with as_trouble(), engine.connect() as connection:
+        return frozenset((row.programme, row.task) for row in connection.execute(text(_OF_PERSON), {"person": person}))
+
+
+_OF_TASK = "person = :person AND programme = :programme AND task = :task"
+
+_PUT = """
+    INSERT INTO draft (person, programme, task, fields, saved) VALUES (:person, :programme, :task, :fields, :saved)
+    ON CONFLICT (person, programme, task) DO UPDATE SET fields = excluded.fields, saved = excluded.saved
+"""
+
+_GET = f"SELECT fields, saved FROM draft WHERE {_OF_TASK}"
+
+_DROP = f"DELETE FROM draft WHERE {_OF_TASK}"
+
+_OF_PERSON = "SELECT programme, task FROM draft WHERE person = :person ORDER BY saved DESC LIMIT 500"

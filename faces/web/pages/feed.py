@@ -1,0 +1,170 @@
+"""Somebody's dates as a calendar feed (RFC 5545) behind a link that only reads, and which letters they get.
+
+The feed holds deadlines, moments and meetings of the programmes they sit in, and no name of anybody else.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from fastapi.responses import RedirectResponse, Response
+from icalendar import Calendar, Event
+
+from engine.office import people
+from engine.office.entrance import feeds, sessions
+from engine.office.letters.dates import uid
+from engine.office.shelf import Known
+from engine.office.trouble import as_trouble
+from engine.rules.letters import EVERYTHING
+from engine.rules.refusals import NotStarted
+from engine.rules.texts import Language
+from engine.rules.words import capital
+from faces.web import limiting
+from faces.web.doors import ANYBODY, SIGNED_IN, Doors
+from faces.web.forms import Form
+from faces.web.refusals import NotHere
+from faces.web.rendering import page
+from faces.web.tasks import finding
+from faces.web.visit import Visit, Visiting
+
+doors = Doors()
+MOST_PROGRAMMES = 60
+REFRESH = timedelta(hours=6)
+SHOWN = frozenset({"moment", "window", "explanation", "milestone"})
+"""Of what is coming, what stands in a feed beside the tasks themselves."""
+
+
+@doors.get("/agenda", SIGNED_IN)
+def own_calendar(visit: Visiting) -> Response:
+    """Whether there is a feed, and how to get one."""
+    return _page(visit)
+
+
+@doors.post("/agenda", SIGNED_IN)
+def make(visit: Visiting) -> Response:
+    """Makes a feed; its address is shown this once."""
+    assert visit.signed_in is not None
+    token = feeds.make(visit.house.office.engine, visit.signed_in.person, visit.real)
+    return shown_once(visit, token, "")
+
+
+@doors.post("/agenda/intrekken", SIGNED_IN)
+def revoke(visit: Visiting) -> Response:
+    """Revokes it."""
+    assert visit.signed_in is not None
+    feeds.revoke(visit.house.office.engine, visit.signed_in.person, visit.real)
+    return RedirectResponse("/agenda?gedaan=revoked", 303)
+
+
+@doors.post("/agenda/berichten", SIGNED_IN)
+def letters(visit: Visiting, form: Form) -> Response:
+    """Which letters they get from now on."""
+    from faces.web.pages.task import put_letters
+
+    assert visit.signed_in is not None
+    put_letters(visit, visit.signed_in.person, form)
+    return RedirectResponse("/agenda?gedaan=letters", 303)
+
+
+@doors.get("/agenda/{token}.ics", ANYBODY)
+def feed(visit: Visiting, token: str) -> Response:
+    """The dates themselves. Raises NotHere for a feed that was revoked or never was."""
+    engine = visit.house.office.engine
+    person = feeds.open_feed(engine, token)
+    who = people.people(engine, [person]).get(person) if person else None
+    if who is None:
+        limiting.hit(visit, "unknown_link")
+        raise NotHere
+    written: bytes = _calendar(visit, who.id, who.language).to_ical()
+    headers = {"Content-Disposition": 'inline; filename="koers.ics"', "Cache-Control": "private, no-cache"}
+    return Response(written, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def shown_once(visit: Visit, token: str, back: str) -> Response:
+    """The page that tells the address of a feed that was just made."""
+    return _page(visit, f"{visit.house.settings.url}/agenda/{token}.ics", back)
+
+
+def _page(visit: Visit, address: str = "", back: str = "") -> Response:
+    engine = visit.house.office.engine
+    person = visit.signed_in.person if visit.signed_in and visit.tasked is None else None
+    known = people.people(engine, [person]).get(person) if person else None
+    return page(
+        visit,
+        "tasks/feed.html",
+        address=address,
+        back=back,
+        made=feeds.made_at(engine, person) if person else None,
+        letters=known.letters if known else "",
+        told=visit.request.query_params.get("gedaan", ""),
+    )
+
+
+# --- the calendar
+
+
+def _calendar(visit: Visit, person: str, language: Language) -> Calendar:
+    made = Calendar()
+    made.add("prodid", "-//Koers//NONSGML Koers//NL")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", "Koers")
+    made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    with as_trouble(), visit.house.office.engine.connect() as connection:
+        seats = sessions.seats_of(connection, person, visit.now.date())
+    for programme in sorted(seats)[:MOST_PROGRAMMES]:
+        try:
+            known = visit.known(programme)
+        except (NotHere, NotStarted):
+            continue
+        events = [*_tasks(visit, known, seats[programme], language), *_moments(known, language)]
+        for event in {str(one["uid"]): one for one in events}.values():
+            made.add_component(event)
+    return made
+
+
+def _tasks(visit: Visit, known: Known, seats: dict[str, str], language: Language) -> Iterator[Event]:
+    """Deadlines and meetings: what the seats owe by a day, and decisions that are asked of their roles."""
+    en = language == "en"
+    for owes in finding.owed_by(known, seats):
+        if owes.until and owes.seat:
+            item = EVERYTHING if owes.act == "supply" else owes.item
+            name = uid(known.programme.id, owes.run, owes.seat, owes.act, item)
+            told = f"{'By' if en else 'Uiterlijk'}: {owes.what.say(language)}"
+            if owes.act == "supply":
+                told = "By: supply figures" if en else "Uiterlijk: cijfers aanleveren"
+            event = _event(known, name, owes.until, told, _opened(known, owes.run))
+            event.add("url", visit.house.settings.url + finding.page_of(known.programme.id, owes))
+            yield event
+    for asked in known.standing.decisions_asked:
+        if asked.until and asked.role in seats.values():
+            name = uid(known.programme.id, asked.run, asked.role, "meeting", "")
+            yield _event(known, name, asked.until, capital(asked.what.say(language)), _opened(known, asked.run))
+
+
+def _moments(known: Known, language: Language) -> Iterator[Event]:
+    for coming in known.standing.coming:
+        if coming.kind in SHOWN:
+            name = uid(known.programme.id, coming.subject, "", coming.kind, _which(known, coming.kind, coming.day))
+            yield _event(known, name, coming.day, capital(coming.what.say(language)), known.programme.started)
+
+
+def _which(known: Known, kind: str, day: date) -> str:
+    """A moment comes more than once; anything else of a phase run has one day, that may move."""
+    return day.isoformat() if kind in ("moment", "milestone") else ""
+
+
+def _event(known: Known, name: str, day: date, summary: str, made: datetime) -> Event:
+    """One whole day. A day that moved is the same event with a higher SEQUENCE: days only ever move forward."""
+    event = Event()
+    event.add("uid", name)
+    event.add("dtstamp", made.astimezone(UTC).replace(microsecond=0))
+    event.add("sequence", int(datetime.combine(day, time.min, UTC).timestamp()) // 60)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", f"{summary} ({known.standing.area_name})")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _opened(known: Known, run: str | None) -> datetime:
+    found = known.programme.runs.get(run or "")
+    return found.opened if found else known.programme.started

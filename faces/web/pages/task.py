@@ -1,0 +1,182 @@
+"""The doors of a task: by a link in a letter, and signed in. What happens behind them: faces/web/tasks/working.py.
+
+A link lets its person do one act for one seat, and nothing else; whoever opens it without doing anything changes
+nothing.
+"""
+
+from dataclasses import replace
+
+from fastapi.responses import RedirectResponse, Response
+
+from engine.office import people
+from engine.office.entrance import feeds, granting, task_links
+from engine.office.entrance.task_links import TaskLink
+from engine.rules import access
+from engine.rules.letters import EVERYTHING
+from engine.rules.programme import Seat
+from faces.web import limiting
+from faces.web.doors import ANYBODY, Doors
+from faces.web.forms import Form, Posted
+from faces.web.pages.feed import shown_once
+from faces.web.refusals import NotHere
+from faces.web.rendering import page
+from faces.web.tasks import became, csv_file, finding, working
+from faces.web.tasks.finding import RUN, THING
+from faces.web.tasks.working import Came
+from faces.web.visit import LANGUAGE_COOKIE, LANGUAGE_QUERY, Visit, Visiting
+
+doors = Doors()
+TASK = "/programma/{programme}/taak/{seat}/{act}/{item:path}"
+
+
+# --- signed in
+
+
+@doors.get(TASK, "standing")
+def show_task(visit: Visiting, programme: str, seat: str, act: str, item: str) -> Response:
+    """A task of somebody who is signed in."""
+    return _shown(_signed_in(visit, programme, seat, act, item))
+
+
+@doors.post(TASK, "standing")
+def do_task(visit: Visiting, programme: str, seat: str, act: str, item: str, form: Form) -> Response:
+    """Does it."""
+    limiting.hit(visit, "act")
+    return working.take(_signed_in(visit, programme, seat, act, item), form)
+
+
+def _signed_in(visit: Visit, programme: str, seat: str, act: str, item: str) -> Came:
+    """Their task. Raises NotHere where the seat is not theirs."""
+    assert visit.signed_in is not None
+    run = visit.request.query_params.get(RUN) or None
+    found = visit.known(programme).programme.seats.get(seat)
+    if found is None or seat not in visit.caller(programme).seats or not finding.known_act(act):
+        raise NotHere
+    if max(len(item), len(run or "")) > 200:
+        raise NotHere
+    who = visit.signed_in
+    address = finding.address_of(programme, seat, act, item, run)
+    return Came(visit, programme, who.person, who.name, found, act, item, run, address)
+
+
+# --- by a link
+
+
+@doors.get("/doen/{token}", ANYBODY)
+def show_link(visit: Visiting, token: str) -> Response:
+    """What a link asks; where several things were asked at once, the list of them."""
+    link = _opened(visit, token)
+    came = _by_link(visit, token, link)
+    if isinstance(came, Response):
+        return came
+    if came.item == EVERYTHING and came.act != "supply":
+        return _list(came, token)
+    return _shown(came)
+
+
+@doors.post("/doen/{token}", ANYBODY)
+def do_link(visit: Visiting, token: str, form: Form) -> Response:
+    """Does it, in the name of the person the link was sent to."""
+    came = _by_link(visit, token, _opened(visit, token))
+    return came if isinstance(came, Response) else working.take(came, form)
+
+
+@doors.post("/doen/{token}/berichten", ANYBODY)
+def choose_letters(visit: Visiting, token: str, form: Form) -> Response:
+    """Which letters the person of the link gets from now on."""
+    came = _by_link(visit, token, _opened(visit, token))
+    if isinstance(came, Response):
+        return came
+    put_letters(visit, came.person, form)
+    return RedirectResponse(f"/doen/{token}?berichten=1", 303)
+
+
+@doors.post("/doen/{token}/agenda", ANYBODY)
+def make_feed(visit: Visiting, token: str) -> Response:
+    """A calendar feed for the person of the link; its address is shown this once."""
+    came = _by_link(visit, token, _opened(visit, token))
+    if isinstance(came, Response):
+        return came
+    made = feeds.make(visit.house.office.engine, came.person, visit.real)
+    return shown_once(came.visit, made, f"/doen/{token}")
+
+
+def put_letters(visit: Visit, person: str, form: Posted) -> None:
+    """Keeps which letters somebody wants: all of them, or only those that ask something."""
+    engine = visit.house.office.engine
+    known = people.people(engine, [person]).get(person)
+    if known is not None:
+        people.put_person(engine, replace(known, letters="asked" if form.one("letters") == "asked" else "all"))
+
+
+def _opened(visit: Visit, token: str) -> TaskLink:
+    link = task_links.open_link(visit.house.office.engine, token, visit.now)
+    if link is None:
+        limiting.hit(visit, "unknown_link")
+        raise NotHere
+    if visit.request.method == "POST":
+        limiting.hit(visit, "act")
+    return link
+
+
+def _by_link(visit: Visit, token: str, link: TaskLink) -> Came | Response:
+    """The task a link opens; or the page that says kindly why it opens nothing any more."""
+    known = visit.known(link.programme)
+    seat = known.programme.seats.get(link.seat)
+    own = _as_their_visit(visit, link, seat)
+    if seat is None or link.over:
+        return _gone(own, link, "over")
+    if not finding.acts_for(known.programme, seat, link.person, known.standing.on):
+        return _gone(own, link, "left")
+    if _keeps_keys(visit, link):
+        return _gone(own, link, "keys")
+    thing = visit.request.query_params.get(THING, "")[:200]
+    item = thing if link.item == EVERYTHING and thing else link.item
+    address = f"/doen/{token}" + (f"?{THING}={_quoted(thing)}" if item != link.item else "")
+    return Came(own, link.programme, link.person, link.name, seat, link.act, item, link.run, address, link)
+
+
+def _as_their_visit(visit: Visit, link: TaskLink, seat: Seat | None) -> Visit:
+    """The same visit, that may do what the link is for and nothing else, in the language of its person."""
+    task = access.Task(link.seat, link.act, link.run)
+    role = {link.seat: seat.role} if seat else {}
+    own = replace(visit, tasked=access.Caller(link.person, frozenset(), role, task))
+    query, cookies = visit.request.query_params, visit.request.cookies
+    if (query.get(LANGUAGE_QUERY) or cookies.get(LANGUAGE_COOKIE)) not in ("nl", "en"):
+        own.language = link.language
+    return own
+
+
+def _keeps_keys(visit: Visit, link: TaskLink) -> bool:
+    """Whether it is an approval, and its person administers the programme: who keeps the keys approves nothing."""
+    if not access.BY_TASK.get(link.act, frozenset()) & access.APPROVALS:
+        return False
+    granted = granting.granted(visit.house.office.engine, link.programme)
+    return any((one.person, one.capacity) == (link.person, "administrator") for one in granted)
+
+
+def _gone(visit: Visit, link: TaskLink, why: str) -> Response:
+    known = visit.known(link.programme)
+    names = [known.names[person] for person in working.managers(known) if person in known.names]
+    status = 403 if why == "keys" else 410
+    return page(visit, "tasks/gone.html", status, why=why, link=link, ask=names, called=became.called(known))
+
+
+def _list(came: Came, token: str) -> Response:
+    """The things of one kind that were asked at once."""
+    owed = finding.all_of(came.known, came.seat.id, came.act, came.run)
+    things = [(f"/doen/{token}?{THING}={_quoted(one.item)}", one.what) for one in owed]
+    at = working._at(came)
+    return page(came.visit, "tasks/several.html", things=things, **working.around(came, at))
+
+
+def _shown(came: Came) -> Response:
+    if came.act == "supply" and came.visit.request.query_params.get("als") == "csv":
+        return csv_file.download(came)
+    return working.show(came)
+
+
+def _quoted(words: str) -> str:
+    from urllib.parse import quote
+
+    return quote(words, safe="")

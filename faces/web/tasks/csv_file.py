@@ -1,0 +1,203 @@
+"""Figures as a file that goes out to be filled in and comes back (CSV): nothing is recorded by reading one.
+
+The columns are those of every file of figures (engine/rules/figure_rows.py). In Dutch the file has semicolons and
+decimal commas, as spreadsheets there expect; coming back, either is understood. No cell can be a formula.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from fastapi.responses import Response
+
+from engine.rules.definition import Definition
+from engine.rules.figure_rows import ABSENT, COLUMNS, LONGEST_LINE, FigureRow, FigureRows
+from engine.rules.figures import Figure
+from engine.rules.problems import Problem
+from engine.rules.speaker import Names
+from engine.rules.texts import Language, Text
+from faces.web.tasks import finding
+
+if TYPE_CHECKING:
+    from faces.web.tasks.working import Came
+
+HEADER = ("region_code", "region_name", "indicator", "year", "value", "unit", "status", "source")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MOST_ROWS, MOST_SIGNS = 2000, 500_000
+NAME = "bestand"
+_WORDS = {value: word for word, value in ABSENT.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that was read: which figure it is about (a key), and what it says."""
+
+    line: int
+    key: str
+    value: Decimal | None
+    absent: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a file says. `empty` counts lines that were not filled in; problems each tell their line."""
+
+    lines: tuple[Line, ...]
+    problems: tuple[Problem, ...]
+    empty: int
+
+
+def download(came: "Came") -> Response:
+    """The figures asked of a seat, to be filled in; those that are on record stand in it."""
+    known, language = came.known, came.visit.language
+    keys = list(finding.figures_of(known, came.seat, came.run))[:MOST_ROWS]
+    body = "\ufeff" + written(known.plan, known.names, known.programme.figures, keys, language)
+    name = "figures.csv" if language == "en" else "cijfers.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def written(
+    plan: Definition, names: Names, figures: Mapping[str, Figure], keys: Sequence[str], language: Language
+) -> str:
+    """The text of such a file."""
+    out = StringIO()
+    table = csv.writer(out, delimiter="," if language == "en" else ";", lineterminator="\r\n")
+    table.writerow(HEADER)
+    for key in keys:
+        name, area, day = key.split("|")
+        indicator, figure = plan.indicator[name], figures.get(key)
+        value = "" if figure is None or figure.value is None else _number(figure.value, language)
+        status = "" if figure is None else _WORDS[figure.absent] if figure.absent else "ok"
+        source = figure.source if figure else indicator.source
+        texts = [_safe(one) for one in (area, names.get(area, ""), name, day[:4])]
+        table.writerow([*texts, value, *(_safe(one) for one in (indicator.unit, status, source))])
+    return out.getvalue()
+
+
+def text_in(content: bytes) -> str:
+    """The text of a file that came back: in UTF-8, else as older spreadsheets write it."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def read(text: str, plan: Definition, keys: Sequence[str]) -> Read:
+    """What the text of a file says about the figures with these keys, with all that is wrong, each with its line."""
+    if len(text) > MOST_SIGNS:
+        return Read((), (_problem(1, _TOO_LONG),), 0)
+    asked: dict[tuple[str, str, int], list[str]] = {}
+    for key in keys:
+        name, area, day = key.split("|")
+        asked.setdefault((area, name, date.fromisoformat(day).year), []).append(key)
+    plain = _Plain(text)
+    rows = FigureRows(NAME, plan.indicator.get)
+    lines: list[Line] = []
+    strange: list[Problem] = []
+    for row in rows.read(plain.lines()):
+        found = asked.get((row.area, row.indicator, row.year), [])
+        if not found:
+            strange.append(_problem(plain.line, _NOT_ASKED))
+        lines += [_line(plain.line, key, row) for key in found]
+    if plain.empty and not lines:
+        rows.problems = [one for one in rows.problems if one.column or one.line > 1] or [_problem(1, _NOTHING)]
+    problems = sorted([*rows.problems, *strange], key=lambda one: one.line)
+    return Read(tuple(lines), tuple(problems), plain.empty)
+
+
+class _Plain:
+    """The lines of a file as the shared columns want them: commas, points, a status with every value.
+
+    A line that was not filled in becomes an empty one, so that every line keeps its number.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.line, self.empty = 0, 0
+
+    def lines(self) -> Iterator[str]:
+        first = self._text.partition("\n")[0]
+        divider = ";" if ";" in first and "," not in first else ","
+        header: list[str] = []
+        for number, raw in enumerate(self._text.splitlines()[: MOST_ROWS + 1], 1):
+            self.line = number
+            cells = self._cells(raw, divider)
+            if cells is None:
+                yield "x" * (LONGEST_LINE + 1)  # makes the reader say that this is no table
+                return
+            header = header or [cell.strip() for cell in cells]
+            yield _joined(self._filled(header, cells) if self.line > 1 else header)
+
+    def _cells(self, raw: str, divider: str) -> list[str] | None:
+        try:
+            return next(csv.reader([raw], delimiter=divider, strict=True), [])
+        except csv.Error:
+            return None
+
+    def _filled(self, header: list[str], cells: list[str]) -> list[str]:
+        row = dict(zip(header, [_plain(cell) for cell in cells], strict=False))
+        if not any(row.values()) or len(cells) != len(header):
+            return [] if not any(row.values()) else cells
+        if not row.get("value") and not row.get("status"):
+            self.empty += 1
+            return []
+        if row.get("value") and not row.get("status") and "status" in row:
+            row["status"] = "ok"
+        if "," in row.get("value", "") and "." not in row["value"]:
+            row["value"] = row["value"].replace(",", ".")
+        return [row[name] for name in header]
+
+
+def _joined(cells: list[str]) -> str:
+    out = StringIO()
+    if cells:
+        csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue() or "\n"
+
+
+def _plain(cell: str) -> str:
+    """A cell without the mark that kept it from being a formula."""
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and cell[1:2] in FORMULA else cell
+
+
+def _safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _number(value: Decimal, language: Language) -> str:
+    text = format(value, "f")
+    return text if language == "en" else text.replace(".", ",")
+
+
+def _line(line: int, key: str, row: FigureRow) -> Line:
+    return Line(line, key, row.value, row.absent, row.source)
+
+
+def _problem(line: int, message: Text) -> Problem:
+    return Problem(NAME, line, 1, "", message, "form")
+
+
+_NOT_ASKED = Text(
+    nl="Dit cijfer wordt u niet gevraagd: deze combinatie van gebied, indicator en jaar hoort niet bij deze taak. Haal "
+    "de regel weg.",
+    en="This figure is not asked of you: this area, indicator and year together are no part of this task. Take the "
+    "line out.",
+)
+_NOTHING = Text(
+    nl="In dit bestand is nog niets ingevuld. Vul bij value een cijfer in, of bij status waarom het er niet is.",
+    en="Nothing is filled in yet in this file. Fill in a figure at value, or at status why there is none.",
+)
+_TOO_LONG = Text(
+    nl="Dit bestand is te groot voor deze pagina. Deel het op.",
+    en="This file is too large for this page. Divide it.",
+)
+
+assert set(COLUMNS) <= set(HEADER)

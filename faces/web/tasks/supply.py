@@ -1,0 +1,253 @@
+"""Supplying figures: typed on the page, or in a file that was downloaded before. What looks odd is asked again."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from engine.office import observations, reading
+from engine.rules import commands as c
+from engine.rules.commands import Command
+from engine.rules.figure_rows import impossible
+from engine.rules.figures import Figure
+from engine.rules.measuring import Indicator
+from engine.rules.problems import quoted
+from engine.rules.speaker import Speaker
+from engine.rules.texts import Text
+from engine.rules.words import number_words, term
+from faces.fields import build
+from faces.refusals import Problems
+from faces.web.forms import COMMAND, Posted, new_id
+from faces.web.tasks import csv_file, finding
+from faces.web.tasks.csv_file import Read
+from faces.web.tasks.plausible import number, odd
+from faces.web.tasks.shapes import TaskAt
+from faces.web.tasks.wrong import ShowAgain, problem, wrong
+from faces.web.visit import Visit
+
+ABSENT = ("not_available", "suppressed", "not_yet_published", "withdrawn")
+ON_PAGE = 20
+CSV, RECORD = "csv", "vastleggen"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One figure on the page. `tag` is what its fields are called by; `had` what is on record of it, if anything."""
+
+    key: str
+    tag: str
+    indicator: Indicator
+    area: str
+    day: date
+    place: str
+    had: Figure | None
+    earlier: Figure | None
+
+
+class Supply:
+    """The kind of task that figures are."""
+
+    template = "tasks/supply.html"
+
+    def show(self, visit: Visit, at: TaskAt, values: Mapping[str, str]) -> dict[str, Any]:
+        """The figures that are asked, with those before them; or what was read from a file."""
+        keys = _keys(at)
+        first = _first(visit, len(keys))
+        shown = keys[first : first + ON_PAGE]
+        context: dict[str, Any] = {
+            "groups": _groups(visit, at, shown),
+            "odd": {one.tag: told for one in _wanted(visit, at, shown) if (told := _doubt(visit, one, values))},
+            "reasons": [("", "-"), *((one, term(one, visit.language)) for one in ABSENT)],
+            "first": first,
+            "count": len(keys),
+            "on_page": ON_PAGE,
+            "read": None,
+        }
+        if values.get(CSV):
+            context["read"] = _preview(visit, at, values)
+        return context
+
+    def take(self, visit: Visit, at: TaskAt, posted: Posted) -> Sequence[Command]:
+        """The figures that were filled in, or those of a file that was looked at. Raises Problems, or ShowAgain."""
+        if posted.files.get("file"):
+            text = csv_file.text_in(posted.files["file"])
+            found = csv_file.read(text, at.known.plan, _keys(at))
+            raise ShowAgain({**posted.values, CSV: text}, 422 if found.problems else 200)
+        if "upload" in posted.fields:
+            raise wrong("file", "kies het bestand dat u hebt ingevuld.", "choose the file that you filled in.")
+        if posted.one(CSV):
+            return _from_file(visit, at, posted)
+        return _from_page(visit, at, posted)
+
+
+# --- typed on the page
+
+
+def _from_page(visit: Visit, at: TaskAt, posted: Posted) -> list[Command]:
+    problems: list[Text] = []
+    filled, commands = 0, []
+    for one in _wanted(visit, at, _keys(at)):
+        written, absent = posted.one(f"w-{one.tag}"), posted.one(f"g-{one.tag}")
+        if not written and not absent:
+            continue
+        filled += 1
+        value = _value(visit, one, written, absent, posted, problems)
+        if one.had is None or (one.had.value, one.had.absent or "") != (value, absent):
+            commands.append((one, value, absent))
+    if not filled and not problems:
+        raise wrong("", "Vul ten minste één cijfer in, of waarom het er niet is.", "Fill in at least one figure.")
+    if problems:
+        raise Problems(problems)
+    return [
+        _record(posted, one, value, absent, posted.one(f"source-{one.indicator.id}")) for one, value, absent in commands
+    ]
+
+
+def _value(
+    visit: Visit, one: Wanted, written: str, absent: str, posted: Posted, problems: list[Text]
+) -> Decimal | None:
+    """The number that was written; what is wrong with it, or odd and not ticked, is added to the problems."""
+    field = f"w-{one.tag}"
+    if written and absent:
+        problems.append(problem(field, *_ONE_OF_TWO))
+        return None
+    if not written:
+        if absent not in ABSENT:
+            problems.append(problem(f"g-{one.tag}", *_NO_REASON))
+        return None
+    value = number(written, one.indicator, visit.language)
+    if value is None:
+        problems.append(problem(field, *(text.format(words=quoted(written)) for text in _NO_NUMBER)))
+        return None
+    cannot = impossible(one.indicator, value)
+    doubt = None if cannot else odd(one.indicator, value, one.earlier)
+    if cannot:
+        problems.append(problem(field, cannot.nl, cannot.en))
+    elif doubt and not posted.one(f"j-{one.tag}"):
+        problems.append(problem(f"j-{one.tag}", f"{doubt.nl} {_TICK[0]}", f"{doubt.en} {_TICK[1]}"))
+    return value
+
+
+def _doubt(visit: Visit, one: Wanted, values: Mapping[str, str]) -> Text | None:
+    """What to ask again of a figure that stands in the form."""
+    value = number(values.get(f"w-{one.tag}", ""), one.indicator, visit.language)
+    if value is None or impossible(one.indicator, value):
+        return None
+    return odd(one.indicator, value, one.earlier)
+
+
+def _record(posted: Posted, one: Wanted, value: Decimal | None, absent: str, source: str) -> Command:
+    """The command for one figure; its id is that of the form and of the figure, so that twice is once."""
+    name = one.indicator.id
+    given = {
+        "id": f"{posted.one(COMMAND) or new_id()}.{one.tag}",
+        "indicator": name,
+        "area": one.area,
+        "reference_date": one.day,
+        "value": value,
+        "absent": absent or None,
+        "unit": one.indicator.unit,
+        "source": source or one.indicator.source,
+        "series": posted.one(f"series-{name}") or posted.one("series") or "1",
+        "published": posted.one(f"published-{name}") or posted.one("published") or None,
+        "provisional": bool(posted.one(f"provisional-{name}") or posted.one("provisional")),
+    }
+    return build(c.RecordFigure, {key: value for key, value in given.items() if value is not None})
+
+
+# --- in a file
+
+
+def _from_file(visit: Visit, at: TaskAt, posted: Posted) -> list[Command]:
+    found = csv_file.read(posted.one(CSV), at.known.plan, _keys(at))
+    if found.problems or not found.lines:
+        raise ShowAgain(posted.values, 422)
+    wanted = {one.key: one for one in _wanted(visit, at, [line.key for line in found.lines])}
+    odd_ones = [line for line in found.lines if _odd_line(wanted[line.key], line)]
+    if odd_ones and not posted.one("sure"):
+        raise ShowAgain({**posted.values, "asked": "1"}, 422)
+    changed = [line for line in found.lines if not _same(wanted[line.key].had, line)]
+    return [_record(posted, wanted[line.key], line.value, line.absent or "", line.source) for line in changed]
+
+
+def _preview(visit: Visit, at: TaskAt, values: Mapping[str, str]) -> dict[str, Any]:
+    """What was read, line by line, and what is wrong or odd."""
+    found: Read = csv_file.read(values[CSV], at.known.plan, _keys(at))
+    wanted = {one.key: one for one in _wanted(visit, at, [line.key for line in found.lines])}
+    language = visit.language
+    rows = []
+    for line in found.lines:
+        one = wanted[line.key]
+        shown = number_words(line.value, language) if line.value is not None else term(line.absent or "", language)
+        before = one.earlier.value if one.earlier else None
+        doubt = _odd_line(one, line)
+        note = doubt.say(language) if doubt else _same_words(language) if _same(one.had, line) else ""
+        rows.append([
+            str(line.line), one.indicator.label.say(language), one.place, shown,
+            number_words(before, language) if before is not None else "-", note,
+        ])  # fmt: skip
+    problems = [_line_words(one, language) for one in found.problems]
+    doubts = sum(_odd_line(wanted[line.key], line) is not None for line in found.lines)
+    return {"rows": rows, "problems": problems, "empty": found.empty, "odd": doubts, "asked": bool(values.get("asked"))}
+
+
+def _odd_line(one: Wanted, line: csv_file.Line) -> Text | None:
+    return odd(one.indicator, line.value, one.earlier) if line.value is not None else None
+
+
+def _same(had: Figure | None, line: csv_file.Line) -> bool:
+    return had is not None and (had.value, had.absent) == (line.value, line.absent)
+
+
+def _same_words(language: str) -> str:
+    return "on record already" if language == "en" else "staat er al"
+
+
+def _line_words(one: Any, language: str) -> str:
+    word, field = ("Line" if language == "en" else "Regel"), f", {one.field}" if one.field else ""
+    return f"{word} {one.line}{field}: {one.message.say(language)}"
+
+
+# --- which figures
+
+
+def _keys(at: TaskAt) -> list[str]:
+    return list(finding.figures_of(at.known, at.seat, at.run.id if at.run else None))
+
+
+def _first(visit: Visit, count: int) -> int:
+    asked = visit.request.query_params.get("vanaf", "0")
+    first = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    return first if first < count else 0
+
+
+def _groups(visit: Visit, at: TaskAt, keys: Sequence[str]) -> list[tuple[Indicator, list[Wanted]]]:
+    """The figures by their indicator."""
+    found: dict[str, list[Wanted]] = {}
+    for one in _wanted(visit, at, keys):
+        found.setdefault(one.indicator.id, []).append(one)
+    return [(at.known.plan.indicator[name], some) for name, some in found.items()]
+
+
+def _wanted(visit: Visit, at: TaskAt, keys: Sequence[str]) -> Iterator[Wanted]:
+    plan = at.known.plan
+    speaker = Speaker(plan, at.known.names, visit.language)
+    about = {key: (name, area, date.fromisoformat(day)) for key in keys for name, area, day in [key.split("|")]}
+    with reading.looking(visit.house.office.engine) as connection:
+        earlier = observations.before(connection, list(dict.fromkeys(about.values())))
+    for key, (name, area, day) in about.items():
+        tag = hashlib.sha256(key.encode()).hexdigest()[:10]
+        had = at.known.programme.figures.get(key)
+        place = speaker.place(key, ", ")
+        yield Wanted(key, tag, plan.indicator[name], area, day, place, had, earlier.get((name, area, day)))
+
+
+_ONE_OF_TWO = (
+    "vul een cijfer in, of kies waarom het er niet is; niet allebei.",
+    "fill in a figure, or choose why there is none; not both.",
+)
+_NO_REASON = ("kies een reden uit de lijst.", "choose a reason from the list.")
+_NO_NUMBER = ("‘{words}’ is geen getal. Schrijf het zoals 45,1.", "‘{words}’ is no number. Write it like 45.1.")
+_TICK = ("Vink dan aan: ja, dit klopt.", "Then tick: yes, this is right.")

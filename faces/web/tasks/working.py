@@ -1,0 +1,278 @@
+"""One task, for both doors: shown, taken, kept for later. By which door somebody came: faces/web/pages/task.py.
+
+A GET changes nothing. What is done goes through Visit.give, and so through the policy.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from fastapi.responses import RedirectResponse, Response
+
+from engine.office import people, reading
+from engine.office.entrance import drafts
+from engine.office.entrance.drafts import Draft
+from engine.office.entrance.task_links import TaskLink
+from engine.office.shelf import Known
+from engine.office.trouble import OfficeUnavailable
+from engine.rules.gates import halted, seats_of
+from engine.rules.letters import EVERYTHING
+from engine.rules.programme import Seat
+from engine.rules.refusals import Refusal, SameCommandOtherContent
+from engine.rules.speaker import Speaker
+from engine.rules.texts import Text
+from engine.rules.words import both
+from faces.refusals import Problems
+from faces.web.forms import COMMAND, CSRF, Posted, new_id, told
+from faces.web.happened import DONE
+from faces.web.refusals import NotForYou, NotHere, PageRefusal
+from faces.web.rendering import page
+from faces.web.tasks import became, finding
+from faces.web.tasks.kinds import KINDS
+from faces.web.tasks.shapes import TaskAt, TaskKind
+from faces.web.tasks.wrong import ShowAgain
+from faces.web.visit import Visit
+
+WHAT, LATER, SAVED = "wat", "later", "bewaard"
+"""The field that says which button was pressed; its value for saving; and what the address says after that."""
+
+TWICE = "nogmaals"
+"""What the address says when a form had been sent before: words that were changed since are not taken."""
+
+MOST_TOLD = 5
+"""Of so many commands that were given at once is told what they brought about, and of the last one."""
+
+
+@dataclass(frozen=True)
+class Came:
+    """Somebody at a task: who, for which seat, and how they came (a link, or signed in)."""
+
+    visit: Visit
+    programme: str
+    person: str
+    name: str
+    seat: Seat
+    act: str
+    item: str
+    run: str | None
+    address: str
+    link: TaskLink | None = None
+
+    @property
+    def known(self) -> Known:
+        """The programme as it stands now."""
+        return self.visit.known(self.programme)
+
+    @property
+    def thing(self) -> str:
+        """What is asked, by one name: a link to one figure of many opens them all, as a link to all does."""
+        return EVERYTHING if self.act == "supply" else self.item
+
+    @property
+    def draft_key(self) -> str:
+        """What tells a draft of this task from those of others."""
+        return finding.draft_key(self.seat.id, self.run, self.act, self.thing)
+
+    def with_query(self, **asked: str) -> str:
+        """The address of this task, asked something more."""
+        return self.address + ("&" if urlsplit(self.address).query else "?") + urlencode(asked)
+
+
+def show(
+    came: Came, values: Mapping[str, str] | None = None, wrong: Refusal | None = None, status: int = 200, id_: str = ""
+) -> Response:
+    """The page of a task; after something `wrong` filled in again."""
+    closed = _closed(came)
+    if closed is not None:
+        return _over(came, closed, status)
+    at, kind = _at(came), KINDS.get(came.act)
+    draft = _draft(came) if values is None else None
+    filled = values if values is not None else draft.fields if draft else {}
+    problems = [] if wrong is None or isinstance(wrong, ShowAgain) else _problems(came, wrong)
+    context = around(came, at) | {
+        "values": _Values(filled),
+        "draft": draft,
+        "id": id_ or new_id(),
+        "problems": problems,
+        "errors": _Values({name: sentence for name, sentence in reversed(problems) if name}),
+        "open": _is_open(came, at),
+    }
+    if kind is None:
+        return page(came.visit, "tasks/asked.html", status, **context)
+    return page(came.visit, kind.template, status, **context, **kind.show(came.visit, at, filled))
+
+
+def take(came: Came, posted: Posted) -> Response:
+    """What was sent: done, kept for later, or shown again with what is wrong."""
+    kind = KINDS.get(came.act)
+    if kind is None:
+        raise NotHere
+    if _closed(came) is not None or not _is_open(came, _at(came)):
+        done = _done_before(came, posted.one(COMMAND))
+        if done is not None:
+            return done
+    if _closed(came) is not None:
+        return show(came, status=409)
+    try:
+        if posted.one(WHAT) == LATER:
+            return _keep(came, posted)
+        return _do(came, kind, posted)
+    except ShowAgain as again:
+        return show(came, again.values, again, again.status, posted.one(COMMAND))
+    except (PageRefusal, OfficeUnavailable):
+        raise
+    except Refusal as refusal:
+        other = isinstance(refusal, SameCommandOtherContent)
+        return show(came, _filled(posted), refusal, 422, new_id() if other else posted.one(COMMAND))
+
+
+def around(came: Came, at: TaskAt) -> dict[str, Any]:
+    """What every task page tells: what, for what, by when, why, whom to ask, and what was done before."""
+    known, visit = came.known, came.visit
+    run = at.run
+    phase = known.plan.phase.get(run.phase) if run else None
+    command = visit.request.query_params.get(DONE, "")
+    with reading.looking(visit.house.office.engine) as connection:
+        ids = command.split(",")[: MOST_TOLD + 1]
+        told = [one for id_ in ids for one in became.came_of(connection, known, came.person, id_)]
+        did = became.did_in(connection, known, came.run, came.seat)
+        them = people.found(connection, [*managers(known), came.person])
+    late = bool(at.owes and at.owes.late)
+    return {
+        "came": came,
+        "at": at,
+        "known": known,
+        "programme_called": became.called(known),
+        "phase_called": became.run_called(known, run.id) if run else None,
+        "phase": phase,
+        "role_called": both(lambda language: Speaker(known.plan, {}, language).role(came.seat.role)),
+        "until": at.owes.until if at.owes else None,
+        "late": late,
+        "ask": [them[one] for one in managers(known) if one in them and one != came.person],
+        "happened": told,
+        "did": did,
+        "twice": TWICE in visit.request.query_params,
+        "saved": SAVED in visit.request.query_params,
+        "others": _others(came),
+        "letters": them[came.person].letters if came.person in them else "all",
+        "suspended": bool(run and halted(known.programme, run)),
+    }
+
+
+def managers(known: Known) -> list[str]:
+    """Ids of the people in the seats that manage a programme."""
+    return [seat.person for seat in seats_of(known.programme, known.plan.managed_by) if seat.person]
+
+
+def _at(came: Came) -> TaskAt:
+    known = came.known
+    run = known.programme.runs.get(came.run) if came.run else None
+    owes = finding.owing(known, came.seat.id, came.act, came.item, came.run)
+    return TaskAt(known, came.seat, run, came.act, came.item, owes, came.address)
+
+
+def _closed(came: Came) -> str | None:
+    """Why nothing can be done any more: the programme ended, or the phase went on."""
+    p = came.known.programme
+    if p.status == "ended":
+        return "ended"
+    return "passed" if came.run is not None and came.run not in p.runs else None
+
+
+def _is_open(came: Came, at: TaskAt) -> bool:
+    """Whether there is a form: it is owed, or can be done once more."""
+    if at.owes is not None:
+        return True
+    if came.act == "deliver" and at.run is not None and not halted(at.known.programme, at.run):
+        handed = at.run.products.get(at.item)
+        return handed is not None and handed.seat == came.seat.id
+    return came.act == "supply" and bool(next(finding.figures_of(at.known, came.seat, came.run), None))
+
+
+def _over(came: Came, why: str, status: int) -> Response:
+    at = _at(came)
+    return page(came.visit, "tasks/over.html", status, why=why, **around(came, at))
+
+
+def _do(came: Came, kind: TaskKind, posted: Posted) -> Response:
+    commands = kind.take(came.visit, _at(came), posted)
+    repeated = False
+    for place, one in enumerate(commands):
+        try:
+            repeated = came.visit.give(came.programme, one).repeated or repeated
+        except (NotForYou, OfficeUnavailable):
+            raise
+        except Refusal as refusal:
+            raise _part_way(refusal, place, len(commands)) from None
+    drafts.drop(came.visit.house.office.engine, came.person, came.programme, came.draft_key)
+    return RedirectResponse(_after(came, [one.id for one in commands], repeated), 303)
+
+
+def _after(came: Came, commands: Sequence[str], repeated: bool) -> str:
+    """Where to go once it is done: of many commands the first few are told, and the last, which may lead to more."""
+    if not commands:
+        return came.address
+    told = dict.fromkeys([*commands[:MOST_TOLD], commands[-1]])
+    return came.with_query(**{DONE: ",".join(told)}, **({TWICE: "1"} if repeated else {}))
+
+
+def _part_way(refusal: Refusal, done: int, of: int) -> Refusal:
+    """The refusal, and how far things came before it."""
+    if not done:
+        return refusal
+    return Problems([
+        refusal.text,
+        Text(nl=f"{done} van de {of} zijn wel vastgelegd.", en=f"{done} of {of} are on record."),
+    ])  # fmt: skip
+
+
+def _done_before(came: Came, command: str) -> Response | None:
+    """Where to go when what was sent is on record already: a form that was sent twice."""
+    with reading.looking(came.visit.house.office.engine) as connection:
+        known = became.is_done(connection, came.known, came.person, command)
+    return RedirectResponse(_after(came, [command], True), 303) if known else None
+
+
+def _keep(came: Came, posted: Posted) -> Response:
+    engine = came.visit.house.office.engine
+    drafts.put(engine, came.person, came.programme, came.draft_key, _filled(posted), came.visit.now)
+    return RedirectResponse(came.with_query(**{SAVED: "1"}), 303)
+
+
+def _draft(came: Came) -> Draft | None:
+    return drafts.get(came.visit.house.office.engine, came.person, came.programme, came.draft_key)
+
+
+def _filled(posted: Posted) -> dict[str, str]:
+    """The fields of a form as they were filled in; of several with one name all, divided by line breaks."""
+    left_out = (CSRF, COMMAND, WHAT)
+    return {name: "\n".join(values) for name, values in posted.fields.items() if name not in left_out and any(values)}
+
+
+def _problems(came: Came, wrong: Refusal) -> list[tuple[str, str]]:
+    if isinstance(wrong, Problems):
+        return told(wrong, came.visit.language)
+    return [("", wrong.say(came.visit.language))]
+
+
+def _others(came: Came) -> list[tuple[str, Text]]:
+    """What else the seat owes in this programme: with its page, for who is signed in."""
+    owed = finding.owed_by(came.known, [came.seat.id])
+    mine = (came.act, came.run, None if came.item == EVERYTHING or came.act in finding.LOOSE else came.item)
+    rest = [
+        one for one in owed if (one.act, one.run, None if mine[2] is None or one.act == "supply" else one.item) != mine
+    ]
+    return [("" if came.link else finding.page_of(came.programme, one), one.what) for one in rest[:10]]
+
+
+class _Values(dict[str, str]):
+    """Values for a template, in which what is not there is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def rest_of(values: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """Those of the values that have one of these names."""
+    return {name: values[name] for name in names if name in values}

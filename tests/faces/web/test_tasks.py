@@ -1,0 +1,400 @@
+"""What is asked of somebody, done by a link in a letter and signed in: the same task behind two doors."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from engine.office import people, reading
+from engine.office.entrance import granting
+from engine.office.entrance.tokens import hash_of, new_token
+from faces.web.house import House
+from faces.web.tasks.finding import address_of
+from tests.faces.web.town import Town, fields_of
+from tests.office.samples import MONDAY, deliver, later, sign
+
+RUN = "1.look.1"
+
+
+class Links:
+    """Makes links as the post does, and bounds them as a test likes."""
+
+    def __init__(self, house: House) -> None:
+        self._engine, self._number = house.office.engine, 0
+
+    def make(self, person: str, act: str, item: str, run: str | None = RUN, **bound: Any) -> str:
+        """The address that a link opens."""
+        token = new_token()
+        values = {
+            "hash": hash_of(token), "person": person, "programme": "p1", "run": run, "seat": f"s-{person}", "act": act,
+            "item": item, "made": MONDAY, "expires": later(90), "revoked": None, **bound,
+        }  # fmt: skip
+        with self._engine.begin() as connection:
+            values["letter"] = connection.scalar(text(_LETTER), {"now": MONDAY})
+            connection.execute(text(_LINK), values)
+        return f"/doen/{token}"
+
+
+_LETTER = """
+    INSERT INTO letter (day, state, made) VALUES ('2025-01-06', 'sent', :now) RETURNING id
+"""
+_LINK = """
+    INSERT INTO link (hash, letter, person, programme, run, seat, act, item, made, expires, revoked)
+    VALUES (:hash, :letter, :person, :programme, :run, :seat, :act, :item, :made, :expires, :revoked)
+"""
+
+
+@pytest.fixture
+def links(house: House, town: Town) -> Links:
+    return Links(house)
+
+
+def state(house: House) -> Any:
+    return reading.state(house.office.engine, "p1")
+
+
+def signed_in(client: TestClient, town: Town, person: str) -> None:
+    client.cookies = town.cookies(person)  # type: ignore[assignment]
+
+
+def send(client: TestClient, address: str, **fields: Any) -> Any:
+    """Opens a task and sends its form, filled in with these fields."""
+    files = fields.pop("files", None)
+    return client.post(address, data={**fields_of(client.get(address)), **fields}, files=files)
+
+
+def at(person: str, act: str, item: str, run: str | None = RUN) -> str:
+    return address_of("p1", f"s-{person}", act, item, run)
+
+
+@pytest.fixture(params=["link", "signed in"])
+def door(request: pytest.FixtureRequest, client: TestClient, town: Town, links: Links) -> Any:
+    """Both doors to a task: the address that somebody gets to it by."""
+
+    def come(person: str, act: str, item: str, run: str | None = RUN) -> str:
+        if request.param == "link":
+            return links.make(person, act, item, run)
+        signed_in(client, town, person)
+        return at(person, act, item, run)
+
+    return come
+
+
+# --- the work of a phase
+
+
+def test_a_product_is_handed_in_as_a_text(client: TestClient, house: House, door: Any) -> None:
+    address = door("mark", "deliver", "profile")
+    shown = client.get(address)
+    for told in ("Profiel inleveren", "Hoe gaat het?", "Anna Beheer", "anna@example.org", "Uiterlijk"):
+        assert told in shown.text
+    answer = send(client, address, kind="text", text="Het gaat goed.\nEcht.")
+    assert answer.status_code == 303
+    assert state(house).runs[RUN].products["profile"].by == "mark"
+    done = client.get(answer.headers["location"]).text
+    assert "Gedaan, dank u wel" in done
+    assert "ontvangen; de fase is nog open" in done
+
+
+def test_looking_at_a_link_changes_nothing(client: TestClient, house: House, links: Links) -> None:
+    address = links.make("mark", "deliver", "profile")
+    before = state(house).sequence
+    for method in ("GET", "GET", "HEAD"):
+        client.request(method, address)
+    assert state(house).sequence == before
+
+
+def test_a_form_that_is_sent_twice_is_one_act(client: TestClient, house: House, door: Any) -> None:
+    address = door("mark", "deliver", "profile")
+    filled = {**fields_of(client.get(address)), "kind": "text", "text": "Goed."}
+    first, second = client.post(address, data=filled), client.post(address, data=filled)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert second.headers["location"].startswith(first.headers["location"])
+    assert "dat telt één keer" in client.get(second.headers["location"]).text
+    assert sum(one.type == "ProductDelivered" for one in reading.events(house.office.engine, "p1")) == 1
+    other = client.post(address, data={**filled, "kind": "link", "link": "https://example.org/anders"})
+    assert other.status_code == 422
+    assert "https://example.org/anders" in other.text
+    assert client.post(address, data={**fields_of(other), "kind": "link", "link": "https://a.nl"}).status_code == 303
+
+
+def test_a_file_is_handed_in_by_its_hash(client: TestClient, house: House, links: Links) -> None:
+    address = links.make("mark", "deliver", "profile")
+    answer = send(client, address, kind="file", files={"file": ("profiel.pdf", b"%PDF- profiel", "application/pdf")})
+    assert answer.status_code == 303
+    signing = client.get(links.make("g1", "sign", "group")).text
+    assert hashlib.sha256(b"%PDF- profiel").hexdigest() in signing
+    assert "profiel.pdf" not in signing
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"kind": "text"}, "Schrijf hier de tekst"),
+        ({"kind": "link", "link": "javascript:alert(1)"}, "geen webadres"),
+        ({"kind": "file"}, "Kies het bestand"),
+        ({"kind": "other"}, "Kies tekst, link of bestand"),
+        ({"kind": "text", "text": "x" * 20_001}, "text"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_is_recorded(
+    client: TestClient, house: House, links: Links, fields: dict[str, str], told: str
+) -> None:
+    before = state(house).sequence
+    answer = send(client, links.make("mark", "deliver", "profile"), **fields)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert "Kijk dit nog even na" in answer.text
+    assert state(house).sequence == before
+
+
+def test_signing_off_shows_what_is_signed_and_binds_it(client: TestClient, house: House, town: Town, door: Any) -> None:
+    town.give(deliver("Het gaat <b>goed</b>."))
+    address = door("g1", "sign", "group")
+    shown = client.get(address)
+    assert "Het gaat &lt;b&gt;goed&lt;/b&gt;." in shown.text
+    filled = {**fields_of(shown), "verdict": "approve"}
+    town.give(deliver("Het gaat beter.", 2))
+    changed = client.post(address, data=filled)
+    assert changed.status_code == 422
+    assert "De inhoud is veranderd nadat u keek" in changed.text
+    assert "Het gaat beter." in changed.text
+    assert not state(house).runs[RUN].votes
+    assert send(client, address, verdict="approve").status_code == 303
+    assert state(house).runs[RUN].votes["s-g1"].verdict == "approve"
+
+
+def test_a_return_needs_a_reason_which_its_maker_reads(
+    client: TestClient, house: House, town: Town, links: Links
+) -> None:
+    town.give(deliver())
+    for person in ("g1", "g2"):
+        address = links.make(person, "sign", "group")
+        assert send(client, address, verdict="return").status_code == 422
+        assert send(client, address, verdict="return", reason="Noem de cijfers.").status_code == 303
+    shown = client.get(links.make("mark", "deliver", "profile")).text
+    assert "Teruggestuurd, met deze reden" in shown
+    assert "Noem de cijfers." in shown
+    assert "teruggestuurd om aan te passen" in shown
+
+
+def test_an_interest_is_declared_and_takes_the_seat_out(
+    client: TestClient, house: House, town: Town, door: Any
+) -> None:
+    town.give(deliver())
+    address = door("g1", "sign", "group")
+    assert send(client, address, verdict="conflict", reason="Mijn zus.").status_code == 303
+    assert state(house).runs[RUN].conflicts == ("s-g1",)
+
+
+def test_the_last_signature_passes_the_phase_and_twice_is_once(
+    client: TestClient, house: House, town: Town, links: Links
+) -> None:
+    town.give(deliver())
+    town.give(sign("g1"))
+    address = links.make("g2", "sign", "group")
+    filled = {**fields_of(client.get(address)), "verdict": "approve"}
+    first, second = client.post(address, data=filled), client.post(address, data=filled)
+    assert RUN not in state(house).runs
+    assert (first.status_code, second.status_code) == (303, 303)
+    done = client.get(second.headers["location"]).text
+    assert "is afgerond" in done
+    assert "akkoord" in done
+    late = links.make("g3", "sign", "group")
+    assert "U hoeft hier niets meer te doen" in client.get(late).text
+    answer = client.post(late, data={**fields_of(client.get(late)), "id": "other", "verdict": "approve"})
+    assert answer.status_code == 409
+    assert "U hoeft hier niets meer te doen" in answer.text
+
+
+# --- what a link cannot do
+
+
+def test_a_link_does_one_act_for_one_seat_of_one_phase(client: TestClient, house: House, links: Links) -> None:
+    address = links.make("mark", "deliver", "profile")
+    fields = {"kind": "text", "text": "x", "seat": "s-g1", "run": "1.act.1", "by": "g1", "product": "other"}
+    assert send(client, address, **fields).status_code == 303
+    assert state(house).runs[RUN].products["profile"].seat == "s-mark"
+    sign_with_it = links.make("mark", "sign", "group")
+    assert send(client, sign_with_it, verdict="approve").status_code == 422
+    assert not state(house).runs[RUN].votes
+    for other in ("/", "/taken", "/agenda", "/programma/p1", at("mark", "deliver", "profile")):
+        assert client.get(other).status_code in (303, 404), other
+
+
+def test_a_link_does_not_reach_another_programme(client: TestClient, house: House, links: Links) -> None:
+    address = links.make("mark", "deliver", "profile", programme="p2")
+    answer = client.get(address)
+    assert answer.status_code == 410
+    assert "Feijenoord" in answer.text
+    assert client.post(address, data={**fields_of(answer), "csrf": ""}).status_code == 403
+
+
+@pytest.mark.parametrize("bound", [{"expires": later(-1)}, {"revoked": later(-1)}])
+def test_a_link_that_is_over_says_so_kindly(client: TestClient, links: Links, bound: dict[str, Any]) -> None:
+    answer = client.get(links.make("mark", "deliver", "profile", **bound))
+    assert answer.status_code == 410
+    assert "Deze link werkt niet meer" in answer.text
+    assert "Anna Beheer" in answer.text
+    assert "anna@example.org" not in answer.text
+
+
+def test_who_left_the_seat_reads_so(client: TestClient, town: Town, links: Links) -> None:
+    from engine.rules import commands as c
+
+    address = links.make("mark", "deliver", "profile")
+    town.give(c.LeaveSeat(id="leave", seat="s-mark", by="anna", successor_person="g1"))
+    answer = client.get(address)
+    assert answer.status_code == 410
+    assert "niet meer op de plek" in answer.text
+
+
+def test_the_link_of_somebody_who_was_erased_is_gone(client: TestClient, house: House, links: Links) -> None:
+    address = links.make("mark", "deliver", "profile")
+    people.erase(house.office.engine, "mark")
+    assert client.get(address).status_code == 404
+
+
+def test_guessing_links_is_slowed_down(client: TestClient, town: Town) -> None:
+    tries = [client.get(f"/doen/{number}").status_code for number in range(22)]
+    assert tries == [404] * 20 + [429] * 2
+
+
+def test_who_keeps_the_keys_approves_nothing_by_a_link_either(
+    client: TestClient, house: House, town: Town, links: Links
+) -> None:
+    town.give(deliver())
+    granting.grant(house.office.engine, "g1", "p1", "administrator", None, MONDAY)
+    answer = client.get(links.make("g1", "sign", "group"))
+    assert answer.status_code == 403
+    assert "keurt zelf niets goed" in answer.text
+
+
+def test_the_page_speaks_the_language_of_its_person(client: TestClient, house: House, links: Links) -> None:
+    known = people.people(house.office.engine, ["mark"])["mark"]
+    from dataclasses import replace
+
+    people.put_person(house.office.engine, replace(known, language="en"))
+    assert "You need no account" in client.get(links.make("mark", "deliver", "profile")).text
+
+
+# --- signed in
+
+
+def test_only_who_acts_for_the_seat_sees_its_task(client: TestClient, town: Town) -> None:
+    for person in ("g1", "olga", "cora", "strange"):
+        signed_in(client, town, person)
+        assert client.get(at("mark", "deliver", "profile")).status_code == 404, person
+    signed_in(client, town, "mark")
+    assert client.get(at("mark", "nothing", "profile")).status_code == 404
+    assert client.get(at("mark", "deliver", "profile").replace("p1", "p2")).status_code == 404
+
+
+def test_own_tasks_are_listed_with_what_was_done(client: TestClient, town: Town) -> None:
+    signed_in(client, town, "mark")
+    shown = client.get("/taken").text
+    assert "Profiel inleveren" in shown
+    assert at("mark", "deliver", "profile").replace("&", "&amp;") in shown
+    town.give(deliver())
+    assert "Er wordt nu niets van u gevraagd" in client.get("/taken").text
+    assert "Wat u deed" in client.get("/taken").text
+    signed_in(client, town, "g1")
+    assert "Accorderen" in client.get("/taken").text
+
+
+# --- halfway
+
+
+def test_what_was_filled_in_is_kept_and_comes_back_by_either_door(
+    client: TestClient, house: House, town: Town, links: Links
+) -> None:
+    address = links.make("mark", "deliver", "profile")
+    before = state(house).sequence
+    kept = send(client, address, kind="text", text="Half af: <é>", wat="later")
+    assert kept.status_code == 303
+    assert "is bewaard" in client.get(kept.headers["location"]).text
+    assert state(house).sequence == before
+    assert "Half af: &lt;é&gt;" in client.get(address).text
+    signed_in(client, town, "mark")
+    assert "Half af: &lt;é&gt;" in client.get(at("mark", "deliver", "profile")).text
+    assert "bewaard, nog niet verstuurd" in client.get("/taken").text
+    assert send(client, at("mark", "deliver", "profile"), kind="text", text="Af.").status_code == 303
+    assert "Half af" not in client.get(address).text
+
+
+def test_a_draft_is_nobody_elses_and_goes_with_its_person(client: TestClient, house: House, links: Links) -> None:
+    send(client, links.make("mark", "deliver", "profile"), kind="text", text="Geheim.", wat="later")
+    too_long = send(client, links.make("mark", "deliver", "profile"), kind="text", text="x" * 250_000, wat="later")
+    assert too_long.status_code == 422
+    people.erase(house.office.engine, "mark")
+    with house.office.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM draft")) == 0
+
+
+# --- letters and the calendar
+
+
+def test_letters_are_chosen_on_the_page_of_a_link(client: TestClient, house: House, links: Links) -> None:
+    address = links.make("mark", "deliver", "profile")
+    for choice in ("asked", "all"):
+        answer = client.post(f"{address}/berichten", data={**fields_of(client.get(address)), "letters": choice})
+        assert answer.status_code == 303
+        assert people.people(house.office.engine, ["mark"])["mark"].letters == choice
+    known = people.people(house.office.engine, ["mark"])["mark"]
+    assert (known.name, known.address) == ("Mark Maker", "mark@example.org")
+
+
+def feed_in(page: Any) -> str:
+    import re
+
+    found = re.search(r"http://testserver(/agenda/[^<]+\.ics)", page.text)
+    assert found
+    return found[1]
+
+
+def test_a_feed_tells_ones_own_dates_until_it_is_revoked(
+    client: TestClient, house: House, town: Town, links: Links
+) -> None:
+    from icalendar import Calendar
+
+    signed_in(client, town, "mark")
+    made = client.post("/agenda", data=fields_of(client.get("/agenda")))
+    address = feed_in(made)
+    assert address not in client.get("/agenda").text
+    client.cookies.clear()
+    answer = client.get(address)
+    assert answer.headers["content-type"].startswith("text/calendar")
+    events = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert any("profiel inleveren" in str(one["summary"]) for one in events)
+    assert client.get(address).content == answer.content
+    assert not any(name in answer.text for name in ("Anna", "Gerda", "example.org"))
+    again = feed_in(client.post(f"{links.make('mark', 'deliver', 'profile')}/agenda", data=fields_of(
+        client.get(links.make("mark", "deliver", "profile")))))  # fmt: skip
+    assert client.get(address).status_code == 404
+    assert client.get(again).status_code == 200
+    signed_in(client, town, "mark")
+    assert client.post("/agenda/intrekken", data=fields_of(client.get("/agenda"))).status_code == 303
+    assert client.get(again).status_code == 404
+    assert client.get("/agenda/unknown.ics").status_code == 404
+
+
+def test_a_deadline_that_moves_is_the_same_date_with_a_higher_sequence(client: TestClient, town: Town) -> None:
+    from icalendar import Calendar
+
+    from engine.rules import commands as c
+
+    def deadline() -> Any:
+        found = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+        return next(one for one in found if "profiel" in str(one["summary"]))
+
+    signed_in(client, town, "mark")
+    address = feed_in(client.post("/agenda", data=fields_of(client.get("/agenda"))))
+    first = deadline()
+    until = first["dtstart"].dt + timedelta(days=21)
+    town.give(c.ExtendDeadline(id="more", run=RUN, until=until, reason="Ziek.", by="anna"))
+    second = deadline()
+    assert (first["uid"], second["sequence"] > first["sequence"]) == (second["uid"], True)
+    assert second["dtstart"].dt > first["dtstart"].dt
