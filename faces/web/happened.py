@@ -7,7 +7,8 @@ from sqlalchemy import Connection, text
 from engine.office import reading
 from engine.office.backwards import COLUMNS, names_in
 from engine.office.journal import Recorded
-from engine.rules.speaker import Names
+from engine.office.shelf import Known
+from engine.rules.speaker import Names, Speaker
 from engine.rules.texts import Text
 from engine.rules.wording import tell_plainly
 from faces.web.visit import Visit
@@ -35,11 +36,17 @@ def happened(visit: Visit, programme: str) -> tuple[Text, ...]:
         if found is None:
             return ()
         records = list(_records(connection, programme, found.first, found.last))
-        names = names_in(connection, programme, records, known.names)
+        names = names_in(connection, programme, records, _with_roles(visit, known))
     told = tuple(_told(visit, programme, records, names))
     more = len(told) - MOST_TOLD
     rest = (Text(nl=f"En nog {more} gebeurtenissen: zie het logboek.", en=f"And {more} more: see the journal."),)
     return (told[:MOST_TOLD] + (rest if more > 0 else ())) or (NOTHING,)
+
+
+def _with_roles(visit: Visit, known: Known) -> Names:
+    """The names, with seats called by their role in the language of the visitor."""
+    speaker = Speaker(known.plan, known.names, visit.language)
+    return {**{seat.id: speaker.role(seat.role) for seat in known.programme.seats.values()}, **known.names}
 
 
 def _records(connection: Connection, programme: str, first: int, last: int) -> Iterator[Recorded]:

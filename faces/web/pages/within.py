@@ -5,8 +5,9 @@ the day that somebody looks at goes along. Template: templates/programme/frame.h
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -134,6 +135,13 @@ class Within:
     def may_act(self, what: str) -> bool:
         """Whether the visitor may do something here and now."""
         return self.as_of is None and self.may(what)
+
+    @cached_property
+    def telling(self) -> Known:
+        """The programme for telling its events in the language of the visitor: with seats called by their role."""
+        speaker = self.speaker()
+        roles = {seat.id: speaker.role(seat.role) for seat in self.known.programme.seats.values()}
+        return replace(self.known, names={**roles, **self.known.names})
 
     def speaker(self) -> Speaker:
         """Names what is in this programme, in the language of the visitor."""

@@ -1,0 +1,117 @@
+"""One phase run: its gate, what was handed in and signed off in it, and what happened in it.
+
+Address: /programma/{programme}/fase/{run}.
+"""
+
+from dataclasses import dataclass
+
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from engine.office import past, phases_past, reading
+from engine.office.backwards import Page, of_run
+from engine.office.phases_past import ProductPast, RunPast, SignOffPast
+from engine.rules.definition import Phase
+from faces.web.doors import Doors
+from faces.web.pages.agreements import seat_name
+from faces.web.pages.gates import GateView, gate_view
+from faces.web.pages.programme import flow_runs
+from faces.web.pages.records import LineView, line_view, number
+from faces.web.pages.within import Within, show, within
+from faces.web.refusals import NotHere
+from faces.web.visit import Visiting
+
+doors = Doors()
+
+LONGEST, MOST, EVENTS = 120, 50, 30
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product as it was handed in once, and by whom in words."""
+
+    found: ProductPast
+    by: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffView:
+    """One sign-off, and by whom in words."""
+
+    found: SignOffPast
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """The whole page. `gate` is None once the run is closed; `lines` is None for who may not see the journal."""
+
+    found: RunPast
+    phase: Phase | None
+    gate: GateView | None
+    unmet: tuple[str, ...]
+    instead: str | None
+    products: Page[ProductView]
+    signoffs: Page[SignOffView]
+    lines: Page[LineView] | None
+
+
+@doors.get("/programma/{programme}/fase/{run}", "standing")
+def phase_run(visit: Visiting, programme: str, run: str, voor: str = "") -> Response:
+    """One phase run; `voor` pages through its events."""
+    if len(run) > LONGEST or "\0" in run:
+        raise NotHere
+    with reading.looking(visit.house.office.engine) as connection:
+        around = within(visit, connection, programme, f"fase/{run}", current="")
+        view = _view(around, connection, _found(around, connection, run), number(voor))
+    return show(visit, "phase_run.html", around, view=view)
+
+
+def _found(around: Within, connection: Connection, run: str) -> RunPast:
+    """Raises NotHere where there was no such phase run on the day that is looked at."""
+    opened, _ = of_run(connection, around.known, run, ("PhaseOpened",), None, 1)
+    if not opened:
+        raise NotHere
+    return phases_past.runs(connection, around.known, before=opened[0].sequence + 1, limit=1).items[0]
+
+
+def _view(around: Within, connection: Connection, found: RunPast, before: int | None) -> RunView:
+    known = around.known
+    standing = next((run for run in known.standing.runs if run.run == found.run), None)
+    flows = flow_runs(around.visit, around.programme)
+    products = phases_past.products_of(connection, known, found.run, limit=MOST)
+    signoffs = phases_past.signoffs_of(connection, known, found.run, limit=MOST)
+    return RunView(
+        found=found,
+        phase=known.plan.phase.get(found.phase),
+        gate=gate_view(around, standing, flows.get(found.run)) if standing else None,
+        unmet=found.unmet,
+        instead=around.to(f"fase/{found.by_run}") if found.by_run else None,
+        products=Page(tuple(_product(around, one) for one in products.items), products.before),
+        signoffs=Page(tuple(_signoff(around, one) for one in signoffs.items), signoffs.before),
+        lines=_lines(around, connection, found.run, before) if around.may("record") else None,
+    )
+
+
+def _lines(around: Within, connection: Connection, run: str, before: int | None) -> Page[LineView]:
+    found = past.journal_page(connection, around.telling, run=run, before=before, limit=EVENTS)
+    return Page(tuple(line_view(around, one) for one in found.items), found.before)
+
+
+def _product(around: Within, found: ProductPast) -> ProductView:
+    is_link = found.kind == "link" and (found.content or "").startswith(("https://", "http://"))
+    return ProductView(found, _by(around, found.seat, found.by), found.content if is_link else None)
+
+
+def _signoff(around: Within, found: SignOffPast) -> SignOffView:
+    return SignOffView(found, _by(around, found.seat, found.by))
+
+
+def _by(around: Within, seat: str, by: str | None) -> str:
+    """Who did it, for which role: the seat may have another holder since."""
+    speaker = around.speaker()
+    known = around.known.programme.seats.get(seat)
+    if by is None or known is None:
+        return seat_name(around, speaker, seat)
+    return f"{speaker.name(by)} ({speaker.role(known.role)})"
