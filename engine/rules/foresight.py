@@ -30,6 +30,10 @@ class Foresight:
     events: tuple[e.Event, ...]
     letters: tuple[Wish, ...]
 
+    def then(self, other: "Foresight") -> "Foresight":
+        """This, and after it the other."""
+        return Foresight(self.before, other.after, (*self.events, *other.events), (*self.letters, *other.letters))
+
 
 def consequences(
     plan: Definition, programme: Programme, run: str, course: Course, meanwhile: Meanwhile, now: datetime

@@ -5,11 +5,14 @@ from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from engine.office import reading
+from engine.office import reading, tables
 from engine.office.shelf import Known
 from engine.rules.commands import Command
+from engine.rules.definition import Definition
+from engine.rules.foresight import Foresight, foresee
+from engine.rules.foretold import Foretold, foretold
 from engine.rules.programme import Seat
 from engine.rules.refusals import Refusal
 from engine.rules.speaker import Speaker
@@ -61,18 +64,22 @@ class Act:
         return f"{address(programme)}?gedaan={quote(posted.one(COMMAND))}"
 
 
-class ByDecidingSeat(Act):
-    """An act that is done for a seat of who manages the programme or decides its course."""
+class BySeat(Act):
+    """An act that is done for a seat: of who manages the programme or decides its course, unless `roles` says other."""
 
     needs = "standing"
 
+    def roles(self, plan: Definition) -> set[str | None]:
+        """The roles whose seats may."""
+        return {plan.managed_by, plan.course.decided_by if plan.course else None}
+
     def admits(self, visit: Visit, known: Known) -> bool:
         """Whoever acts for such a seat."""
-        return bool(deciding_seats(visit, known))
+        return bool(self._seats(visit, known))
 
     def seat(self, visit: Visit, known: Known, posted: Posted) -> str:
-        """The seat it is done for: the one that was chosen, else the only one. Raises NotForYou."""
-        seats = [seat.id for seat in deciding_seats(visit, known)]
+        """The seat it is done for: the one that was chosen, else the first. Raises NotForYou."""
+        seats = [seat.id for seat in self._seats(visit, known)]
         if not seats:
             raise NotForYou
         chosen = posted.one("seat")
@@ -80,7 +87,11 @@ class ByDecidingSeat(Act):
 
     def seats(self, visit: Visit, known: Known) -> Options:
         """The seats to choose from."""
-        return [(seat.id, seat_words(visit, known, seat)) for seat in deciding_seats(visit, known)]
+        return [(seat.id, speaker(visit, known).seat(seat)) for seat in self._seats(visit, known)]
+
+    def _seats(self, visit: Visit, known: Known) -> list[Seat]:
+        mine, roles = visit.caller(known.programme.id).seats, self.roles(known.plan)
+        return [seat for seat in known.programme.seats.values() if seat.id in mine and seat.role in roles]
 
 
 def address(programme: str, *further: str) -> str:
@@ -88,22 +99,9 @@ def address(programme: str, *further: str) -> str:
     return "/programma/" + "/".join(quote(part, safe="") for part in (programme, *further))
 
 
-def deciding_seats(visit: Visit, known: Known) -> list[Seat]:
-    """The seats of who manages the programme, or decides its course, that the visitor acts for."""
-    course = known.plan.course
-    roles = {known.plan.managed_by, course.decided_by if course else None}
-    mine = visit.caller(known.programme.id).seats
-    return [seat for seat in known.programme.seats.values() if seat.id in mine and seat.role in roles]
-
-
 def speaker(visit: Visit, known: Known) -> Speaker:
     """Names what is in this programme, in the language of the visitor."""
     return Speaker(known.plan, known.names, visit.language)
-
-
-def seat_words(visit: Visit, known: Known, seat: Seat) -> str:
-    """A seat by its role and who holds it."""
-    return speaker(visit, known).seat(seat)
 
 
 def runs_open(known: Known, visit: Visit) -> Options:
@@ -119,3 +117,20 @@ def looking(visit: Visit) -> AbstractContextManager[Connection]:
 def numbered(posted: Posted, mark: str) -> str:
     """The id of a command that goes with that of the form: the same each time the form is sent."""
     return f"{posted.one(COMMAND)}.{mark}"[:80]
+
+
+def foreseen(visit: Visit, known: Known, *commands: Command) -> Foretold:
+    """What these commands would lead to, one after the other, in words. Raises the Refusal that one of them meets."""
+    by = visit.caller(known.programme.id).person
+    found = Foresight(known.programme, known.programme, (), ())
+    for command in commands:
+        found = found.then(foresee(known.plan, found.after, command.model_copy(update={"by": by}), visit.now))
+    return foretold(known.plan, found, known.names)
+
+
+def is_given(visit: Visit, programme: str, command: str) -> bool:
+    """Whether a command with this id is on record already: a form that was sent twice."""
+    row = tables.command.c
+    with looking(visit) as connection:
+        found = select(row.id).where(row.programme == programme, row.id == command)
+        return connection.scalar(found) is not None

@@ -1,0 +1,51 @@
+"""The definitions there are: those that a programme ever lived by, and those that come with Koers. Reading only."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+import engine
+from engine.office import reading, tables
+from engine.rules.definition import Definition
+from engine.rules.reading import read_definition
+
+SHIPPED = Path(engine.__file__).parents[1] / "definitions"
+"""The folder of definitions beside the packages; where there is none, none come with Koers."""
+
+MOST = 200
+"""Versions looked at, the newest first."""
+
+
+def definitions(connection: Connection, id_: str | None = None) -> list[Definition]:
+    """All definitions, or the versions of one; by id, the newest version first. One content per version."""
+    found = {(one.id, one.version): one for one in (*_shipped(), *_lived_by(connection, id_))}
+    wanted = (one for one in found.values() if id_ in (None, one.id))
+    return sorted(wanted, key=lambda one: (one.id, -one.version))
+
+
+def with_hash(connection: Connection, hash_: str) -> Definition | None:
+    """The one with this hash."""
+    return next((one for one in definitions(connection) if one.hash == hash_), None)
+
+
+def _lived_by(connection: Connection, id_: str | None) -> Iterator[Definition]:
+    row = tables.definition.c
+    wanted = select(row.hash).order_by(row.version.desc(), row.id).limit(MOST)
+    if id_ is not None:
+        wanted = wanted.where(row.id == id_)
+    for hash_ in connection.scalars(wanted).all():
+        yield reading.definition(connection, hash_)
+
+
+def _shipped() -> Iterator[Definition]:
+    for file in sorted(SHIPPED.glob("*.yaml")):
+        found = _read(file, file.stat().st_mtime_ns)
+        if found is not None:
+            yield found
+
+
+@lru_cache(maxsize=50)
+def _read(file: Path, _changed: int) -> Definition | None:
+    return read_definition(file.read_bytes(), file.name).definition
