@@ -263,7 +263,8 @@ _OF_KIND = """
 """
 
 _WORDS = """
-    SELECT ref, person, salt, text FROM words WHERE programme = :programme AND ref > :after ORDER BY ref LIMIT :limit
+    SELECT ref, person, salt, text FROM words
+    WHERE programme = :programme AND ref > :after AND ref NOT LIKE '%.answers' ORDER BY ref LIMIT :limit
 """
 
 _LETTERS = """

@@ -37,6 +37,7 @@ cijfers achter de seconde, zoals 2025-01-06T09:00:00.000000+00:00. Voor de eerst
 
 Waar een mens iets schreef, staat in het logboek een zegel: w:REF:HASH. HASH is de SHA-256 van salt en text achter
 elkaar, zoals die bij dezelfde ref in words.jsonl staan. Van wie gewist is, ontbreken ze.
+Antwoorden op vragenlijsten zitten er niet bij: die zijn alleen per groep te lezen, als genoeg mensen antwoordden.
 """,
     en="""\
 EVERYTHING OF A PROGRAMME FROM KOERS
@@ -72,5 +73,6 @@ after the second, like 2025-01-06T09:00:00.000000+00:00. Before the first line t
 
 Where a person wrote something there is a seal in the journal: w:REF:HASH. HASH is the SHA-256 of salt and text put
 together, as they stand with the same ref in words.jsonl. Of whoever was erased they are missing.
+Answers to questionnaires are left out: they can be read by group only, once enough people have answered.
 """,
 )
