@@ -44,8 +44,8 @@ class GateView:
     extend: str | None
 
 
-def gate_view(around: Within, run: RunPicture, flow_run: str | None) -> GateView:
-    """The gate of an open phase run; `flow_run` is the address of its flow run at Prefect."""
+def gate_view(around: Within, run: RunPicture, first: date | None, flow_run: str | None) -> GateView:
+    """The gate of an open phase run; `first` was its deadline at first, `flow_run` its address at Prefect."""
     return GateView(
         run=run.run,
         label=run.label,
@@ -53,7 +53,7 @@ def gate_view(around: Within, run: RunPicture, flow_run: str | None) -> GateView
         href=around.to(f"fase/{run.run}"),
         opened=run.opened,
         deadline=run.deadline,
-        first_deadline=run.first_deadline,
+        first_deadline=first if first != run.deadline else None,
         overdue=run.overdue_since is not None,
         suspended=run.suspended,
         met=sum(one.met for one in run.conditions),

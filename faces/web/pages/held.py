@@ -4,14 +4,15 @@ Of each indicator so many verdicts are read as a page has room for; who wants mo
 readings and pictures: engine/rules/digest_indicators.py, engine/office/plots.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
 from engine.office import past
 from engine.office.shelf import Known
+from engine.rules import events as e
 from engine.rules.digest_held import Held
 from engine.rules.digest_indicators import indicators
 from engine.rules.digest_picture import IndicatorMark
@@ -38,9 +39,11 @@ class Measured:
 def measured(connection: Connection, known: Known, only: str | None = None) -> tuple[Measured, ...]:
     """Every indicator that something is agreed on, or `only` this one: key indicators first, and of those the worst."""
     found = {
-        one.held.stick.indicator: one for one in _all(connection, known) if only in (None, one.held.stick.indicator)
+        one.held.stick.indicator: one
+        for one in _numbered(_all(connection, known))
+        if only in (None, one.held.stick.indicator)
     }
-    marks = indicators([one.held for one in found.values()], (), known.names)
+    marks = indicators([one.held for one in found.values()], _events(found.values()), known.names)
     return tuple(_with_mark(found[mark.indicator], mark) for mark in marks)
 
 
@@ -67,13 +70,32 @@ def _all(connection: Connection, known: Known) -> Iterator[_Found]:
     for stick in known.standing.yardsticks:
         page = past.verdicts_of(connection, known, stick.indicator, limit=MOST_VERDICTS)
         reading = _reading(connection, known, stick.indicator, stick.now.number)
-        # Whoever tells of a reading looks its event up by number in the whole journal; here it is told beside it.
-        unnumbered = replace(reading, sequence=None) if reading else None
-        held = Held(plan, p, stick.now, stick.earlier, tuple(reversed(page.items)), unnumbered)
+        held = Held(plan, p, stick.now, stick.earlier, tuple(reversed(page.items)), reading)
         yield _Found(held, page.items, reading, page.before is not None)
     for agreed in plan.measurement.agreements if plan.measurement else ():
         if agreed.indicator not in p.yardsticks:
             yield _Found(Held(plan, p, yardstick_of(agreed, 0), (), (), None), (), None, False)
+
+
+def _numbered(found: Iterable[_Found]) -> Iterator[_Found]:
+    """With their readings numbered by their place among all of them."""
+    place = 0
+    for one in found:
+        reading = one.held.reading
+        if reading is not None:
+            place += 1
+            one = replace(one, held=replace(one.held, reading=replace(reading, sequence=place)))
+        yield one
+
+
+def _events(found: Iterable[_Found]) -> tuple[e.Event, ...]:
+    """The readings as events, at their places: whoever tells of a mark looks them up there."""
+    readings = [one.held.reading for one in found if one.held.reading]
+    return tuple(e.YardstickRead(_ANY_TIME, one.run, one.assessment) for one in readings if one.assessment)
+
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a reading was made is not told of it."""
 
 
 def _reading(connection: Connection, known: Known, indicator: str, number: int) -> VerdictPicture | None:

@@ -81,10 +81,10 @@ def picture(request: Request, visit: Visiting, programme: str, indicator: str, k
         drawn = _drawn(around, found[0], reopenings(connection, around.known), bool(klein)) if found else None
     if drawn is None:
         raise NotHere
-    return Response(_in_points(drawn.svg(), 1.2 if klein else 1), media_type=SVG, headers=headers)
+    return Response(in_points(drawn.svg(), 1.2 if klein else 1), media_type=SVG, headers=headers)
 
 
-def _in_points(svg: str, times: float) -> str:
+def in_points(svg: str, times: float = 1) -> str:
     """The drawing at its own size: its units are points, those of a page are not."""
     return _SIZE.sub(lambda found: f'{found[1]}="{float(found[2]) * times:g}pt"', svg, count=2)
 

@@ -11,10 +11,23 @@ from faces.web.pages import (
     people_in,
     phase_run,
     programme,
+    progress,
     records,
 )
 
 doors = Doors()
 
-for page in (programme, phase_run, indicators, partners, calendar, agreements, records, letters, definition, people_in):
+for page in (
+    programme,
+    phase_run,
+    indicators,
+    partners,
+    calendar,
+    agreements,
+    records,
+    letters,
+    progress,
+    definition,
+    people_in,
+):
     doors.router.include_router(page.doors.router)

@@ -85,7 +85,7 @@ def _view(around: Within, connection: Connection, found: RunPast, before: int | 
     return RunView(
         found=found,
         phase=known.plan.phase.get(found.phase),
-        gate=gate_view(around, standing, flows.get(found.run)) if standing else None,
+        gate=gate_view(around, standing, found.first_deadline, flows.get(found.run)) if standing else None,
         unmet=found.unmet,
         instead=around.to(f"fase/{found.by_run}") if found.by_run else None,
         products=Page(tuple(_product(around, one) for one in products.items), products.before),

@@ -79,12 +79,13 @@ def _overview(around: Within, connection: Connection) -> Overview:
     stands = around.known.standing
     runs = phases_past.runs(connection, around.known, limit=MOST_RUNS).items
     flows = flow_runs(around.visit, around.programme)
+    first = {run.run: run.first_deadline for run in runs}
     return Overview(
         stuck=_each_once(stands.stuck),
         asked=tuple(sorted(stands.decisions_asked, key=lambda one: one.until or date.max)),
         track=tuple(_track(around, runs)),
         gates=tuple(
-            gate_view(around, run, flows.get(run.run))
+            gate_view(around, run, first.get(run.run), flows.get(run.run))
             for run in sorted(stands.runs, key=lambda run: (run.overdue_since is None, run.deadline or date.max))
         ),
         earlier=tuple(run for run in runs if run.closed),
