@@ -1,4 +1,5 @@
-"""What one wake of the clock does: pass time where something is due, hand over figures, start and repair flow runs.
+"""What one wake of the clock does: pass time where something is due, hand over figures, let go of old answers,
+start and repair flow runs.
 
 Any number of clocks may run; only the one that holds the lease acts. A wake costs what is due, not what is planned.
 When to wake: clock.py.
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
-from engine.office import clock, lease, observations, reading
+from engine.office import answers, clock, lease, observations, reading
 from engine.office.clock import Face, HoldReason
 from engine.office.register import Register
 from engine.office.trouble import OfficeUnavailable
@@ -36,6 +37,7 @@ BATCH = 100
 
 REMEMBER_EVERY = timedelta(minutes=1)
 HAND_OVER_EVERY = 60.0
+FORGET_EVERY = 24 * 3600.0
 PATIENCE = timedelta(minutes=5)
 """How long one tick of a flow run may take, before its worker counts as dead: a tick takes well under a second. What
 was sent may stay unshown for two fifths of that; and so often that ten looks fit in it, somebody looks."""
@@ -76,6 +78,7 @@ class Clockwork:
     last: Woke | None = None
     _troubled: dict[str, datetime] = field(default_factory=dict)
     _handed_over: float = float("-inf")
+    _forgot: float = float("-inf")
     _renew: float = float("-inf")
 
     def wake(self, real: datetime | None = None) -> Woke:
@@ -101,6 +104,7 @@ class Clockwork:
             return Woke(now, held=reason, sent=self._send())
         passed, troubled, ahead = self._pass_time(now)
         self._hand_over(now)
+        self._forget(now)
         if passed or face.woke is None or abs(now - face.woke) >= REMEMBER_EVERY:
             clock.woke(self.engine, now)
         return Woke(now, True, None, passed, troubled, self._send(), None if face.made_up else ahead)
@@ -169,6 +173,12 @@ class Clockwork:
         if time.monotonic() - self._handed_over >= HAND_OVER_EVERY:
             observations.hand_over(self.register, now)
             self._handed_over = time.monotonic()
+
+    def _forget(self, now: datetime) -> None:
+        """What people answered to questionnaires goes once it was kept long enough, day after day."""
+        if time.monotonic() - self._forgot >= FORGET_EVERY:
+            answers.forget(self.engine, now)
+            self._forgot = time.monotonic()
 
     def _send(self) -> int:
         return self.send(self.term) if self.send and self.term is not None else 0

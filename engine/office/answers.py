@@ -121,11 +121,10 @@ def erase(engine: Engine, programme: str, respondent: str) -> bool:
         return connection.execute(text(_ERASE), values).rowcount > 0
 
 
-def forget(engine: Engine, programme: str, run: str, now: datetime) -> int:
-    """Erases the answers of a phase run that were kept long enough; how many."""
+def forget(engine: Engine, now: datetime) -> int:
+    """Erases, in all programmes, the answers that were kept long enough; how many. The clock does so every day."""
     with as_trouble(), engine.begin() as connection:
-        values = {"programme": programme, "run": run, "since": now - KEPT}
-        return connection.execute(text(_FORGET), values).rowcount
+        return connection.execute(text(_FORGET), {"since": now - KEPT}).rowcount
 
 
 def _starts(shown: int) -> list[int]:
@@ -174,7 +173,9 @@ _TEXTS = f"""
 _ERASE = "DELETE FROM words WHERE programme = :programme AND person = :respondent"
 
 _FORGET = f"""
-    DELETE FROM words WHERE programme = :programme AND ref IN (
-        SELECT {_REF} FROM event WHERE {_ANSWERED} AND at <= :since
-    )
+    DELETE FROM words AS w USING programme AS p, LATERAL (
+        SELECT {_REF} AS ref FROM event
+        WHERE programme = p.id AND type = 'QuestionnaireAnswered' AND at <= :since
+    ) AS old
+    WHERE w.programme = p.id AND w.ref = old.ref
 """

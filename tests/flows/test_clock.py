@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from engine.office import clock, lease, reading
+from engine.office import answers, clock, lease, reading
 from engine.office.register import Register
 from engine.office.verify import verify
 from engine.rules import commands as c
@@ -18,6 +18,7 @@ from engine.rules.workdays import local_day
 from flows.clock import Clock
 from flows.clockwork import Clockwork
 from tests.office.samples import AREA, MONDAY, begin, deliver, later, sample_definition
+from tests.office.test_invitations import asking
 
 Works = Callable[..., Clockwork]
 At = Callable[[datetime], None]
@@ -227,3 +228,18 @@ def _with_daily_digests() -> Definition:
     plan = sample_definition().model_dump(mode="python")
     plan["digests"] = {"rule": "FREQ=DAILY", "to": ["group"]}
     return Definition.model_validate(plan)
+
+
+def test_the_clock_lets_go_of_answers_that_were_kept_long_enough(
+    engine: Engine, register: Register, works: Works, at: At
+) -> None:
+    plan = asking()
+    start = c.StartProgramme(id="s", programme="p1", definition=plan, area_code=AREA, area_name="Feijenoord")
+    register.handle("p1", start, MONDAY)
+    said = {"run": "1.look.1", "questionnaire": "ask", "group": "residents", "answers": "groen"}
+    register.handle("p1", c.Answer(id="old", respondent="a", **said), MONDAY)
+    register.handle("p1", c.Answer(id="new", respondent="b", **said), later(20))
+    at(MONDAY + answers.KEPT + timedelta(days=1))
+    works().wake()
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT ref FROM words").scalars().all() == ["new.answers"]

@@ -273,9 +273,10 @@ def test_answers_are_not_kept_for_ever(asked: Register, engine: Engine) -> None:
     late = MONDAY + answers.KEPT + timedelta(hours=1)
     assert shown(engine).enough
     assert not shown(engine, now=late).enough
-    assert answers.forget(engine, "p1", "1.look.1", later(10)) == 0
-    assert answers.forget(engine, "p1", "1.look.1", late) == 5
-    assert answers.forget(engine, "p1", "1.look.1", late) == 0
+    assert answers.forget(engine, later(10)) == 0
+    assert answers.forget(engine, late) == 5
+    assert answers.forget(engine, late) == 0
+    assert count(engine) == 5
 
 
 @pytest.mark.parametrize("number", ["", "12345", "12345-67890-1234x", "r-123456789012345", "9" * 400])

@@ -155,7 +155,6 @@ def _page(
     put: Put, values: dict[str, str] | None = None, problems: list[tuple[str, str]] | None = None, status: int = 200
 ) -> Response:
     visit = put.visit
-    answers.forget(visit.house.office.engine, put.programme, put.run, visit.now)
     with reading.looking(visit.house.office.engine) as connection:
         found = _answers(put, connection)
     texts = {question.id: question.text for question in put.questionnaire.questions}
