@@ -1,11 +1,12 @@
 """`koers pages`: serving the pages, and a link to sign in where no provider of identities is set."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
 from engine.office import clock, people
-from engine.office.entrance import first
+from engine.office.entrance import first, sessions
 from engine.office.entrance.granting import ALL, grant
 from engine.office.office import Office, office
 from engine.office.settings import PageSettings, read_page_settings
@@ -63,6 +64,30 @@ def administrator(person: Annotated[str, typer.Argument(help="id van de persoon 
         _known(opened, person)
         grant(opened.engine, person, ALL, "administrator", None, clock.now())
     line(pick("Deze persoon is nu beheerder.", "This person is administrator now."))
+
+
+@pages_app.command("token")
+def token(
+    person: Annotated[str, typer.Argument(help="id van de persoon / id of the person")],
+    days: Annotated[
+        int, typer.Option("--days", min=1, max=366, help="zo lang werkt het / so long it works", show_default=True)
+    ] = 365,
+    revoke: Annotated[
+        bool, typer.Option("--revoke", help="trek alle tokens van deze persoon in / revoke all tokens of this person")
+    ] = False,
+) -> None:
+    """Maak een token waarmee een programma de API gebruikt als deze persoon. / Make a token with which a program uses
+    the API as this person.
+
+    Het wordt één keer getoond: bewaar het als een wachtwoord. / It is shown once: keep it like a password.
+    """
+    with office() as opened:
+        _known(opened, person)
+        if revoke:
+            ended = sessions.end_all(opened.engine, person, "api")
+            line(pick(f"Ingetrokken tokens: {ended}.", f"Tokens revoked: {ended}."))
+        else:
+            line(sessions.issue(opened.engine, person, "api", clock.now(), timedelta(days=days)))
 
 
 def sign_in_link(opened: Office, settings: PageSettings, person: str | None = None) -> str:

@@ -73,10 +73,10 @@ def end(engine: Engine, token_hash: str) -> None:
         connection.execute(text("DELETE FROM session WHERE hash = :hash"), {"hash": token_hash})
 
 
-def end_all(engine: Engine, person: str) -> int:
-    """Ends everything a person has open; how many there were."""
+def end_all(engine: Engine, person: str, kind: Kind | None = None) -> int:
+    """Ends everything a person has open, or all of one kind; how many there were."""
     with as_trouble(), engine.begin() as connection:
-        return connection.execute(text("DELETE FROM session WHERE person = :person"), {"person": person}).rowcount
+        return connection.execute(text(_END_ALL), {"person": person, "kind": kind}).rowcount
 
 
 def _known(row: Any) -> Known:
@@ -114,6 +114,10 @@ _KNOWN = f"""
 
 _ISSUE = """
     INSERT INTO session (hash, person, kind, made, expires) VALUES (:hash, :person, :kind, :now, :until)
+"""
+
+_END_ALL = """
+    DELETE FROM session WHERE person = :person AND (CAST(:kind AS text) IS NULL OR kind = CAST(:kind AS text))
 """
 
 _USE = "DELETE FROM session WHERE hash = :hash AND kind = 'key' AND expires > :now RETURNING person"

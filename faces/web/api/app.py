@@ -71,6 +71,8 @@ class ApiRoutes(BaseRoute):
 
     async def handle(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request."""
+        if scope["path"] == f"{PREFIX}/":  # as OpenAPI spells the way in; every other slash at an end leads nowhere
+            scope = {**scope, "path": PREFIX}
         bare = scope["method"] == "HEAD"
         if bare:
             scope["method"] = "GET"

@@ -234,7 +234,7 @@ def test_who_asks_too_often_waits(api: Program, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_addresses_end_without_a_slash_and_methods_are_those_that_are_meant(api: Program) -> None:
-    for path in (f"{P1}/", f"{API}/", f"{API}/nothing", f"{API}/programmes/p1/commands"):
+    for path in (f"{P1}/", f"{API}/programmes/", f"{API}/nothing", f"{API}/programmes/p1/commands"):
         problem(api.get(path), 404)
     for method, path, allowed in (
         ("DELETE", P1, "GET, HEAD"),
@@ -246,7 +246,8 @@ def test_addresses_end_without_a_slash_and_methods_are_those_that_are_meant(api:
         assert answer.headers["allow"] == allowed
     head = api.client.head(P1, headers=api.token("anna"))
     assert (head.status_code, head.text, head.headers["etag"]) == (200, "", api.get(P1).headers["etag"])
-    assert api.client.get(API).json()["openapi"] == f"http://testserver{API}/openapi.json"
+    for path in (API, f"{API}/"):
+        assert api.client.get(path).json()["openapi"] == f"http://testserver{API}/openapi.json"
 
 
 def test_every_answer_has_the_version_and_keeps_to_itself(api: Program) -> None:

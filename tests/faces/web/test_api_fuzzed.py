@@ -1,0 +1,79 @@
+"""The HTTP API, tried with what its own OpenAPI document allows and with what it does not: never a mistake of ours,
+and every answer is as the document says. The same tries each time."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, Phase, given, settings
+from limits import parse
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from engine.office.entrance import granting, sessions
+from faces.web import limiting
+from tests.faces.web.town import Town
+from tests.office.samples import MONDAY, agree, deliver, sign
+
+THERE = {"programme": "p1", "run": "1.look.1", "indicator": "hardship", "subject": "1"}
+"""What is there: without it nearly every try would end at the door."""
+
+TRIES = 2
+"""Of each address, and of each command as many that are not as they should be; more were tried when it was made."""
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+@pytest.fixture
+def schema(app: FastAPI, town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The API of a town, asked by somebody who may do nearly everything in it."""
+    for name in ("api", "act"):
+        monkeypatch.setitem(limiting.LIMITS, name, parse("100000/minute"))
+    for command in (agree(), deliver(), sign("g1")):
+        town.give(command)
+    granting.grant(town.office.engine, "anna", granting.ALL, "programme_manager", None, MONDAY)
+    yield schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
+
+
+def test_whatever_is_asked_is_answered_as_the_document_says(schema: Any, town: Town) -> None:
+    token = {"Authorization": f"Bearer {sessions.issue(town.office.engine, 'anna', 'api', datetime.now(UTC))}"}
+    operations = [found.ok() for found in schema.get_all_operations()]
+    assert len(operations) == 55  # all but the document itself
+    for operation in operations:
+        _try(operation, GenerationMode.POSITIVE, token, CHECKS)
+        if operation.body:
+            _try(operation, GenerationMode.NEGATIVE, token, [*CHECKS, negative_data_rejection])
+
+
+def _try(operation: Any, mode: GenerationMode, token: dict[str, str], checks: list[Any]) -> None:
+    @settings(
+        max_examples=TRIES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def tried(case: Case) -> None:
+        if case.path_parameters:
+            case.path_parameters = {name: THERE.get(name, value) for name, value in case.path_parameters.items()}
+        case.call_and_validate(headers=token, checks=checks)
+
+    tried()
