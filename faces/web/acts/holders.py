@@ -14,6 +14,7 @@ from engine.office.known_by import organisations_called, people_called
 from engine.office.people import Person
 from engine.office.shelf import Known
 from engine.rules.commands import AddPerson
+from engine.rules.texts import Language
 from faces.web.acts.shapes import looking, numbered
 from faces.web.forms import COMMAND, Posted
 from faces.web.refusals import NotForYou
@@ -47,11 +48,11 @@ def holder(visit: Visit, posted: Posted, at: str = "", nobody: bool = False) -> 
             raise wrong(f"{at}person", "kies iemand.", "choose somebody.")
         return Holder(person=posted.one(f"{at}person"))
     if who == ELSEWHERE:
-        return _known_by(visit, posted.one(f"{at}known"), f"{at}known")
+        return known_by(visit, posted.one(f"{at}known"), f"{at}known")
     if who == NEW:
-        return _new(visit, posted, at)
+        return new_person(visit, posted, at)
     if who == ORGANISATION:
-        return Holder(organisation=_organisation(visit, posted.one(f"{at}organisation"), f"{at}organisation"))
+        return Holder(organisation=organisation_called(visit, posted.one(f"{at}organisation"), f"{at}organisation"))
     raise wrong(f"{at}who", "kies wie hier komt te zitten.", "choose who comes to sit here.")
 
 
@@ -75,8 +76,7 @@ def joining(visit: Visit, posted: Posted, known: Mapping[str, Any], found: Holde
     else:
         rows = people.people(visit.house.office.engine, [found.person])
         places = rows[found.person].organisations if found.person in rows else ()
-    mark = found.person if len(found.person) <= 40 else found.person[:40]
-    return [AddPerson(id=numbered(posted, mark), person=found.person, organisations=places)]
+    return [AddPerson(id=numbered(posted, found.person), person=found.person, organisations=places)]
 
 
 def people_here(known: Known) -> list[tuple[str, str]]:
@@ -85,7 +85,8 @@ def people_here(known: Known) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: one[1].lower())
 
 
-def _known_by(visit: Visit, words: str, field: str) -> Holder:
+def known_by(visit: Visit, words: str, field: str) -> Holder:
+    """Somebody on record, by address or id. Raises Problems."""
     with looking(visit) as connection:
         found = people_called(connection, words) if words else []
     if len(found) == 1:
@@ -103,7 +104,8 @@ def _known_by(visit: Visit, words: str, field: str) -> Holder:
     )
 
 
-def _organisation(visit: Visit, words: str, field: str) -> str:
+def organisation_called(visit: Visit, words: str, field: str) -> str:
+    """The id of an organisation on record, by its name or id. Raises Problems."""
     with looking(visit) as connection:
         found = organisations_called(connection, words) if words else []
     if len(found) != 1:
@@ -115,11 +117,12 @@ def _organisation(visit: Visit, words: str, field: str) -> str:
     return found[0]
 
 
-def _new(visit: Visit, posted: Posted, at: str) -> Holder:
+def new_person(visit: Visit, posted: Posted, at: str) -> Holder:
+    """Somebody new, by name and address: who is named twice in one form is one person. Raises Problems."""
     name, address = posted.one(f"{at}name"), posted.one(f"{at}address")
     if not name or len(name) > 200:
         raise wrong(f"{at}name", "schrijf de naam, in hoogstens 200 tekens.", "write the name, in at most 200 signs.")
-    language = "en" if posted.one(f"{at}language") == "en" else "nl"
-    made_of = "\n".join((visit.mark, posted.one(COMMAND), at))
+    language: Language = "en" if posted.one(f"{at}language") == "en" else "nl"
+    made_of = "\n".join((visit.caller().person or "", posted.one(COMMAND), name, address.lower()))
     id_ = f"p-{hmac.digest(visit.house.secret.encode(), made_of.encode(), 'sha256').hex()[:16]}"
-    return Holder(person=id_, new=Person(id_, name, address or None, language))  # type: ignore[arg-type]
+    return Holder(person=id_, new=Person(id_, name, address or None, language))

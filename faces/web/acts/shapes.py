@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from hashlib import sha256
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -23,6 +24,8 @@ from faces.web.visit import Visit
 
 Values = Mapping[str, str]
 Options = list[tuple[str, str]]
+LONGEST = 80
+"""Signs of the id of a command."""
 
 
 class Act:
@@ -116,7 +119,8 @@ def looking(visit: Visit) -> AbstractContextManager[Connection]:
 
 def numbered(posted: Posted, mark: str) -> str:
     """The id of a command that goes with that of the form: the same each time the form is sent."""
-    return f"{posted.one(COMMAND)}.{mark}"[:80]
+    found = f"{posted.one(COMMAND)}.{mark}"
+    return found if len(found) <= LONGEST else f"{posted.one(COMMAND)[:40]}.{sha256(mark.encode()).hexdigest()[:32]}"
 
 
 def foreseen(visit: Visit, known: Known, *commands: Command) -> Foretold:

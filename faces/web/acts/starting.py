@@ -1,0 +1,270 @@
+"""Starting a programme: which definition, which area, who sits where; and what lies ahead once it begins.
+
+People are put on record first, then the programme starts, then everybody is seated. All of it follows from one form and
+its id, so that sending it again completes what was cut short.
+"""
+
+import base64
+import binascii
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.office import people, tables
+from engine.office.addresses import WrongAddress, checked_address
+from engine.office.definitions import definitions, with_hash
+from engine.rules import commands as c
+from engine.rules.calendar import ahead
+from engine.rules.commands import Command
+from engine.rules.decide import unfold
+from engine.rules.definition import Definition
+from engine.rules.foreseen import due_told
+from engine.rules.picture import Standing
+from engine.rules.problems import Problem
+from engine.rules.programme import Programme
+from engine.rules.reading import read_definition
+from engine.rules.refusals import Refusal
+from engine.rules.standing import standing
+from engine.rules.texts import Text
+from engine.rules.words import both
+from faces.refusals import Problems
+from faces.web import forms
+from faces.web.acts.holders import (
+    ELSEWHERE,
+    NEW,
+    NOBODY,
+    ORGANISATION,
+    Holder,
+    known_by,
+    new_person,
+    organisation_called,
+    put,
+)
+from faces.web.acts.shapes import Options, is_given, looking, numbered
+from faces.web.forms import Posted
+from faces.web.tasks.wrong import wrong
+from faces.web.visit import Visit
+
+ME = "me"
+YEARS = 5
+MOST_AHEAD = 60
+LARGEST = 500_000
+"""Bytes of a definition that is brought along."""
+
+AREA = ("area_code", "area_name", "area_kind", "programme")
+
+
+class NotSound(Refusal):
+    """Deze definitie heeft nog problemen. Ze staan hieronder, met de regel erbij. Verbeter het bestand en kies het
+    opnieuw.
+    --
+    This definition still has problems. They are listed below, with their lines. Correct the file and choose it again.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A seat that must be filled: its id, its role, and what goes before the names of its fields."""
+
+    seat: str
+    role: str
+    label: Text
+    number: int
+    of: int
+
+    @property
+    def at(self) -> str:
+        """What goes before the names of its fields."""
+        return f"{self.seat}-"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be: the days ahead, how it stands at once, and the roles with fewer seats filled than agreed."""
+
+    ahead: tuple[tuple[date, Text], ...]
+    standing: Standing
+    empty: tuple[Text, ...]
+    seated: tuple[tuple[Text, str], ...]
+
+
+def choices(visit: Visit) -> Options:
+    """The definitions there are, by hash."""
+    word = "version" if visit.language == "en" else "versie"
+    with looking(visit) as connection:
+        found = definitions(connection)
+    return [(one.hash, f"{one.title.say(visit.language)}, {word} {one.version}") for one in found]
+
+
+def brought(posted: Posted) -> str:
+    """A definition that was brought as a file, as the hidden field that carries it along. Raises Problems."""
+    content = posted.files.get("file", b"")
+    if len(content) > LARGEST:
+        raise wrong("file", "dit bestand is te groot.", "this file is too large.")
+    return base64.b64encode(zlib.compress(content)).decode() if content else ""
+
+
+def plan_of(visit: Visit, posted: Posted, carried: str) -> Definition:
+    """The definition that was brought, else the one that was chosen. Raises NotSound or Problems."""
+    if carried:
+        reading = read_definition(_unpacked(carried), "definitie.yaml")
+        if reading.definition is None:
+            raise NotSound(reading.problems)
+        return reading.definition
+    with looking(visit) as connection:
+        found = with_hash(connection, posted.one("definition"))
+    if found is None:
+        raise wrong("definition", "kies een definitie, of een bestand.", "choose a definition, or a file.")
+    return found
+
+
+def proposed_id(name: str) -> str:
+    """An id for a programme after the name of its area: letters, digits and dashes."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
+
+
+def start_of(visit: Visit, posted: Posted, plan: Definition) -> c.StartProgramme:
+    """The command that starts it. Raises Problems, also where the id is taken."""
+    given = {name: posted.one(name) for name in AREA}
+    given["area_code"] = given["area_code"].replace(" ", "").upper()
+    given["programme"] = given["programme"] or proposed_id(given["area_name"])
+    command = forms.command(c.StartProgramme, posted, definition=plan, **given)
+    if _is_taken(visit, command.programme) and not is_given(visit, command.programme, command.id):
+        raise wrong("programme", "dit kenmerk is al in gebruik. Kies een ander.", "this id is in use. Choose another.")
+    return command
+
+
+def places(plan: Definition) -> list[Place]:
+    """The seats that every role must have at least; who manages comes first."""
+    roles = sorted(plan.roles, key=lambda role: role.id != plan.managed_by)
+    return [
+        Place(f"{role.id}-{number}", role.id, role.label, number, role.seats.least)
+        for role in roles
+        for number in range(1, role.seats.least + 1)
+    ]
+
+
+def seating(visit: Visit, posted: Posted, plan: Definition) -> dict[str, Holder]:
+    """Who sits where, by seat; Problems with everything that is wrong."""
+    found, lines = {}, []
+    for place in places(plan):
+        try:
+            found[place.seat] = _holder(visit, posted, place.at)
+        except Problems as problems:
+            lines += problems.lines
+    if lines:
+        raise Problems(lines)
+    return {seat: one for seat, one in found.items() if not one.nobody}
+
+
+def commands(
+    visit: Visit, posted: Posted, start: c.StartProgramme, sitting: dict[str, Holder], roles: dict[str, str]
+) -> list[Command]:
+    """All commands, in order, with ids that follow from that of the form."""
+    persons = dict.fromkeys(one.person for one in sitting.values() if one.person)
+    known = people.people(visit.house.office.engine, list(persons))
+    found: list[Command] = [start]
+    for person in persons:
+        places = known[person].organisations if person in known else ()
+        found.append(c.AddPerson(id=numbered(posted, person), person=person, organisations=places))
+    for seat, one in sitting.items():
+        found.append(
+            c.FillSeat(
+                id=numbered(posted, seat), seat=seat, role=roles[seat], person=one.person, organisation=one.organisation
+            )
+        )
+    return found
+
+
+def preview(visit: Visit, plan: Definition, given: list[Command], sitting: dict[str, Holder]) -> Preview:
+    """What lies ahead if these commands are carried out now; nothing is. Raises the Refusal that they would meet."""
+    p: Programme | None = None
+    for command in given:
+        p = unfold(plan, p, command, visit.now).programme
+    assert p is not None
+    names = _names(visit, sitting) | {p.area_code: p.area_name}
+    stands = standing(plan, p, visit.now, (), names)
+    days = ahead(plan, p, stands.on + timedelta(days=366 * YEARS))[:MOST_AHEAD]
+    filled = [(seat, names.get(one.person or one.organisation or "", "")) for seat, one in sitting.items()]
+    roles = {place.seat: place.label for place in places(plan)}
+    return Preview(
+        tuple((due.day, due_told(plan, due, names)) for due in days),
+        stands,
+        tuple(_empty(plan, p)),
+        tuple((roles[seat], name) for seat, name in filled),
+    )
+
+
+def begin(visit: Visit, given: list[Command], sitting: dict[str, Holder]) -> None:
+    """Does it: people first, then the programme, then their seats. Raises a Refusal."""
+    start = given[0]
+    assert isinstance(start, c.StartProgramme)
+    for one in sitting.values():
+        put(visit, one)
+    for command in given:
+        visit.give(start.programme, command)
+
+
+def _holder(visit: Visit, posted: Posted, at: str) -> Holder:
+    who = posted.one(f"{at}who", NOBODY)
+    name, address = f"{at}name", f"{at}address"
+    if who == ME:
+        return Holder(person=visit.caller().person)
+    if who == NEW:
+        _sound_address(posted, address)
+        return new_person(visit, posted, at)
+    if who == ELSEWHERE:
+        return known_by(visit, posted.one(address) or posted.one(name), address)
+    if who == ORGANISATION:
+        return Holder(organisation=organisation_called(visit, posted.one(name), name))
+    return Holder()
+
+
+def _sound_address(posted: Posted, field: str) -> None:
+    try:
+        if posted.one(field):
+            checked_address(posted.one(field))
+    except WrongAddress as refusal:
+        raise wrong(field, refusal.text.nl, refusal.text.en) from None
+
+
+def _unpacked(carried: str) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(base64.b64decode(carried, validate=True), LARGEST)
+    except (binascii.Error, zlib.error, ValueError):
+        raise wrong("file", "kies het bestand opnieuw.", "choose the file again.") from None
+
+
+def _is_taken(visit: Visit, programme: str) -> bool:
+    row = tables.programme.c
+    with looking(visit) as connection:
+        return connection.scalar(select(row.id).where(row.id == programme)) is not None
+
+
+def _names(visit: Visit, sitting: dict[str, Holder]) -> dict[str, Any]:
+    engine = visit.house.office.engine
+    known = people.people(engine, [one.person for one in sitting.values() if one.person])
+    found = {one.id: one.name for one in known.values()}
+    found |= {one.new.id: one.new.name for one in sitting.values() if one.new}
+    if any(one.organisation for one in sitting.values()):
+        found |= {one.id: one.name for one in people.organisations(engine).values()}
+    return found
+
+
+def _empty(plan: Definition, p: Programme) -> Iterator[Text]:
+    for role in plan.roles:
+        filled = sum(seat.role == role.id and seat.filled for seat in p.seats.values())
+        if filled < role.seats.least:
+            short = role.seats.least - filled
+            yield both(lambda language, r=role, n=short: f"{r.label.say(language)} ({n})")  # type: ignore[misc]

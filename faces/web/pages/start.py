@@ -1,0 +1,129 @@
+"""The door of starting a programme: four steps, of which each carries what was filled in before as hidden fields.
+
+Nothing is recorded before the last one. What the steps come to: faces/web/acts/starting.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.responses import RedirectResponse, Response
+
+from engine.office.trouble import OfficeUnavailable
+from engine.rules.definition import Definition
+from engine.rules.refusals import Refusal
+from faces.refusals import Problems
+from faces.web.acts import starting
+from faces.web.acts.shapes import address
+from faces.web.acts.starting import NotSound
+from faces.web.doors import Doors
+from faces.web.forms import COMMAND, Form, Posted, new_id, told
+from faces.web.refusals import PageRefusal
+from faces.web.rendering import page
+from faces.web.visit import Visit, Visiting
+
+doors = Doors()
+STEP, CARRIED = "stap", "carried"
+PLAN, PEOPLE, PREVIEW, CONFIRM = "plan", "mensen", "vooruit", "starten"
+STEPS = (PLAN, PEOPLE, PREVIEW)
+
+
+@doors.get("/starten", "StartProgramme")
+def begin(visit: Visiting) -> Response:
+    """The first step."""
+    return _page(visit, PLAN, Posted(), "")
+
+
+@doors.post("/starten", "StartProgramme")
+def go_on(visit: Visiting, form: Form) -> Response:
+    """To the step that was asked for, where those before it are sound; to the first that is not otherwise."""
+    asked = form.one(STEP)
+    step, carried = PLAN, form.one(CARRIED)
+    plan: Definition | None = None
+    try:
+        carried = starting.brought(form) or carried
+        if asked == PLAN:
+            return _page(visit, PLAN, form, carried)
+        plan = starting.plan_of(visit, form, carried)
+        start = starting.start_of(visit, form, plan)
+        if asked == PEOPLE:
+            return _page(visit, PEOPLE, form, carried, plan)
+        step = PEOPLE
+        sitting = starting.seating(visit, form, plan)
+        roles = {place.seat: place.role for place in starting.places(plan)}
+        given = starting.commands(visit, form, start, sitting, roles)
+        if asked != CONFIRM:
+            seen = starting.preview(visit, plan, given, sitting)
+            return _page(visit, PREVIEW, form, carried, plan, seen=seen, programme=start.programme)
+        starting.begin(visit, given, sitting)
+        return RedirectResponse(f"{address(start.programme)}?gedaan={start.id}", 303)
+    except (PageRefusal, OfficeUnavailable):
+        raise
+    except Refusal as refusal:
+        return _page(visit, step, form, "" if isinstance(refusal, NotSound) else carried, plan, refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A step on the way."""
+
+    label: str
+    current: bool
+
+
+def _page(
+    visit: Visit,
+    step: str,
+    posted: Posted,
+    carried: str,
+    plan: Definition | None = None,
+    wrong: Refusal | None = None,
+    **context: Any,
+) -> Response:
+    problems = _problems(visit, wrong)
+    labels = {PLAN: ("Plan en gebied", "Plan and area"), PEOPLE: ("Mensen", "People"), PREVIEW: ("Vooruit", "Ahead")}
+    english = visit.language == "en"
+    return page(
+        visit,
+        f"acts/starten_{step}.html",
+        422 if wrong else 200,
+        step=step,
+        steps=[_At(labels[one][english], one == step) for one in STEPS],
+        id=posted.one(COMMAND) or new_id(),
+        carried=carried,
+        values=_Values(posted.values),
+        hidden=_hidden(posted.values, step, plan),
+        problems=problems,
+        errors=_Values({name: sentence for name, sentence in reversed(problems) if name}),
+        faults=wrong.problems if isinstance(wrong, NotSound) else (),
+        plan=plan,
+        places=starting.places(plan) if plan else [],
+        definitions=starting.choices(visit) if step == PLAN else [],
+        proposed=starting.proposed_id(posted.one("area_name")),
+        **context,
+    )
+
+
+def _hidden(values: Mapping[str, str], step: str, plan: Definition | None) -> dict[str, str]:
+    """What the other steps filled in, to be carried along."""
+    own = {COMMAND, STEP, CARRIED, "file"}
+    if step == PLAN:
+        own |= {"definition", *starting.AREA}
+    elif step == PEOPLE and plan is not None:
+        own |= {place.at + name for place in starting.places(plan) for name in ("who", "name", "address")}
+    return {name: value for name, value in values.items() if name not in own}
+
+
+def _problems(visit: Visit, wrong: Refusal | None) -> list[tuple[str, str]]:
+    if wrong is None:
+        return []
+    if isinstance(wrong, Problems):
+        return told(wrong, visit.language)
+    return [("file" if isinstance(wrong, NotSound) else "", wrong.say(visit.language))]
+
+
+class _Values(dict[str, str]):
+    """Values for a template, in which what is not there is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

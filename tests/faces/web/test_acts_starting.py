@@ -1,0 +1,172 @@
+"""Starting a programme through its steps: nothing half, everything seen beforehand, and by the keyboard alone."""
+
+import re
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from engine.office import people, reading
+from engine.office.definitions import SHIPPED
+from engine.office.entrance import granting
+from engine.office.trouble import OfficeUnavailable
+from faces.web.visit import Visit
+from tests.faces.web.town import Town, fields_of
+from tests.office.samples import MONDAY
+
+AREA = {"area_name": "Oud-Crooswijk", "area_code": "wk 059907", "area_kind": "wijk"}
+NINA = {"maker-1-who": "new", "maker-1-name": "Nina Nieuw", "maker-1-address": "nina@example.org"}
+PLAN = b"""
+id: mini
+version: 1
+title: {nl: Klein plan, en: Small plan}
+managed_by: manager
+roles:
+  - {id: manager, label: {nl: Leider, en: Leader}}
+  - {id: maker, label: {nl: Maker, en: Maker}, seats: {least: 2, most: 3}}
+phases:
+  - id: work
+    label: {nl: Het werk, en: The work}
+    question: {nl: 'Is het af?', en: 'Is it done?'}
+    products: [{id: paper, label: {nl: stuk, en: paper}, made_by: maker}]
+    gate: [{condition: delivered, products: [paper]}]
+    deadline: {within: P2M}
+"""
+
+
+class Starter:
+    """Anna, who may start programmes everywhere."""
+
+    def __init__(self, client: TestClient, town: Town) -> None:
+        self.client, self.town = client, town
+        granting.grant(town.office.engine, "anna", granting.ALL, "programme_manager", None, MONDAY)
+        client.cookies = town.cookies("anna")  # type: ignore[assignment]
+        self.page: Any = client.get("/starten")
+
+    def go(self, step: str, fields: dict[str, str] | None = None, **more: Any) -> Any:
+        """Fills in the page at hand, and presses the button of a step."""
+        sent = fields_of(self.page) | {"stap": step} | (fields or {})
+        self.page = self.client.post("/starten", data=sent, **more)
+        return self.page
+
+    @property
+    def programmes(self) -> int:
+        with self.town.office.engine.connect() as connection:
+            return int(connection.exec_driver_sql("SELECT count(*) FROM programme").scalar_one())
+
+
+@pytest.fixture
+def starter(client: TestClient, town: Town) -> Starter:
+    return Starter(client, town)
+
+
+def of_file() -> dict[str, Any]:
+    return {"files": {"file": ("plan.yaml", PLAN, "application/yaml")}}
+
+
+def test_not_for_others(client: TestClient, town: Town) -> None:
+    assert client.get("/starten").status_code == 303
+    for other in ("mark", "olga", "adam", "cora", "anna"):
+        client.cookies = town.cookies(other)  # type: ignore[assignment]
+        assert client.get("/starten").status_code == 403, f"{other} may not start programmes everywhere"
+        assert client.post("/starten", data=fields_of(client.get("/"))).status_code == 403
+
+
+def test_it_is_seen_beforehand_and_then_done_once(starter: Starter) -> None:
+    before = starter.programmes
+    assert "Economische wijkaanpak, versie 1" in starter.page.text
+    page = starter.go("mensen", AREA, **of_file())
+    assert page.status_code == 200, page.text
+    assert "Maker 2 van 2" in page.text
+    page = starter.go("vooruit", {"manager-1-who": "me", **NINA})
+    assert "6 maart 2025" in page.text, "the deadline, counted from today"
+    assert "oud-crooswijk" in page.text
+    assert "Nog lege zetels" in page.text
+    assert "Nina Nieuw" in page.text
+    assert (starter.programmes, "Nina" in str(people.people(starter.town.office.engine))) == (before, False)
+    sent = fields_of(page) | {"stap": "starten"}
+    answers = [starter.client.post("/starten", data=sent) for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 303], answers[0].text
+    assert answers[0].headers["location"].startswith("/programma/oud-crooswijk?gedaan=")
+    p = reading.state(starter.town.office.engine, "oud-crooswijk")
+    assert p.area_code == "WK059907"
+    assert p.seats["manager-1"].person == "anna"
+    found = people.people(starter.town.office.engine)
+    assert [found[seat.person].name for seat in p.seats.values() if seat.person] == ["Anna Beheer", "Nina Nieuw"]
+    assert starter.programmes == before + 1
+
+
+def test_going_back_keeps_what_was_filled_in(starter: Starter) -> None:
+    starter.go("mensen", AREA, **of_file())
+    starter.go("vooruit", {"manager-1-who": "me", **NINA})
+    page = starter.go("mensen")
+    assert 'value="Nina Nieuw"' in page.text
+    page = starter.go("plan", {"manager-1-who": "me", **NINA})
+    assert 'value="Oud-Crooswijk"' in page.text
+    assert "zelf een definitie mee" in page.text
+
+
+def test_everything_that_is_wrong_is_told_at_its_field(starter: Starter) -> None:
+    page = starter.go("mensen", {"area_name": "", "area_code": "?"})
+    assert page.status_code == 422
+    assert "#f-definition" in page.text
+    page = starter.go("mensen", {**AREA, "area_code": "?", "programme": "a b"}, **of_file())
+    assert {"#f-area_code", "#f-programme"} <= set(_links(page.text))
+    page = starter.go("mensen", {**AREA, "programme": "p1"})
+    assert _links(page.text) == ["#f-programme"], "in use"
+    starter.go("mensen", AREA)
+    wrong = {"maker-1-who": "new", "maker-2-who": "new", "maker-2-name": "Ina", "maker-2-address": "hier"}
+    page = starter.go("vooruit", {"manager-1-who": "known", "manager-1-address": "x@example.org", **wrong})
+    assert page.status_code == 422
+    assert _links(page.text) == ["#f-manager-1-address", "#f-maker-1-name", "#f-maker-2-address"]
+    assert 'value="Ina"' in page.text
+
+
+def test_problems_in_a_file_are_told_with_their_lines(starter: Starter) -> None:
+    bad = PLAN.replace(b"made_by: maker", b"made_by: nobody")
+    page = starter.go("mensen", AREA, files={"file": ("plan.yaml", bad, "application/yaml")})
+    assert page.status_code == 422
+    assert "Regel 13" in page.text
+    assert "nobody" in page.text
+    for junk in (b"\xff\xfe\x00", b"a: [", b"x" * 600_000):
+        page = starter.go("mensen", AREA, files={"file": ("plan.yaml", junk, "application/yaml")})
+        assert page.status_code == 422
+    assert starter.go("mensen", {**AREA, "carried": "!!"}).status_code == 422
+
+
+def test_cut_short_it_is_completed_by_sending_it_again(starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
+    starter.go("mensen", AREA, **of_file())
+    starter.go("vooruit", {"manager-1-who": "me", **NINA})
+    sent, give, left = fields_of(starter.page) | {"stap": "starten"}, Visit.give, [3]
+
+    def cut_short(visit: Visit, programme: str, command: Any) -> Any:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OfficeUnavailable(why_nl="stroom weg", why_en="no power")
+        return give(visit, programme, command)
+
+    monkeypatch.setattr(Visit, "give", cut_short)
+    assert starter.client.post("/starten", data=sent).status_code == 503
+    monkeypatch.undo()
+    assert not reading.state(starter.town.office.engine, "oud-crooswijk").seats
+    assert starter.client.post("/starten", data=sent).status_code == 303
+    p = reading.state(starter.town.office.engine, "oud-crooswijk")
+    assert list(p.seats) == ["manager-1", "maker-1"]
+    assert sum("Nina" in one.name for one in people.people(starter.town.office.engine).values()) == 1
+
+
+def test_every_definition_that_is_shipped_can_be_started(starter: Starter) -> None:
+    shipped = _options(starter.page.text)
+    assert len(shipped) >= len(list(SHIPPED.glob("*.yaml")))
+    for hash_ in shipped:
+        assert starter.go("mensen", {**AREA, "definition": hash_}).status_code == 200
+    page = starter.go("vooruit")
+    assert "Hier loopt het meteen vast" in page.text, "nobody sits anywhere"
+
+
+def _links(text: str) -> list[str]:
+    return re.findall(r'<li><a href="(#f[^"]*)"', text)
+
+
+def _options(text: str) -> list[str]:
+    return re.findall(r'<option value="([0-9a-f]{64})"', text)
