@@ -106,7 +106,7 @@ def read(text: str, plan: Definition, keys: Sequence[str]) -> Read:
             strange.append(_problem(plain.line, _NOT_ASKED))
         lines += [_line(plain.line, key, row) for key in found]
     if plain.empty and not lines:
-        rows.problems = [one for one in rows.problems if one.column or one.line > 1] or [_problem(1, _NOTHING)]
+        rows.problems = [one for one in rows.problems if one.field or one.line > 1] or [_problem(1, _NOTHING)]
     problems = sorted([*rows.problems, *strange], key=lambda one: one.line)
     return Read(tuple(lines), tuple(problems), plain.empty)
 

@@ -29,7 +29,9 @@ from faces.web.visit import Visit
 
 ABSENT = ("not_available", "suppressed", "not_yet_published", "withdrawn")
 ON_PAGE = 20
-CSV, RECORD = "csv", "vastleggen"
+CSV = "csv"
+WHAT, READ = "wat", "lees"
+"""The field that says which button was pressed, and its value for reading a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Supply:
             text = csv_file.text_in(posted.files["file"])
             found = csv_file.read(text, at.known.plan, _keys(at))
             raise ShowAgain({**posted.values, CSV: text}, 422 if found.problems else 200)
-        if "upload" in posted.fields:
+        if posted.one(WHAT) == READ:
             raise wrong("file", "kies het bestand dat u hebt ingevuld.", "choose the file that you filled in.")
         if posted.one(CSV):
             return _from_file(visit, at, posted)

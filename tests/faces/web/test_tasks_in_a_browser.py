@@ -1,0 +1,64 @@
+"""A partner hands in a product by the link in a letter: on a small phone, without scripts, in both languages."""
+
+import os
+from pathlib import Path
+
+from fastapi import FastAPI
+from playwright.sync_api import Page
+
+from faces.web.house import House
+from tests.browser import NARROW, browser, too_wide, violations
+from tests.faces.web.conftest import served
+from tests.faces.web.test_tasks import Links, state
+from tests.faces.web.town import Town
+from tests.office.samples import deliver
+
+SHOTS = os.environ.get("KOERS_SHOTS")
+"""A folder to leave pictures in, for who wants to look at the pages."""
+
+
+def test_a_product_is_handed_in_without_scripts_on_a_small_phone(app: FastAPI, house: House, town: Town) -> None:
+    links = Links(house)
+    with served(app) as url, browser() as opened:
+        context = opened.new_context(java_script_enabled=False, viewport={"width": NARROW, "height": 800})
+        page = context.new_page()
+        address = url + links.make("mark", "deliver", "profile")
+        page.goto(address)
+        picture(page, "deliver")
+        page.get_by_label("De tekst").fill("Half af.")
+        page.get_by_role("button", name="Bewaar en ga later verder").click()
+        assert page.get_by_label("De tekst").input_value() == "Half af."
+        page.get_by_label("Als link naar een document").check()
+        page.get_by_role("button", name="Inleveren").click()
+        assert page.get_by_role("heading", name="Kijk dit nog even na").is_visible()
+        picture(page, "deliver-wrong")
+        page.get_by_label("De link").fill("https://example.org/profiel")
+        page.get_by_role("button", name="Inleveren").click()
+        assert page.get_by_text("Gedaan, dank u wel").is_visible()
+        picture(page, "deliver-done")
+        assert state(house).runs["1.look.1"].products["profile"].by == "mark"
+        looked_at(opened.new_page(), url, links, town)
+
+
+def looked_at(page: Page, url: str, links: Links, town: Town) -> None:
+    """Pages of tasks, with scripts so that they can be tested: nothing axe finds, nothing too wide."""
+    town.give(deliver("Het gaat goed."))
+    page.set_viewport_size({"width": NARROW, "height": 800})
+    addresses = {
+        "deliver-en": links.make("mark", "deliver", "profile") + "?taal=en",
+        "sign-en": links.make("g1", "sign", "group"),
+        "sign": links.make("g1", "sign", "group") + "?taal=nl",
+        "gone": links.make("mark", "deliver", "profile", revoked="2025-01-06T00:00:00Z"),
+        "agree-measurement": links.make("anna", "agree_measurement", "measurement", None),
+    }
+    for name, address in addresses.items():
+        page.goto(url + address)
+        picture(page, name)
+        assert not too_wide(page), name
+        assert violations(page) == [], name
+
+
+def picture(page: Page, name: str) -> None:
+    """Leaves a picture of the page, where somebody asked for it."""
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
