@@ -66,6 +66,7 @@ def routers() -> tuple[APIRouter, ...]:
         looking,
         own_tasks,
         portfolio,
+        start,
         task,
     )
     from faces.web.pages import invitations as inviting
@@ -73,7 +74,7 @@ def routers() -> tuple[APIRouter, ...]:
 
     administration = (admin, admin_person, admin_house, export, accessibility)
     tasks = (task, own_tasks, feed)
-    pages = (entering, act, looking, portfolio, *administration, *tasks)
+    pages = (entering, act, start, looking, portfolio, *administration, *tasks)
     return (_here.router, *(found.doors.router for found in (*pages, answering, inviting)))
 
 
