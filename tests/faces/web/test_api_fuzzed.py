@@ -31,6 +31,9 @@ THERE = {"programme": "p1", "run": "1.look.1", "indicator": "hardship", "subject
 TRIES = 2
 """Of each address, and of each command as many that are not as they should be; more were tried when it was made."""
 
+KNOWN = {"run": "1.look.1", "seat": "s-anna", "product": "profile", "indicator": "hardship", "moment": "yearly"}
+"""The same in a body."""
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -74,6 +77,8 @@ def _try(operation: Any, mode: GenerationMode, token: dict[str, str], checks: li
     def tried(case: Case) -> None:
         if case.path_parameters:
             case.path_parameters = {name: THERE.get(name, value) for name, value in case.path_parameters.items()}
+        if isinstance(case.body, dict) and mode is GenerationMode.POSITIVE:
+            case.body.update({name: value for name, value in KNOWN.items() if name in case.body})
         case.call_and_validate(headers=token, checks=checks)
 
     tried()
