@@ -4,7 +4,6 @@ It wishes for letters as the rules do (engine/rules/wishes.py), in the way of th
 never about what somebody was asked today already, and never of an escalation. The caps of letters hold for them too.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -91,8 +90,7 @@ def _key(owed: Owed) -> tuple[str | None, str]:
 def _asked(connection: Connection, programme: str, run: str, today: date) -> set[tuple[str | None, str]]:
     """What was asked in a phase run by a letter of today, or by one that waits: the seat, and the act with its item."""
     values = {"programme": programme, "run": run, "today": today, "about": list(_ASKING)}
-    rows: Sequence[tuple[str | None, str]] = connection.execute(text(_ASKED), values).all()  # type: ignore[assignment]
-    return {(seat, item) for seat, item in rows}
+    return {(seat, item) for seat, item in connection.execute(text(_ASKED), values)}
 
 
 _ASKING = ("invitation", "reminder", "escalation_ahead")

@@ -23,10 +23,10 @@ class Migrate(BySeat):
     word = "definitie"
     title = Text(nl="Overgaan op een andere versie van de definitie", en="Move to another version of the definition")
     follows = Text(
-        nl="Vanaf nu geldt de andere versie. Wat er is gebeurd en besloten, blijft staan. Hieronder staat eerst wat er "
-        "zou veranderen.",
-        en="From now on the other version counts. What happened and was decided stands. What would change is shown "
-        "first.",
+        nl="Vanaf nu geldt de andere versie. Wat er is gebeurd en besloten, blijft staan. Eerst ziet u wat er zou "
+        "veranderen.",
+        en="From now on the other version counts. What happened and was decided stands. First you see what "
+        "would change.",
     )
     button = Text(nl="Overgaan op deze versie", en="Move to this version")
     places = ((CannotMigrate, ""), (SameVersion, ""))

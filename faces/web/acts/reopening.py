@@ -6,6 +6,7 @@ from typing import Any
 from engine.office.shelf import Known
 from engine.rules import commands as c
 from engine.rules.commands import Command
+from engine.rules.foresight import executing
 from engine.rules.measuring import Meanwhile
 from engine.rules.refusals import Refusal, ReopeningUnderWay, UnknownPhase
 from engine.rules.texts import Text
@@ -38,7 +39,8 @@ class Reopen(BySeat):
         usual = plan.course.meanwhile if plan.course else "continue"
         meanwhile: Meanwhile = "suspend" if values.get("meanwhile", usual) == "suspend" else "continue"
         ahead, refused = None, None
-        about = c.ReopenByHand(id="foreseen", phase=chosen, seat="foreseen", reason="-", meanwhile=meanwhile)
+        reason = s.pick("wat u hieronder schrijft", "what you write below")
+        about = c.ReopenByHand(id="foreseen", phase=chosen, seat="foreseen", reason=reason, meanwhile=meanwhile)
         try:
             ahead = foreseen(visit, known, about)
         except Refusal as refusal:
@@ -47,6 +49,7 @@ class Reopen(BySeat):
             "phases": [(phase, s.phase(phase)) for phase in plan.walk],
             "chosen": chosen,
             "meanwhile": meanwhile,
+            "executes": bool(executing(plan, known.programme)),
             "ahead": ahead,
             "refused": refused,
             "seats": self.seats(visit, known),

@@ -157,7 +157,8 @@ def places(plan: Definition) -> list[Place]:
 
 def seating(visit: Visit, posted: Posted, plan: Definition) -> dict[str, Holder]:
     """Who sits where, by seat; Problems with everything that is wrong."""
-    found, lines = {}, []
+    found: dict[str, Holder] = {}
+    lines: list[Text] = []
     for place in places(plan):
         try:
             found[place.seat] = _holder(visit, posted, place.at)

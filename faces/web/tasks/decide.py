@@ -1,4 +1,4 @@
-"""Deciding on the proposed course: what it will set in motion, and approving, returning, abstaining or standing aside."""
+"""Deciding on the proposed course: what it will set in motion, and approving, returning, abstaining, standing aside."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -62,7 +62,7 @@ def _tally(known: Known, run: PhaseRun) -> dict[str, int]:
     course = known.plan.course
     assert course is not None
     role = run.looks.get(COURSE + course.decided_by, Look()).above or course.decided_by
-    said = Counter(vote.verdict for key, vote in run.votes.items() if key.startswith(COURSE))
+    said: Counter[str] = Counter(vote.verdict for key, vote in run.votes.items() if key.startswith(COURSE))
     seats = len(course_voters(known.programme, run, role))
     return {"seats": seats, **{name: said[name] for name in VERDICTS}, "silent": max(0, seats - said.total())}
 

@@ -1,5 +1,6 @@
-"""What a course is weighed by, for whoever proposes, decides or ratifies it: verdicts, recommendation, explanations, and
-what each course would set in motion. Reading only.
+"""What a course is weighed by, for whoever proposes, decides or ratifies it: verdicts, recommendation, explanations.
+
+And what each course would set in motion. Reading only.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ from engine.rules.speaker import Names
 from engine.rules.texts import Text
 from engine.rules.verdicts import SIGNAL, verdict
 from engine.rules.wording import tell_plainly
-from engine.rules.words import both, listed, term
+from engine.rules.words import both, term
 from faces.web.visit import Visit
 
 COURSES: tuple[Course, ...] = ("stay", "adjust", "reopen")
@@ -153,7 +154,7 @@ def _rule_words(rule: CourseRule, language: str) -> str:
     course, english = term(rule.recommend, language), language == "en"
     if not rule.statuses:
         return f"{course}, in all other cases" if english else f"{course}, in alle andere gevallen"
-    statuses = listed([f"‘{term(status, language)}’" for status in rule.statuses], language)
+    statuses = (" or " if english else " of ").join(f"‘{term(status, language)}’" for status in rule.statuses)
     firm = rule.firm or rule.recommend == "reopen"
     if english:
         what = "key indicator" if rule.at_least == 1 else "key indicators"

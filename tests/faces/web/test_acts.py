@@ -78,6 +78,37 @@ def test_the_list_shows_what_one_may_do(manager: Manager) -> None:
     assert "/doen/verlengen" not in told
 
 
+def test_every_act_sent_twice_is_done_once(manager: Manager) -> None:
+    """In an order in which each is possible; the last one ends the programme."""
+    manager.town.give(agree())
+    manager.town.office.handle("p3", start("p3", version=2), MONDAY)
+    days = {"person": "mark", "first": "2025-01-06", "last": "2025-01-10"}
+    for act, fields in (
+        ("opschorten", {"run": "1.look.1", "reason": "Zomer."}),
+        ("hervatten", {"run": "1.look.1"}),
+        ("verlengen", {"run": "1.look.1", "until": "2025-04-07", "reason": "Zo."}),
+        ("cijfer", {"figure": "hardship|WK059910|2024-01-01", "value": "14,5"}),
+        ("meetmomenten", {"moment": "yearly", "on": "2028-01-01"}),
+        ("meetlat", {"indicator": "hardship", "target": "1", "target_on": "2035-01-01", "reason": "Zo."}),
+        ("vervangen", {"seat": "s-g1", **days}),
+        ("vervangen", {"end": "s-g1"}),
+        ("overdragen", {"seat": "+maker", "who": "new", "name": "Nina"}),
+        ("overdragen", {"seat": "-s-g3", "who": "here", "person": "sam"}),
+        ("heropenen", {"phase": "look", "reason": "Zo."}),
+        ("definitie", {"reason": "Beter."}),
+        ("beeindigen", {"outcome": "stopped", "reason": "Geld op.", "handed_over": "Alles aan de wijkraad."}),
+    ):
+        sent = fields_of(manager.see(act)) | fields
+        if fields.get("seat") == "+maker":
+            assert manager.client.post(f"{P1}/doen/{act}", data=sent).status_code == 422, "all its seats are taken"
+            continue
+        answers = [manager.client.post(f"{P1}/doen/{act}", data=sent)]
+        after = manager.sequence
+        answers.append(manager.client.post(f"{P1}/doen/{act}", data=sent))
+        assert [one.status_code for one in answers] == [303, 303], (act, answers[-1].text)
+        assert manager.sequence == after, act
+
+
 class TestExtending:
     def test_moves_the_deadline_and_says_who_will_hear_of_it(self, manager: Manager) -> None:
         page = manager.see("verlengen", fase="1.look.1")

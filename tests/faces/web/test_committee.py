@@ -81,7 +81,7 @@ class Committee:
 
 @pytest.fixture
 def committee(client: TestClient, house: House, request: pytest.FixtureRequest) -> Committee:
-    """An evaluation before the meeting: off course, reopening recommended; `param`: what the definition says besides."""
+    """An evaluation before the meeting, reopening recommended; `param`: what the definition says besides."""
     life = Lived(plan_of(getattr(request, "param", None))).planned().measuring().off_course()
     life.recorded(house.office)  # type: ignore[attr-defined]
     return Committee(client, house.office)
@@ -107,6 +107,7 @@ class TestProposing:
         assert "poging 2" in page, "adjusting opens the policy again"
         assert "gaat intussen door" in page
         assert "Karel Maker" in page, "who is asked what"
+        assert "‘niet op koers’ of ‘niet behaald’" in page
         english = committee.see("propose", "manager-m", taal="en", fase=CHECK).text
         assert "What each course sets in motion" in english
         assert committee.sequence == before

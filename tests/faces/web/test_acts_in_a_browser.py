@@ -1,0 +1,114 @@
+"""A programme started by the keyboard alone, and every act and committee task looked at: axe, and a small phone."""
+
+import os
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Page
+from starlette.testclient import TestClient
+
+from engine.office import reading
+from engine.office.entrance import granting
+from faces.web.acts.listed import ACTS
+from faces.web.house import House
+from faces.web.visit import COOKIE
+from tests.browser import NARROW, WIDE, browser, too_wide, violations
+from tests.faces.web.conftest import served
+from tests.faces.web.test_committee import RATIFIED, Committee, Lived
+from tests.faces.web.town import Town
+from tests.office.samples import MONDAY, agree
+from tests.rules.lives import plan_of
+
+SHOTS = os.environ.get("KOERS_SHOTS")
+"""A folder to leave pictures in, for who wants to look at the pages."""
+
+MANY = 60
+
+
+def test_a_programme_is_started_by_the_keyboard_alone(app: FastAPI, town: Town) -> None:
+    granting.grant(town.office.engine, "anna", granting.ALL, "programme_manager", None, MONDAY)
+    town.give(agree())
+    with served(app) as url, browser() as opened:
+        page = opened.new_page(viewport={"width": WIDE, "height": 900})
+        sign_in(page, url, town.cookies("anna")[COOKIE])
+        page.goto(f"{url}/starten")
+        typed(page, "definition", "Plan")
+        typed(page, "area_name", "Oud-Crooswijk")
+        looked_at(page, "start-plan")
+        page.keyboard.press("Enter")
+        assert "code" in page.locator("#problems").inner_text().lower()
+        assert page.evaluate("document.activeElement.id") == "problems", "what is wrong takes the focus"
+        typed(page, "area_code", "WK059907")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=Zeg voor elke zetel")
+        looked_at(page, "start-people")
+        pressed(page, "stap")
+        page.wait_for_selector("text=Zo gaat het als u nu start")
+        looked_at(page, "start-ahead")
+        pressed(page, "stap")
+        page.wait_for_url("**/programma/oud-crooswijk?gedaan=*")
+        assert reading.state(town.office.engine, "oud-crooswijk").area_code == "WK059907"
+        for act in ACTS:
+            page.goto(f"{url}/programma/p1/doen/{act}")
+            assert page.locator("h1").count() == 1, act
+            looked_at(page, f"act-{act}")
+        page.goto(f"{url}/programma/p1/doen")
+        looked_at(page, "acts")
+
+
+def test_the_tasks_of_the_committee(app: FastAPI, house: House, client: TestClient) -> None:
+    life = Lived(plan_of(RATIFIED)).planned().measuring().off_course()
+    life.recorded(house.office)  # type: ignore[attr-defined]
+    committee = Committee(client, house.office)
+    with served(app) as url, browser() as opened:
+        page = opened.new_page(viewport={"width": WIDE, "height": 900})
+        for act, seat, fields in (
+            ("propose", "manager-m", {"course": "reopen", "meanwhile": "continue"}),
+            ("decide", "board-a", {"verdict": "approve"}),
+            ("decide", "board-b", {"verdict": "approve"}),
+            ("ratify", "council-x", {"verdict": "approve"}),
+        ):
+            committee.be(seat[-1])
+            sign_in(page, url, str(client.cookies[COOKIE]))
+            page.goto(url + committee.task(act, seat))
+            looked_at(page, f"{act}-{seat}")
+            assert committee.do(act, seat, **fields).status_code == 303, act
+
+
+def sign_in(page: Page, url: str, token: str) -> None:
+    """Makes the browser of this page somebody's."""
+    page.context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
+
+
+def reached(page: Page, name: str) -> None:
+    """Goes on with the tab key until a field or button of this name has the focus."""
+    for _ in range(MANY):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == name:
+            return
+    pytest.fail(f"{name} cannot be reached by the keyboard")
+
+
+def typed(page: Page, name: str, text: str) -> None:
+    """Types into a field that the tab key came to."""
+    reached(page, name)
+    page.keyboard.type(text)
+
+
+def pressed(page: Page, name: str) -> None:
+    """Presses a button that the tab key came to."""
+    reached(page, name)
+    page.keyboard.press("Enter")
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Nothing that axe finds, at a desk; nothing too wide, on a phone."""
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
+    assert violations(page) == [], name
+    page.set_viewport_size({"width": NARROW, "height": 800})
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}-narrow.png"), full_page=True)
+    assert not too_wide(page), name
+    page.set_viewport_size({"width": WIDE, "height": 900})
