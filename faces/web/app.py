@@ -31,7 +31,7 @@ UNAVAILABLE, REFUSED = 503, 422
 def create_app(house: House, more: Iterable[APIRouter] = ()) -> FastAPI:
     """The pages of this house. `more` are addresses beside those of `routers`. Raises PageAssetsMissing."""
     assets.url("koers.css")  # says at start, not on every page, that assets are missing
-    app = FastAPI(title="Koers", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Koers", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.house = house
     app.state.provider = entering.provider_client(house.settings)
     for router in (*routers(), *more):
