@@ -172,6 +172,10 @@ def _at(came: Came) -> TaskAt:
     return TaskAt(known, came.seat, run, came.act, came.item, owes, came.address)
 
 
+RUNLESS = ("supply", "agree_measurement", "look_ahead", "plan_initiative", "reach_milestone")
+"""What is asked apart from a phase run; anything else is about one, which the address must name."""
+
+
 def _closed(came: Came) -> str | None:
     """Why nothing can be done any more: the programme ended, or the phase went on."""
     p = came.known.programme
@@ -196,7 +200,10 @@ def _over(came: Came, why: str, status: int) -> Response:
 
 
 def _do(came: Came, kind: TaskKind, posted: Posted) -> Response:
-    commands = kind.take(came.visit, _at(came), posted)
+    at = _at(came)
+    if at.run is None and came.act not in RUNLESS:
+        raise NotHere
+    commands = kind.take(came.visit, at, posted)
     repeated = False
     for place, one in enumerate(commands):
         try:
