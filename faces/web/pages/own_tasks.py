@@ -84,14 +84,9 @@ def _task(known: Known, owes: Owes, kept: frozenset[tuple[str, str]]) -> OwnTask
     count = len(finding.all_of(known, owes.seat, owes.act, owes.run)) if owes.act == "supply" else 1
     return OwnTask(
         href=finding.page_of(programme, owes),
-        what=owes.what if count == 1 else several(count),
+        what=owes.what if count == 1 else finding.several(count),
         about=became.run_called(known, owes.run) if owes.run else None,
         until=owes.until,
         late=owes.late,
         kept=(programme, key) in kept,
     )
-
-
-def several(count: int) -> Text:
-    """So many figures asked at once."""
-    return Text(nl=f"{count} cijfers aanleveren", en=f"supply {count} figures")

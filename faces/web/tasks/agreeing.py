@@ -27,7 +27,7 @@ class Agree:
             "kind_called": speaker.kind(at.item),
             "options": options,
             "chosen": chosen,
-            "name": values.get("agreement") or _name(at),
+            "name": _name(at, values.get("agreement", "")),
         }
 
     def take(self, visit: Visit, at: TaskAt, posted: Posted) -> Sequence[Command]:
@@ -48,9 +48,11 @@ def _parties(at: TaskAt) -> list[Any]:
     return [seat for role in kind.signed_by for seat in seats_of(at.known.programme, role)]
 
 
-def _name(at: TaskAt) -> str:
-    """A name nobody uses yet, that tells nothing of the agreement."""
+def _name(at: TaskAt, kept: str) -> str:
+    """A name nobody uses yet, that tells nothing of the agreement: the one that was kept, if it is still free."""
     cycle = at.run.cycle if at.run else 1
     taken = at.known.programme.agreements
+    if kept and kept not in taken:
+        return kept
     number = next(n for n in range(1, len(taken) + 2) if f"{at.item[:50]}-{cycle}-{n}" not in taken)
     return f"{at.item[:50]}-{cycle}-{number}"

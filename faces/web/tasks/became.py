@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.office.backwards import names_in, of_kinds
+from engine.office.backwards import names_in, of_kinds, of_run
 from engine.office.given import given
 from engine.office.phases_past import SignOffPast, agreements_of, products_of, signoffs_of
 from engine.office.shelf import Known
@@ -26,6 +26,8 @@ DID = (
     "InitiativePlanned", "MilestoneReached", "InitiativeSettled", "MeasurementAgreed", "MomentsAgreed",
     "CourseProposed", "CourseRatified", "ConflictDeclared", "ProgrammeEnded",
 )  # fmt: skip
+IN_NO_RUN = ("InitiativePlanned", "MilestoneReached", "MeasurementAgreed", "MomentsAgreed")
+IN_A_RUN = ("Explained", "InitiativeSettled", "ConflictDeclared", "CourseProposed", "CourseRatified")
 UNTOLD = ("DigestDue", "ReminderCame", "PhaseTouched")
 
 
@@ -63,7 +65,7 @@ def is_done(connection: Connection, known: Known, person: str, command: str) -> 
 
 def did_in(connection: Connection, known: Known, run: str | None, seat: Seat) -> list[Did]:
     """What was done for a seat in a phase run (None: in no phase in particular), the last first."""
-    found = [*_agreed(connection, known, run, seat)]
+    found = [*_agreed(connection, known, run, seat), *_besides(connection, known, run, seat)]
     if run is not None:
         found += [*_handed(connection, known, run, seat), *_signed(connection, known, run, seat)]
     return sorted(found, key=lambda one: one.day, reverse=True)[:MOST]
@@ -81,6 +83,17 @@ def returned_because(connection: Connection, known: Known, run: str) -> str | No
     """The reason of the last return in a phase run, where it can still be read."""
     found = signoffs_of(connection, known, run, limit=MOST).items
     return next((one.reason for one in found if one.verdict == "return" and one.on == "content"), None)
+
+
+def _besides(connection: Connection, known: Known, run: str | None, seat: Seat) -> Iterator[Did]:
+    """What else was done for the seat: explanations and decisions in the phase run, initiatives and measuring."""
+    records, _ = of_kinds(connection, known, IN_NO_RUN, None, LOOKED_AT)
+    if run is not None:
+        records += of_run(connection, known, run, IN_A_RUN, None, LOOKED_AT)[0]
+    mine = [record for record in records if getattr(record.event, "seat", None) == seat.id][:MOST]
+    names = names_in(connection, known.programme.id, mine, known.names)
+    for one in mine:
+        yield Did(local_day(known.plan.calendar, one.at), tell_plainly(known.plan, one.event, names))
 
 
 def _handed(connection: Connection, known: Known, run: str, seat: Seat) -> Iterator[Did]:

@@ -15,6 +15,7 @@ from faces.web.tasks.wrong import calling, wrong
 from faces.web.visit import Visit
 
 KINDS = ("text", "link", "file")
+_CALLED = {"text": ("tekst", "a text"), "link": ("een link", "a link"), "file": ("een bestand", "a file")}
 
 
 class Deliver:
@@ -34,10 +35,23 @@ class Deliver:
         kind = posted.one("kind", "text")
         if kind not in KINDS:
             raise wrong("kind", "kies tekst, link of bestand.", "choose a text, a link or a file.")
+        _chose_what_is_there(kind, posted)
         content = {"text": _text, "link": _link, "file": _file}[kind](posted)
         fields = {"run": at.run.id, "product": at.item, "seat": at.seat.id, "kind": kind, "content": content}
         with calling(content=kind):
             return [command(c.Deliver, posted, **fields)]
+
+
+def _chose_what_is_there(kind: str, posted: Posted) -> None:
+    """Whether what was chosen was filled in, rather than one of the others. Raises Problems."""
+    there = [name for name in KINDS if posted.one(name) or posted.files.get(name)]
+    if there and kind not in there:
+        (dutch, english), (chosen, chose) = _CALLED[there[0]], _CALLED[kind]
+        raise wrong(
+            "kind",
+            f"u koos {chosen}, maar {dutch} is ingevuld. Kies wat u bedoelt.",
+            f"you chose {chose}, but {english} was filled in. Choose what you mean.",
+        )
 
 
 def _because(visit: Visit, at: TaskAt) -> str | None:

@@ -9,6 +9,7 @@ from engine.rules.access import BY_TASK
 from engine.rules.letters import EVERYTHING
 from engine.rules.picture import Owes
 from engine.rules.programme import Programme, Seat
+from engine.rules.texts import Text
 
 RUN, THING = "fase", "ding"
 """Parts of an address: which phase run, and (of a link that was given for several things) which of them."""
@@ -84,6 +85,11 @@ def figures_of(known: Known, seat: Seat, run: str | None) -> Iterator[str]:
         indicator = plan.indicator.get(key.split("|", 1)[0])
         if key in p.figures and indicator is not None and indicator.supplied_by == seat.role:
             yield key
+
+
+def several(count: int) -> Text:
+    """So many figures, asked at once."""
+    return Text(nl=f"{count} cijfers aanleveren", en=f"supply {count} figures")
 
 
 def draft_key(seat: str, run: str | None, act: str, item: str) -> str:

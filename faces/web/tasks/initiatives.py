@@ -30,7 +30,7 @@ class PlanInitiative:
             "milestones": _milestones(visit, at.known),
             "initiatives": [(name, called) for name, called in named(visit, at.known).items()],
             "needs": range(1, MOST_NEEDS + 1),
-            "name": values.get("initiative") or _name(at.known),
+            "name": _name(at.known, values.get("initiative", "")),
         }
 
     def take(self, visit: Visit, at: TaskAt, posted: Posted) -> Sequence[Command]:
@@ -114,9 +114,11 @@ def _next(known: Known, found: Initiative | None) -> str | None:
     return steps[found.reached] if found is not None and found.reached < len(steps) else None
 
 
-def _name(known: Known) -> str:
-    """A name nobody uses yet, that tells nothing of the initiative."""
+def _name(known: Known, kept: str) -> str:
+    """A name nobody uses yet, that tells nothing of the initiative: the one that was kept, if it is still free."""
     taken = known.programme.initiatives
+    if kept and kept not in taken:
+        return kept
     return next(f"initiatief-{n}" for n in range(1, len(taken) + 2) if f"initiatief-{n}" not in taken)
 
 

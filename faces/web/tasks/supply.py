@@ -187,7 +187,7 @@ def _preview(visit: Visit, at: TaskAt, values: Mapping[str, str]) -> dict[str, A
         doubt = _odd_line(one, line)
         note = doubt.say(language) if doubt else _same_words(language) if _same(one.had, line) else ""
         rows.append([
-            str(line.line), one.indicator.label.say(language), one.place, shown,
+            f"{_line_word(language)} {line.line}", one.indicator.label.say(language), one.place, shown,
             number_words(before, language) if before is not None else "-", note,
         ])  # fmt: skip
     problems = [_line_words(one, language) for one in found.problems]
@@ -208,8 +208,12 @@ def _same_words(language: str) -> str:
 
 
 def _line_words(one: Any, language: str) -> str:
-    word, field = ("Line" if language == "en" else "Regel"), f", {one.field}" if one.field else ""
-    return f"{word} {one.line}{field}: {one.message.say(language)}"
+    field = f", {one.field}" if one.field else ""
+    return f"{_line_word(language)} {one.line}{field}: {one.message.say(language)}"
+
+
+def _line_word(language: str) -> str:
+    return "Line" if language == "en" else "Regel"
 
 
 # --- which figures

@@ -147,6 +147,7 @@ def around(came: Came, at: TaskAt) -> dict[str, Any]:
         "phase_called": became.run_called(known, run.id) if run else None,
         "phase": phase,
         "role_called": both(lambda language: Speaker(known.plan, {}, language).role(came.seat.role)),
+        "what": _what(came, at),
         "until": at.owes.until if at.owes else None,
         "late": late,
         "ask": [them[one] for one in managers(known) if one in them and one != came.person],
@@ -160,6 +161,14 @@ def around(came: Came, at: TaskAt) -> dict[str, Any]:
     }
 
 
+def _what(came: Came, at: TaskAt) -> Text | None:
+    """What is asked, in a few words; None where nothing is."""
+    if at.owes is None or came.act != "supply":
+        return at.owes.what if at.owes else None
+    count = len(finding.all_of(came.known, came.seat.id, came.act, came.run))
+    return at.owes.what if count == 1 else finding.several(count)
+
+
 def managers(known: Known) -> list[str]:
     """Ids of the people in the seats that manage a programme."""
     return [seat.person for seat in seats_of(known.programme, known.plan.managed_by) if seat.person]
@@ -168,7 +177,7 @@ def managers(known: Known) -> list[str]:
 def _at(came: Came) -> TaskAt:
     known = came.known
     run = known.programme.runs.get(came.run) if came.run else None
-    owes = finding.owing(known, came.seat.id, came.act, came.item, came.run)
+    owes = finding.owing(known, came.seat.id, came.act, came.thing, came.run)
     return TaskAt(known, came.seat, run, came.act, came.item, owes, came.address)
 
 

@@ -4,14 +4,17 @@ import os
 from pathlib import Path
 
 from fastapi import FastAPI
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
+from starlette.testclient import TestClient
 
 from faces.web.house import House
+from faces.web.visit import COOKIE
 from tests.browser import NARROW, browser, too_wide, violations
 from tests.faces.web.conftest import served
 from tests.faces.web.test_tasks import Links, state
+from tests.faces.web.test_tasks_kinds import HEAD, NAME, Place
 from tests.faces.web.town import Town
-from tests.office.samples import deliver
+from tests.office.samples import PEER, deliver
 
 SHOTS = os.environ.get("KOERS_SHOTS")
 """A folder to leave pictures in, for who wants to look at the pages."""
@@ -37,6 +40,8 @@ def test_a_product_is_handed_in_without_scripts_on_a_small_phone(app: FastAPI, h
         assert page.get_by_text("Gedaan, dank u wel").is_visible()
         picture(page, "deliver-done")
         assert state(house).runs["1.look.1"].products["profile"].by == "mark"
+        place = Place(house, TestClient(app), town, links, True)
+        place.measured()
         looked_at(opened.new_page(), url, links, town)
 
 
@@ -50,9 +55,27 @@ def looked_at(page: Page, url: str, links: Links, town: Town) -> None:
         "sign": links.make("g1", "sign", "group") + "?taal=nl",
         "gone": links.make("mark", "deliver", "profile", revoked="2025-01-06T00:00:00Z"),
         "agree-measurement": links.make("anna", "agree_measurement", "measurement", None),
+        "supply": links.make("sam", "supply", "*", None, programme=NAME),
+        "agree": links.make("mark", "agree", "goal", "1.look.1", programme=NAME),
     }
-    for name, address in addresses.items():
+    page.context.add_cookies([{"name": COOKIE, "value": town.cookies("sam")[COOKIE], "url": url}])
+    for name, address in (*addresses.items(), ("own", "/taken"), ("calendar", "/agenda")):
         page.goto(url + address)
+        picture(page, name)
+        assert not too_wide(page), name
+        assert violations(page) == [], name
+    a_file_is_read(page, url + addresses["supply"])
+
+
+def a_file_is_read(page: Page, address: str) -> None:
+    """What was read from a file, with something wrong in it and without."""
+    line = f"{PEER},hardship,2024,{{}},%,ok,CBS\n"
+    for name, content in {"read": HEAD + line.format("30"), "read-wrong": HEAD + line.format("130")}.items():
+        page.goto(address)
+        file = FilePayload(name="cijfers.csv", mimeType="text/csv", buffer=content.encode())
+        page.get_by_label("Het ingevulde bestand").set_input_files(file)
+        page.get_by_role("button", name="Lees het bestand").click()
+        assert page.get_by_role("heading", name="Wat er gelezen is").is_visible()
         picture(page, name)
         assert not too_wide(page), name
         assert violations(page) == [], name
