@@ -7,7 +7,7 @@ from engine.office.addresses import WrongAddress
 from engine.office.shelf import Known
 from engine.rules.commands import Command, FillSeat, LeaveSeat
 from engine.rules.programme import Programme
-from engine.rules.refusals import DateInThePast, HolderNeeded, NoSeatLeft
+from engine.rules.refusals import DateInThePast, HolderNeeded, NoSeatLeft, UnknownPerson
 from engine.rules.texts import Text
 from faces.web import forms
 from faces.web.acts.holders import Holder, holder, joining, people_here, put
@@ -33,8 +33,12 @@ class HandOver(Act):
     )
     button = Text(nl="Overdragen", en="Hand over")
     places = (
-        (DateInThePast, "on"), (HolderNeeded, "who"), (NoSeatLeft, "seat"), (WrongAddress, "address"),
-    )  # fmt: skip
+        (DateInThePast, "on"),
+        (HolderNeeded, "who"),
+        (NoSeatLeft, "seat"),
+        (UnknownPerson, "person"),
+        (WrongAddress, "address"),
+    )
 
     def show(self, visit: Visit, known: Known, values: Values) -> dict[str, Any]:
         """The seats there are and those that may be added, and the people of the programme."""
@@ -57,7 +61,7 @@ class HandOver(Act):
         commands = [*joining(visit, posted, known.programme.people, found), _filling(known.programme, posted, found)]
         if not is_given(visit, known.programme.id, posted.one(COMMAND)):
             foreseen(visit, known, *commands)
-        put(visit, found)
+            put(visit, found)
         return commands
 
 

@@ -8,6 +8,7 @@ from engine.rules import commands as c
 from engine.rules.commands import Command
 from engine.rules.definition import Definition
 from engine.rules.figures import Figure
+from engine.rules.measuring import Benchmark
 from engine.rules.programme import Programme
 from engine.rules.refusals import (
     MomentNotAhead,
@@ -159,7 +160,11 @@ class ChangeYardstick(BySeat):
             old = stick.target_gap if stick.benchmark else stick.target_value
             target = {"on": on or stick.target_on, kind: number or old}
         key = {"yes": True, "no": False}.get(posted.one("key"))
-        with calling(**{"target.on": "target_on", "target.value": "target", "target.gap": "target"}):
+        interim = [{"on": on, "due": number_typed(due)} for on, due in _pairs(posted, "interim")]
+        names = {"target.on": "target_on", "target.value": "target", "target.gap": "target"}
+        for place in range(len(interim)):
+            names |= {f"interim.{place}.on": "interim", f"interim.{place}.due": "interim"}
+        with calling(**names):
             return [
                 forms.command(
                     c.ChangeYardstick,
@@ -168,10 +173,39 @@ class ChangeYardstick(BySeat):
                     indicator=stick.indicator,
                     baseline=posted.one("baseline"),
                     target=target,
+                    benchmark=_benchmark(posted),
+                    interim=interim,
                     key=key,
                     reason=posted.one("reason"),
                 )
             ]
+
+
+def _pairs(posted: Posted, field: str) -> list[tuple[str, str]]:
+    """Two words on each line. Raises Problems."""
+    lines = [line.split() for line in posted.one(field).splitlines() if line.strip()]
+    if any(len(line) != 2 for line in lines):
+        raise wrong(field, "zet op elke regel twee dingen, met een spatie ertussen.", "put two things on each line.")
+    return [(line[0], line[1]) for line in lines]
+
+
+def _benchmark(posted: Posted) -> dict[str, Any] | None:
+    """Areas with their weights, and what they are called together. Raises Problems."""
+    areas = {code.upper(): number_typed(weight) for code, weight in _pairs(posted, "benchmark")}
+    if not areas:
+        return None
+    label = posted.one("benchmark_label")
+    if not label:
+        raise wrong("benchmark_label", "geef het referentiegebied een naam.", "give the benchmark a name.")
+    try:
+        found = Benchmark.model_validate({"label": {"nl": label, "en": label}, "areas": areas})
+    except ValueError:
+        raise wrong(
+            "benchmark",
+            "schrijf op elke regel een code en een gewicht, zoals GM0363 1.",
+            "write a code and a weight on each line, such as GM0363 1.",
+        ) from None
+    return found.model_dump()
 
 
 def number_typed(typed: str) -> str:

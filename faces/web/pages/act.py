@@ -11,6 +11,7 @@ from engine.office.shelf import Known
 from engine.office.trouble import OfficeUnavailable
 from engine.rules.refusals import ProgrammeIsOver, Refusal, SameCommandOtherContent
 from faces.refusals import Problems
+from faces.web import limiting
 from faces.web.acts.listed import ACTS, offered
 from faces.web.acts.shapes import Act, address
 from faces.web.doors import Doors
@@ -42,6 +43,7 @@ def _open(act: Act) -> None:
         return _page(visit, act, known, values)
 
     def take(visit: Visiting, programme: str, form: Form) -> Response:
+        limiting.hit(visit, "act")
         known = _admitted(visit, act, programme)
         try:
             return RedirectResponse(act.do(visit, known, form), 303)

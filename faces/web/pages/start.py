@@ -13,6 +13,7 @@ from engine.office.trouble import OfficeUnavailable
 from engine.rules.definition import Definition
 from engine.rules.refusals import Refusal
 from faces.refusals import Problems
+from faces.web import limiting
 from faces.web.acts import starting
 from faces.web.acts.shapes import address
 from faces.web.acts.starting import NotSound
@@ -37,6 +38,7 @@ def begin(visit: Visiting) -> Response:
 @doors.post("/starten", "StartProgramme")
 def go_on(visit: Visiting, form: Form) -> Response:
     """To the step that was asked for, where those before it are sound; to the first that is not otherwise."""
+    limiting.hit(visit, "act")
     asked = form.one(STEP)
     step, carried = PLAN, form.one(CARRIED)
     plan: Definition | None = None

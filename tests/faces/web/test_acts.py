@@ -177,6 +177,16 @@ class TestReminding:
         assert "3 mensen krijgen" in manager.see("herinneren").text, "now those who sign"
         assert manager.do("herinneren", run="1.act.1").status_code == 422
 
+    def test_on_a_day_off_it_says_when_it_goes(self, manager: Manager) -> None:
+        _letters_were_sent(manager)
+        clock.make_up(manager.town.office.engine, later(5))
+        assert "13 januari 2025" in manager.see("herinneren").text, "the Monday after"
+
+    def test_nobody_is_reminded_of_what_rests(self, manager: Manager) -> None:
+        _letters_were_sent(manager)
+        manager.do("opschorten", run="1.look.1", reason="Zomer.")
+        assert "hoeft nu niemand iets" in manager.see("herinneren", fase="1.look.1").text
+
     def test_whoever_coordinates_may_as_well(self, manager: Manager) -> None:
         _letters_were_sent(manager)
         assert manager.be("cora").do("herinneren").status_code == 303
@@ -193,7 +203,7 @@ def _letters_were_sent(manager: Manager) -> None:
 
 def _wished(manager: Manager) -> list[tuple[str, str]]:
     with manager.town.office.engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT seat, item FROM wish WHERE served_at IS NULL AND kind = 'letter'")
+        rows = connection.exec_driver_sql("SELECT seat, item FROM wish WHERE served_at IS NULL AND about = 'reminder'")
         return [(row[0], row[1]) for row in rows]
 
 
@@ -269,6 +279,22 @@ class TestMeasuring:
         assert agreed.do("meetlat", fields).status_code == 303
         stick = agreed.state().yardsticks["hardship"]
         assert (stick.number, str(stick.target_gap)) == (2, "1.5")
+
+    def test_another_benchmark_and_path(self, agreed: Manager) -> None:
+        fields = {"indicator": "hardship", "reason": "Beter.", "benchmark": "GM0363 1\ngm0518 2,5"}
+        told = {**fields, "benchmark_label": "Twee steden", "interim": "2030-01-01 4,5"}
+        for wrong, field in (
+            (fields, "benchmark_label"),
+            (told | {"benchmark": "Amsterdam"}, "benchmark"),
+            (told | {"benchmark": "GM0363 veel"}, "benchmark"),
+            (told | {"interim": "morgen 4"}, "interim"),
+        ):
+            answer = agreed.do("meetlat", wrong)
+            assert (answer.status_code, _links(answer.text)) == (422, [f"#f-{field}"])
+        assert agreed.do("meetlat", told).status_code == 303
+        stick = agreed.state().yardsticks["hardship"]
+        assert [(code, str(weight)) for code, weight in stick.benchmark] == [("GM0363", "1"), ("GM0518", "2.5")]
+        assert str(stick.interim[0][1]) == "4.5"
 
 
 class TestHandingOver:
