@@ -17,9 +17,10 @@ from faces.refusals import UnknownPersonHere
 from faces.web import limiting
 from faces.web.api import shapes
 from faces.web.api.answers import done, sequence_in
-from faces.web.api.bodies import GIVEN, Body, CommandId, IfMatch, command
+from faces.web.api.bodies import GIVEN, Body, CommandId, IfMatch, command, told_of
 from faces.web.api.call import Call, Calling, Programme
 from faces.web.api.doors import Doors
+from faces.web.api.help import SUMMARIES
 from faces.web.api.problems import HasMoved
 
 doors = Doors("commands")
@@ -28,9 +29,8 @@ MOST_TOLD = 200
 
 
 @doors.post(
-    "/programmes", "StartProgramme", "startProgramme", "Programma starten / Start a programme", "Done",
-    "StartProgramme", 201,
-)  # fmt: skip
+    "/programmes", "StartProgramme", "startProgramme", SUMMARIES["StartProgramme"], "Done", "StartProgramme", 201
+)
 def start_programme(call: Calling, body: Body, command_id: CommandId) -> Response:
     """Start a programme: one area that lives by one version of a definition."""
     limiting.hit(call, "act")
@@ -57,7 +57,7 @@ def _door(kind: type[Command]) -> Callable[..., Response]:
             raise UnknownPersonHere(person=quoted(asked.person))
         return done(call, _told(call, programme, call.give(programme, asked)))
 
-    give_command.__doc__ = kind.__doc__
+    give_command.__doc__ = told_of(kind)
     return give_command
 
 
@@ -88,7 +88,7 @@ for _kind in GIVEN.values():
         f"/programmes/{{programme}}/commands/{address_of(_kind.name)}",
         _kind.name,
         _name,
-        _kind.__doc__.split(":")[0].split(". ")[0].split(";")[0].strip().rstrip(".") if _kind.__doc__ else _name,
+        SUMMARIES[_kind.name],
         "Done",
         _kind.name,
     )(_door(_kind))

@@ -25,7 +25,7 @@ from engine.rules.texts import Text
 from faces.fields import NOT_BY_HAND, build, json_fields
 from faces.refusals import NotJson, Problems
 from faces.web.api.call import KEY
-from faces.web.api.help import FIELDS
+from faces.web.api.help import FIELDS, example
 from faces.web.api.problems import NoSuchDefinition, NotOfThisType
 
 GIVEN: Mapping[str, type[Command]] = {
@@ -92,21 +92,28 @@ def command(kind: type[Made], body: bytes, command_id: str, engine: Engine) -> M
     return made
 
 
+def told_of(kind: type[Command]) -> str:
+    """What a command does, without what it says about fields that are never in a body."""
+    parts = (kind.__doc__ or "").split("\n\n")
+    return "\n\n".join(part for part in parts if not any(f"`{name}`" in part for name in OURS))
+
+
 @cache
 def model(kind: type[Command]) -> type[BaseModel]:
     """The fields of a command as they stand in a body."""
     found: dict[str, Any] = {}
     for name, info in kind.model_fields.items():
         if name not in OURS:
-            annotation = info.annotation
+            annotation: Any = info.annotation
             if annotation is Definition:
                 annotation = DefinitionReference | Definition
             copied = copy(info)
             copied.annotation = annotation
             copied.description = FIELDS.get(f"{kind.name}.{name}", FIELDS.get(name))
             found[name] = (annotation, copied)
-    config = ConfigDict(extra="forbid")
-    return create_model(kind.name, __doc__=kind.__doc__, __config__=config, **found)
+    needed = [name for name, (_, info) in found.items() if info.is_required()]
+    config = ConfigDict(extra="forbid", json_schema_extra={"examples": [example(kind.name, needed)]})
+    return create_model(kind.name, __doc__=told_of(kind), __config__=config, **found)
 
 
 def _fields(body: bytes) -> dict[str, Any]:

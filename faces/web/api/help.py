@@ -1,4 +1,7 @@
-"""What every field of a command is for, as the OpenAPI document tells it. Only these short texts."""
+"""What commands and their fields are for, as the OpenAPI document tells it, with examples. Only these short texts."""
+
+from collections.abc import Iterable
+from typing import Any
 
 FIELDS: dict[str, str] = {
     "programme": "Id van het programma, door u gekozen. / Id of the programme, of your choice.",
@@ -68,3 +71,86 @@ FIELDS: dict[str, str] = {
     "outcome": "Afgerond of gestopt. / Completed or stopped.",
     "handed_over": "Wat aan wie wordt overgedragen. / What is handed over to whom.",
 }
+
+SUMMARIES: dict[str, str] = {
+    "StartProgramme": "Programma starten / Start a programme",
+    "AddPerson": "Iemand laten meedoen / Add a person",
+    "FillSeat": "Zetel bezetten / Fill a seat",
+    "LeaveSeat": "Zetel verlaten / Leave a seat",
+    "Substitute": "Zich laten vervangen / Substitute for a seat",
+    "EndSubstitution": "Vervanging beëindigen / End a substitution",
+    "DeclareConflict": "Belang melden / Declare a conflict of interest",
+    "Deliver": "Product inleveren / Deliver a product",
+    "MakeAgreement": "Afspraak vastleggen / Make an agreement",
+    "SignAgreement": "Afspraak ondertekenen / Sign an agreement",
+    "Sign": "Accorderen of terugsturen / Sign off or return",
+    "ExtendDeadline": "Uiterste datum verlengen / Extend a deadline",
+    "Suspend": "Opschorten / Suspend",
+    "Resume": "Hervatten / Resume",
+    "PlanInitiative": "Initiatief plannen / Plan an initiative",
+    "ReachMilestone": "Mijlpaal melden / Report a milestone",
+    "SettleInitiative": "Over een initiatief beslissen / Settle an initiative",
+    "AgreeMeasurement": "Meetafspraak ondertekenen / Sign the measurement agreement",
+    "ChangeYardstick": "Meetafspraak veranderen / Change the measurement agreement",
+    "AgreeMoments": "Meetmomenten afspreken / Agree moments",
+    "RecordFigure": "Cijfer vastleggen / Record a figure",
+    "Explain": "Toelichten / Explain",
+    "ProposeCourse": "Koers voorstellen / Propose a course",
+    "Ratify": "Bekrachtigen / Ratify",
+    "ReopenByHand": "Fase heropenen / Reopen a phase",
+    "MigrateDefinition": "Naar een andere versie van de definitie / To another version of the definition",
+    "EndProgramme": "Programma beëindigen / End the programme",
+}
+"""What each command is called."""
+
+EXAMPLES: dict[str, Any] = {
+    "programme": "feijenoord",
+    "definition": {"id": "economische-wijkaanpak", "version": 1},
+    "area_code": "WK059910",
+    "area_name": "Feijenoord",
+    "area_kind": "wijk",
+    "person": "p-4f0c2a",
+    "seat": "voorzitter",
+    "role": "stuurgroep",
+    "until": "2031-06-02",
+    "AgreeMoments.on": ["2031-09-01"],
+    "on": "2031-06-02",
+    "first": "2031-06-02",
+    "last": "2031-07-11",
+    "run": "1.strategie.1",
+    "reason": "De cijfers komen later dan afgesproken.",
+    "product": "wijkprofiel",
+    "Deliver.content": "https://voorbeeld.example/wijkprofiel.pdf",
+    "agreement": "convenant-wonen",
+    "MakeAgreement.kind": "convenant",
+    "MakeAgreement.content": "De corporatie verhuurt de plint aan starters.",
+    "Sign.verdict": "approve",
+    "Ratify.verdict": "approve",
+    "SettleInitiative.verdict": "continue",
+    "initiative": "markt-afrikaanderplein",
+    "label": "Markt op het Afrikaanderplein",
+    "milestone": "besluit",
+    "indicator": "moeite_met_rondkomen",
+    "moment": "wijkmonitor",
+    "area": "WK059910",
+    "reference_date": "2016-09-01",
+    "value": "40.9",
+    "unit": "%",
+    "source": "RIVM",
+    "cause": "De huren stegen sneller dan de inkomens.",
+    "consequence": "De achterstand op de grote steden groeide.",
+    "correction": "Er komt een spreekuur voor schulden.",
+    "course": "adjust",
+    "phase": "strategie",
+    "outcome": "completed",
+    "handed_over": "Het wijkbureau beheert de afspraken.",
+}
+"""What a field may hold, for an example."""
+
+SHOWN = {"RecordFigure": ("value",)}
+"""Fields that an example shows beside those that must be there."""
+
+
+def example(command: str, needed: Iterable[str]) -> dict[str, Any]:
+    """A body of a command, with what it needs."""
+    return {name: EXAMPLES.get(f"{command}.{name}", EXAMPLES.get(name)) for name in (*needed, *SHOWN.get(command, ()))}

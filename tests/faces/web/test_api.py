@@ -1,5 +1,6 @@
 """The HTTP API: who may ask, what is answered and how, and that nothing is done twice."""
 
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -9,11 +10,12 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from jsonschema import Draft202012Validator
 from limits import parse
 from sqlalchemy import create_engine
 from starlette.testclient import TestClient
 
-from engine.office import clock, reading
+from engine.office import clock, portfolio, reading
 from engine.office.database import open_database
 from engine.office.embedded import Server
 from engine.office.entrance import granting, sessions
@@ -21,12 +23,14 @@ from engine.office.office import Office
 from engine.office.register import Register
 from engine.office.roles import OWNER, drop_database, prepare_roles
 from engine.office.settings import PageSettings
+from engine.office.trouble import OfficeUnavailable
 from engine.rules import access
 from engine.rules.commands import COMMANDS
 from engine.rules.definition import Definition
 from faces.fields import definition_from
 from faces.web import limiting
 from faces.web.api.app import create_api
+from faces.web.api.bodies import GIVEN
 from faces.web.app import create_app
 from faces.web.house import House
 from tests.conftest import TEMPLATE
@@ -257,6 +261,36 @@ def test_who_asks_too_often_waits(seen: Program, monkeypatch: pytest.MonkeyPatch
     assert answers[2].headers["retry-after"] == "60"
 
 
+def test_the_log_tells_the_pattern_of_an_address_and_never_a_token(
+    seen: Program, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "koers.pages")
+    seen.get(f"{P1}/phase-runs/1.look.1")
+    assert f"GET {API}/programmes/{{programme}}/phase-runs/{{run}} 200" in caplog.text
+    assert seen.token("anna")["Authorization"].removeprefix("Bearer ") not in caplog.text
+
+
+def test_a_mistake_of_ours_has_a_number_and_an_office_that_is_away_says_when_to_come_back(
+    seen: Program, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError("secret words")
+
+    def away(*_: Any) -> Any:
+        raise OfficeUnavailable(why_nl="de database antwoordt niet", why_en="the database does not answer")
+
+    monkeypatch.setattr(portfolio, "rows", broken)
+    told = problem(seen.get(f"{API}/programmes"), 500)
+    number = told["detail"].rpartition(" ")[2].rstrip(".")
+    assert re.fullmatch("[0-9a-f]{8}", number)
+    assert f"mistake {number}" in caplog.text
+    assert "secret words" not in str(told)
+    monkeypatch.setattr(portfolio, "rows", away)
+    answer = seen.get(f"{API}/programmes")
+    assert problem(answer, 503)["code"] == "OfficeUnavailable"
+    assert answer.headers["retry-after"] == "10"
+
+
 # --- the Dutch API design rules
 
 
@@ -434,6 +468,11 @@ def test_the_document_is_public_and_describes_every_field_of_every_command(clien
         assert schemas[name]["description"]
         for field, schema in schemas[name]["properties"].items():
             assert schema.get("description"), (name, field)
+    for name, schema in schemas.items():
+        Draft202012Validator.check_schema(schema)
+        for shown in schema.get("examples", ()):
+            Draft202012Validator({"$ref": f"#/components/schemas/{name}", **told}).validate(shown)
+    assert sum("examples" in schema for schema in schemas.values()) == len(GIVEN) + 1
     assert _refs(told) <= {
         f"#/components/{kind}/{name}" for kind in told["components"] for name in told["components"][kind]
     }
