@@ -7,11 +7,13 @@ import pytest
 
 from engine.rules import events as e
 from engine.rules.commands import Suspend
+from engine.rules.evolve import fold
 from engine.rules.foresight import consequences, foresee, foresee_course
 from engine.rules.foretold import foretold
 from engine.rules.measuring import Course, Meanwhile
 from engine.rules.refusals import AlreadySuspended, ReopeningUnderWay
 from tests.rules.lives import CHECK, Life
+from tests.scenarios.replayed import live
 
 DECIDING = (e.CourseProposed, e.SignedOff, e.CourseDecided, e.CourseRatified)
 
@@ -52,6 +54,20 @@ def test_the_same_where_it_must_be_ratified(ready: Life) -> None:
     assert consequences(ready.plan, ready.p, CHECK, "reopen", "continue", ready.now) == seen
     ready.when("Ratify", run=CHECK, seat="council-x", verdict="approve")
     assert bare(seen) == bare(one for one in ready.told if not isinstance(one, DECIDING))
+
+
+def test_the_same_in_the_real_case() -> None:
+    """Both decisions of Feijenoord, foreseen at the moment of the last vote, by the definition that is shipped."""
+    lived = live()
+    decided = lived.all(e.CourseDecided)
+    assert len(decided) == 2
+    for decision in decided:
+        last = next((one for one in lived.all(e.CourseRatified) if one.run == decision.run), decision)
+        place = lived.place(last)
+        before = fold(lived.events[:place])
+        seen = consequences(lived.staged.plan, before, decision.run, decision.course, decision.meanwhile, last.at)
+        assert seen
+        assert bare(seen) == bare(lived.events[place + 1 : place + 1 + len(seen)])
 
 
 def test_time_passes_first(ready: Life) -> None:
