@@ -107,7 +107,8 @@ def holdings(engine: Engine, person: str) -> Holdings:
     """What hangs on a person."""
     with as_trouble(), engine.connect() as connection:
         row = connection.execute(text(_HOLDINGS), {"person": person}).one()
-    return Holdings(*row[:-1], tuple(row[-1] or ()))
+    *counts, programmes = row
+    return Holdings(*counts, tuple(programmes or ()))
 
 
 def _entry(row: Sequence[Any]) -> Entry:

@@ -143,15 +143,15 @@ def _list(visit: Visit, kind: Kind, here: str, template: str) -> Response:
     words = asked.get("zoek", "")[: directory.MOST_SIGNS]
     after, before = (asked.get(name, "")[:LONGEST_ID] or None for name in ("na", "voor"))
     found = directory.listed(visit.house.office.engine, kind, words, after, before)
-    return shown(visit, template, here, found=found, words=words, **_beside(here, words, found))
+    previous, following = _beside(here, words, found)
+    return shown(visit, template, here, found=found, words=words, previous=previous, following=following)
 
 
-def _beside(here: str, words: str, found: Listed) -> dict[str, str]:
+def _beside(here: str, words: str, found: Listed) -> tuple[str, str]:
+    """The addresses of the pages before and after this one, where there are any."""
     kept = {"zoek": words} if words else {}
-    return {
-        "previous": f"{here}?{urlencode(kept | {'voor': found.before})}" if found.before else "",
-        "following": f"{here}?{urlencode(kept | {'na': found.after})}" if found.after else "",
-    }
+    before = f"{here}?{urlencode(kept | {'voor': found.before})}" if found.before else ""
+    return before, f"{here}?{urlencode(kept | {'na': found.after})}" if found.after else ""
 
 
 def _person_form(
