@@ -7,7 +7,7 @@ person. Files are never part of it.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, text
 
@@ -16,6 +16,9 @@ from engine.rules.refusals import Refusal
 
 MOST = 200_000
 """Signs of one draft."""
+
+LASTS = timedelta(days=200)
+"""So long a draft is kept when nobody comes back for it."""
 
 
 class DraftTooLong(Refusal):
@@ -34,12 +37,13 @@ class Draft:
 
 
 def put(engine: Engine, person: str, programme: str, task: str, fields: Mapping[str, str], now: datetime) -> None:
-    """Keeps a draft, instead of an earlier one of the same task. Raises DraftTooLong."""
+    """Keeps a draft, instead of an earlier one of the same task; very old ones go. Raises DraftTooLong."""
     written = json.dumps(dict(fields), ensure_ascii=False, sort_keys=True)
     if len(written) > MOST:
         raise DraftTooLong
     values = {"person": person, "programme": programme, "task": task, "fields": written, "saved": now}
     with as_trouble(), engine.begin() as connection:
+        connection.execute(text("DELETE FROM draft WHERE saved < :old"), {"old": now - LASTS})
         connection.execute(text(_PUT), values)
 
 

@@ -5,6 +5,7 @@ nothing.
 """
 
 from dataclasses import replace
+from urllib.parse import quote
 
 from fastapi.responses import RedirectResponse, Response
 
@@ -69,16 +70,16 @@ def show_link(visit: Visiting, token: str) -> Response:
     came = _by_link(visit, token, link)
     if isinstance(came, Response):
         return came
-    if came.item == EVERYTHING and came.act != "supply":
-        return _list(came, token)
-    return _shown(came)
+    return _list(came, token) if _several(came) else _shown(came)
 
 
 @doors.post("/doen/{token}", ANYBODY)
 def do_link(visit: Visiting, token: str, form: Form) -> Response:
     """Does it, in the name of the person the link was sent to."""
     came = _by_link(visit, token, _opened(visit, token))
-    return came if isinstance(came, Response) else working.take(came, form)
+    if isinstance(came, Response):
+        return came
+    return _list(came, token) if _several(came) else working.take(came, form)
 
 
 @doors.post("/doen/{token}/berichten", ANYBODY)
@@ -162,6 +163,11 @@ def _gone(visit: Visit, link: TaskLink, why: str) -> Response:
     return page(visit, "tasks/gone.html", status, why=why, link=link, ask=names, called=became.called(known))
 
 
+def _several(came: Came) -> bool:
+    """Whether more things were asked than are done on one page."""
+    return came.item == EVERYTHING and came.act != "supply"
+
+
 def _list(came: Came, token: str) -> Response:
     """The things of one kind that were asked at once."""
     owed = finding.all_of(came.known, came.seat.id, came.act, came.run)
@@ -177,6 +183,4 @@ def _shown(came: Came) -> Response:
 
 
 def _quoted(words: str) -> str:
-    from urllib.parse import quote
-
     return quote(words, safe="")

@@ -98,7 +98,7 @@ def show(
         "errors": _Values({name: sentence for name, sentence in reversed(problems) if name}),
         "open": _is_open(came, at),
     }
-    if kind is None:
+    if kind is None or not context["open"]:
         return page(came.visit, "tasks/asked.html", status, **context)
     return page(came.visit, kind.template, status, **context, **kind.show(came.visit, at, filled))
 
@@ -110,10 +110,7 @@ def take(came: Came, posted: Posted) -> Response:
         raise NotHere
     if _closed(came) is not None or not _is_open(came, _at(came)):
         done = _done_before(came, posted.one(COMMAND))
-        if done is not None:
-            return done
-    if _closed(came) is not None:
-        return show(came, status=409)
+        return done if done is not None else show(came, status=409)
     try:
         if posted.one(WHAT) == LATER:
             return _keep(came, posted)

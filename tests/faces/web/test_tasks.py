@@ -13,6 +13,7 @@ from engine.office.entrance import granting
 from engine.office.entrance.tokens import hash_of, new_token
 from faces.web.house import House
 from faces.web.tasks.finding import address_of
+from faces.web.tasks.kinds import KINDS
 from tests.faces.web.town import Town, fields_of
 from tests.office.samples import MONDAY, deliver, later, sign
 
@@ -219,7 +220,7 @@ def test_a_link_does_one_act_for_one_seat_of_one_phase(client: TestClient, house
     assert send(client, address, **fields).status_code == 303
     assert state(house).runs[RUN].products["profile"].seat == "s-mark"
     sign_with_it = links.make("mark", "sign", "group")
-    assert send(client, sign_with_it, verdict="approve").status_code == 422
+    assert send(client, sign_with_it, verdict="approve").status_code == 409
     assert not state(house).runs[RUN].votes
     for other in ("/", "/taken", "/agenda", "/programma/p1", at("mark", "deliver", "profile")):
         assert client.get(other).status_code in (303, 404), other
@@ -281,7 +282,30 @@ def test_the_page_speaks_the_language_of_its_person(client: TestClient, house: H
     assert "You need no account" in client.get(links.make("mark", "deliver", "profile")).text
 
 
+def test_a_link_to_several_things_lists_them(client: TestClient, house: House, links: Links) -> None:
+    address = links.make("mark", "deliver", "*")
+    shown = client.get(address)
+    assert f'href="{address}?ding=profile"' in shown.text
+    assert send(client, address, kind="text", text="x").status_code == 200
+    assert not state(house).runs[RUN].products
+    assert send(client, f"{address}?ding=profile", kind="text", text="Goed.").status_code == 303
+    assert state(house).runs[RUN].products["profile"].by == "mark"
+
+
 # --- signed in
+
+
+def test_no_address_of_a_task_is_a_mistake_of_ours(client: TestClient, house: House, town: Town) -> None:
+    signed_in(client, town, "mark")
+    before = state(house).sequence
+    for act in KINDS:
+        for item, run in (("*", None), ("nothing", RUN), ("a|b", "9.gone.1"), ("profile:x/y", None)):
+            address = at("mark", act, item, run)
+            shown = client.get(address)
+            assert shown.status_code == 200, address
+            sent = client.post(address, data={**fields_of(client.get("/taken")), "id": "x", "verdict": "approve"})
+            assert sent.status_code in (409, 422), address
+    assert state(house).sequence == before
 
 
 def test_only_who_acts_for_the_seat_sees_its_task(client: TestClient, town: Town) -> None:

@@ -103,6 +103,16 @@ class Place:
         clock.make_up(self.house.office.engine, later(days))
         self.give(c.PassTime(id=f"pass-{days}"), later(days))
 
+    def worked(self) -> None:
+        """The phases that open in order have passed."""
+        by_mark = {"seat": "s-mark", "by": "mark"}
+        self.give(c.MakeAgreement(id="m", run="1.look.1", agreement="a", kind="goal", content="x", **by_mark))
+        for person in ("g1", "g2"):
+            self.give(c.SignAgreement(id=f"sign-{person}", agreement="a", seat=f"s-{person}", by=person))
+        self.give(c.PlanInitiative(id="i", initiative="shop", label="Winkel", **by_mark))
+        for step in ("plan", "begun"):
+            self.give(c.ReachMilestone(id=f"reach-{step}", initiative="shop", milestone=step, **by_mark))
+
     def measured(self) -> None:
         """The measurement agreement is signed."""
         target = c.OwnTarget.model_validate({"indicator": "jobs", "target": {"on": "2034-01-01", "value": "900"}})
@@ -322,6 +332,7 @@ def test_no_cell_of_the_list_can_be_a_formula() -> None:
 
 def test_what_is_at_risk_is_explained_and_then_one_looks_ahead(place: Place) -> None:
     place.measured()
+    place.worked()
     for indicator, area, value in (("hardship", AREA, "40"), ("hardship", PEER, "30"), ("jobs", AREA, "500")):
         place.give(recorded(area, "2024-01-01", value, indicator))
     place.pass_time(380)
@@ -337,18 +348,14 @@ def test_what_is_at_risk_is_explained_and_then_one_looks_ahead(place: Place) -> 
     vote = c.Sign(id="v", run=run.id, seat="s-anna", verdict="approve", by="anna")
     place.give(vote, later(382))
     assert run.id not in place.state.runs
-
-
-def test_new_moments_or_an_ending_once_the_moments_ran_out(by_link: Place) -> None:
-    by_link.measured()
-    assert "Kies wat er nu gebeurt" in by_link.refused("anna", "look_ahead", "moments", None)
-    assert "Kies ten minste één peildatum" in by_link.refused(
-        "anna", "look_ahead", "moments", None, choice="moments", moment="yearly"
-    )
-    by_link.does("anna", "look_ahead", "moments", None, choice="moments", moment="yearly", **{"day-1": "2028-01-01"})
-    assert by_link.state.agreed_moments["yearly"] == (date(2028, 1, 1),)
-    ended = by_link.address("anna", "look_ahead", "moments", None)
-    fields = {"choice": "completed", "reason": "Klaar.", "handed_over": "Aan de wijk."}
-    answer = send(by_link.client, ended, **fields)
-    assert by_link.state.status == "ended"
-    assert "Gedaan" in by_link.client.get(answer.headers["location"]).text
+    place.pass_time(400)
+    assert "Kies wat er nu gebeurt" in place.refused("anna", "look_ahead", "moments", None)
+    moments = {"choice": "moments", "moment": "yearly"}
+    assert "Kies ten minste één peildatum" in place.refused("anna", "look_ahead", "moments", None, **moments)
+    if place.by_link:
+        place.does("anna", "look_ahead", "moments", None, **moments, **{"day-1": "2028-01-01"})
+        assert place.state.agreed_moments["yearly"] == (date(2028, 1, 1),)
+    else:
+        ending = {"choice": "completed", "reason": "Klaar.", "handed_over": "Aan de wijk."}
+        place.does("anna", "look_ahead", "moments", None, **ending)
+        assert place.state.status == "ended"
