@@ -127,9 +127,7 @@ def test_the_last_administrator_stays(adam: TestClient, house: House) -> None:
     assert adam.get("/beheer").status_code == 303, "and who withdrew it themselves is out too"
 
 
-def test_erasure_says_beforehand_and_takes_what_it_said(
-    adam: TestClient, town: Town, house: House, app: object
-) -> None:
+def test_erasure_says_beforehand_what_it_takes(adam: TestClient, town: Town, house: House, app: object) -> None:
     town.give(deliver("Woorden van Mark."))
     there, mark = "/beheer/mensen/mark", town.cookies("mark")
     before = adam.get(f"{there}/wissen").text

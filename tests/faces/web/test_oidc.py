@@ -135,9 +135,7 @@ def test_an_address_in_the_token_itself_is_fine(staff: TestClient, there: Runnin
     assert staff.get("/").status_code == 200
 
 
-def test_what_came_back_counts_once_and_for_the_browser_that_asked(
-    staff: TestClient, house: House, there: Running
-) -> None:
+def test_what_came_back_counts_once_for_whom_it_is(staff: TestClient, house: House, there: Running) -> None:
     back = round_trip(staff, "anna")
     with _client(_with(house, there.url)) as other:
         assert other.get(back).status_code == 403, "a link that somebody else made signs nobody in"
