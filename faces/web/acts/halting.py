@@ -13,8 +13,10 @@ from engine.rules.texts import Text
 from faces.web import forms
 from faces.web.acts.shapes import Act, Options, Values, foreseen, runs_open, speaker
 from faces.web.forms import Posted
+from faces.web.tasks.wrong import wrong
 from faces.web.visit import Visit
 
+ALL = "*"
 WHOLE = Text(nl="het hele programma", en="the whole programme")
 
 
@@ -38,16 +40,16 @@ class Suspend(Act):
         language, p = visit.language, known.programme
         open_ones = [run for run in p.runs.values() if run.suspended is None]
         called = dict(runs_open(known, visit))
-        whole = [("", WHOLE.say(language))] if p.status == "active" else []
+        whole = [(ALL, WHOLE.say(language))] if p.status == "active" else []
         return {
-            "runs": whole + [(run.id, called[run.id]) for run in open_ones if run.evaluation is None],
+            "runs": [(run.id, called[run.id]) for run in open_ones if run.evaluation is None] + whole,
             "stops": [_dated(visit, known, run) for run in open_ones if not _goes_on(run)],
             "goes_on": [_dated(visit, known, run) for run in open_ones if _goes_on(run)],
         }
 
     def take(self, visit: Visit, known: Known, posted: Posted) -> Sequence[Command]:
-        """One command; no run: the whole programme."""
-        return [forms.command(c.Suspend, posted, run=posted.one("run"), reason=posted.one("reason"))]
+        """One command. Raises Problems."""
+        return [forms.command(c.Suspend, posted, run=_chosen(posted), reason=posted.one("reason"))]
 
 
 class Resume(Act):
@@ -70,8 +72,15 @@ class Resume(Act):
         return {"runs": options, "ahead": [(label, _then(visit, known, run)) for run, label in options]}
 
     def take(self, visit: Visit, known: Known, posted: Posted) -> Sequence[Command]:
-        """One command; no run: the whole programme."""
-        return [forms.command(c.Resume, posted, run=posted.one("run"))]
+        """One command. Raises Problems."""
+        return [forms.command(c.Resume, posted, run=_chosen(posted))]
+
+
+def _chosen(posted: Posted) -> str | None:
+    """The phase run; None: the whole programme. Raises Problems where nothing was chosen."""
+    if not posted.one("run"):
+        raise wrong("run", "kies wat u bedoelt.", "choose what you mean.")
+    return None if posted.one("run") == ALL else posted.one("run")
 
 
 def _goes_on(run: PhaseRun) -> bool:
@@ -86,12 +95,12 @@ def _dated(visit: Visit, known: Known, run: PhaseRun) -> str:
 
 def _suspended(visit: Visit, known: Known) -> Options:
     p, called = known.programme, dict(runs_open(known, visit))
-    whole = [("", WHOLE.say(visit.language))] if p.status == "suspended" else []
+    whole = [(ALL, WHOLE.say(visit.language))] if p.status == "suspended" else []
     return whole + [(run.id, called[run.id]) for run in p.runs.values() if run.suspended is not None]
 
 
 def _then(visit: Visit, known: Known, run: str) -> Foretold | None:
     try:
-        return foreseen(visit, known, c.Resume(id="foreseen", run=run or None))
+        return foreseen(visit, known, c.Resume(id="foreseen", run=None if run == ALL else run))
     except Refusal:
         return None

@@ -90,9 +90,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would be: the days ahead, how it stands at once, and the roles with fewer seats filled than agreed."""
+    """What would be: the days ahead (and whether a moment is among them), how it stands at once, and the roles with
+    fewer seats filled than agreed."""
 
     ahead: tuple[tuple[date, Text], ...]
+    measured: bool
     standing: Standing
     empty: tuple[Text, ...]
     seated: tuple[tuple[Text, str], ...]
@@ -201,6 +203,7 @@ def preview(visit: Visit, plan: Definition, given: list[Command], sitting: dict[
     roles = {place.seat: place.label for place in places(plan)}
     return Preview(
         tuple((due.day, due_told(plan, due, names)) for due in days),
+        any(due.kind == "moment" for due in days),
         stands,
         tuple(_empty(plan, p)),
         tuple((roles[seat], name) for seat, name in filled),

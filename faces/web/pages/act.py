@@ -10,12 +10,12 @@ from fastapi.responses import RedirectResponse, Response
 from engine.office.shelf import Known
 from engine.office.trouble import OfficeUnavailable
 from engine.rules.refusals import ProgrammeIsOver, Refusal, SameCommandOtherContent
-from faces.refusals import Problems
 from faces.web import limiting
 from faces.web.acts.listed import ACTS, offered
+from faces.web.acts.missing import problems
 from faces.web.acts.shapes import Act, address
 from faces.web.doors import Doors
-from faces.web.forms import COMMAND, Form, new_id, told
+from faces.web.forms import COMMAND, Form, new_id
 from faces.web.refusals import NotForYou, PageRefusal
 from faces.web.rendering import page
 from faces.web.visit import Visit, Visiting
@@ -71,7 +71,7 @@ def _page(
     status = 422 if wrong else 200
     if known.programme.status == "ended" and wrong is None:
         wrong = ProgrammeIsOver(on=known.standing.on.isoformat())
-    problems = [] if wrong is None else _problems(visit, act, wrong)
+    found = [] if wrong is None else problems(wrong, values, visit.language, act.places)
     return page(
         visit,
         act.template,
@@ -82,17 +82,10 @@ def _page(
         action=address(known.programme.id, "doen", act.word),
         id=id_ or new_id(),
         values=_Values(values),
-        problems=problems,
-        errors=_Values({name: sentence for name, sentence in reversed(problems) if name}),
+        problems=found,
+        errors=_Values({name: sentence for name, sentence in reversed(found) if name}),
         **act.show(visit, known, values),
     )
-
-
-def _problems(visit: Visit, act: Act, wrong: Refusal) -> list[tuple[str, str]]:
-    if isinstance(wrong, Problems):
-        return told(wrong, visit.language)
-    place = next((field for kind, field in act.places if isinstance(wrong, kind)), "")
-    return [(place, wrong.say(visit.language))]
 
 
 class _Values(dict[str, str]):

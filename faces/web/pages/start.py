@@ -12,13 +12,13 @@ from fastapi.responses import RedirectResponse, Response
 from engine.office.trouble import OfficeUnavailable
 from engine.rules.definition import Definition
 from engine.rules.refusals import Refusal
-from faces.refusals import Problems
 from faces.web import limiting
 from faces.web.acts import starting
+from faces.web.acts.missing import problems
 from faces.web.acts.shapes import address
 from faces.web.acts.starting import NotSound
 from faces.web.doors import Doors
-from faces.web.forms import COMMAND, Form, Posted, new_id, told
+from faces.web.forms import COMMAND, Form, Posted, new_id
 from faces.web.refusals import PageRefusal
 from faces.web.rendering import page
 from faces.web.visit import Visit, Visiting
@@ -82,7 +82,7 @@ def _page(
     wrong: Refusal | None = None,
     **context: Any,
 ) -> Response:
-    problems = _problems(visit, wrong)
+    found = [] if wrong is None else problems(wrong, posted.values, visit.language, ((NotSound, "file"),))
     labels = {PLAN: ("Plan en gebied", "Plan and area"), PEOPLE: ("Mensen", "People"), PREVIEW: ("Vooruit", "Ahead")}
     english = visit.language == "en"
     return page(
@@ -95,8 +95,8 @@ def _page(
         carried=carried,
         values=_Values(posted.values),
         hidden=_hidden(posted.values, step, plan),
-        problems=problems,
-        errors=_Values({name: sentence for name, sentence in reversed(problems) if name}),
+        problems=found,
+        errors=_Values({name: sentence for name, sentence in reversed(found) if name}),
         faults=wrong.problems if isinstance(wrong, NotSound) else (),
         plan=plan,
         places=starting.places(plan) if plan else [],
@@ -114,14 +114,6 @@ def _hidden(values: Mapping[str, str], step: str, plan: Definition | None) -> di
     elif step == PEOPLE and plan is not None:
         own |= {place.at + name for place in starting.places(plan) for name in ("who", "name", "address")}
     return {name: value for name, value in values.items() if name not in own}
-
-
-def _problems(visit: Visit, wrong: Refusal | None) -> list[tuple[str, str]]:
-    if wrong is None:
-        return []
-    if isinstance(wrong, Problems):
-        return told(wrong, visit.language)
-    return [("file" if isinstance(wrong, NotSound) else "", wrong.say(visit.language))]
 
 
 class _Values(dict[str, str]):

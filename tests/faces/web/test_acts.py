@@ -211,7 +211,9 @@ class TestSuspending:
     def test_a_phase_and_going_on_again(self, manager: Manager) -> None:
         page = manager.see("opschorten").text
         assert "het hele programma" in page
-        assert manager.do("opschorten", run="1.look.1").status_code == 422, "a reason is needed"
+        empty = manager.do("opschorten", run="1.look.1")
+        assert (empty.status_code, "Vul nog in: waarom." in empty.text) == (422, True)
+        assert manager.do("opschorten", reason="Zomer.", run="").status_code == 422, "never the whole by mistake"
         assert manager.do("opschorten", run="1.look.1", reason="Zomer.").status_code == 303
         assert manager.state().runs["1.look.1"].suspended
         assert manager.do("opschorten", run="1.look.1", reason="Nog eens.").status_code == 422
@@ -222,9 +224,9 @@ class TestSuspending:
         assert manager.do("hervatten", run="1.look.1").status_code == 422
 
     def test_the_whole_programme(self, manager: Manager) -> None:
-        assert manager.do("opschorten", run="", reason="Brand.").status_code == 303
+        assert manager.do("opschorten", run="*", reason="Brand.").status_code == 303
         assert manager.state().status == "suspended"
-        assert manager.do("hervatten", run="").status_code == 303
+        assert manager.do("hervatten", run="*").status_code == 303
         assert manager.state().status == "active"
 
 
@@ -389,5 +391,5 @@ class TestEnding:
         page = manager.see("verlengen")
         assert page.status_code == 200
         assert "beëindigd" in page.text or "afgelopen" in page.text
-        assert manager.do("opschorten", run="", reason="Toch.").status_code == 422
+        assert manager.do("opschorten", run="*", reason="Toch.").status_code == 422
         assert "niets wijzigen" in manager.client.get(f"{P1}/doen").text

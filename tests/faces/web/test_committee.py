@@ -195,6 +195,7 @@ class TestRatifying:
 
     def test_is_told_beforehand_and_then_happens(self, decided: Committee) -> None:
         page = decided.be("x").see("ratify", "council-x").text
+        assert "Eerst dit." in page, "why it was proposed"
         foreseen = listed(page, "Als u dit bekrachtigt")
         before = decided.sequence
         assert decided.do("ratify", "council-x", verdict="approve").status_code == 303
