@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Lock
 
-from sqlalchemy import Connection, select, union_all
+from sqlalchemy import Connection, select, text
 
 from engine.office import reading, tables
 from engine.rules.calendar import next_due
@@ -148,7 +148,11 @@ def named(
     connection: Connection, persons: Sequence[str] | set[str], organisations: Sequence[str] | set[str]
 ) -> dict[str, str]:
     """Display names by id of those of these people and organisations that are on record."""
-    who, what = tables.person.c, tables.organisation.c
-    persons_named, organisations_named = select(who.id, who.name), select(what.id, what.name)
-    found = union_all(persons_named.where(who.id.in_(persons)), organisations_named.where(what.id.in_(organisations)))
-    return {one.id: one.name for one in connection.execute(found)}
+    wanted = {"persons": list(persons), "organisations": list(organisations)}
+    return {one.id: one.name for one in connection.execute(text(_NAMES), wanted)}
+
+
+_NAMES = """
+    SELECT id, name FROM person WHERE id = ANY(CAST(:persons AS text[]))
+    UNION ALL SELECT id, name FROM organisation WHERE id = ANY(CAST(:organisations AS text[]))
+"""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 
@@ -179,6 +180,12 @@ class Visit:
     def path(self) -> str:
         """Where they are, without what was asked of it."""
         return self.request.url.path
+
+    @property
+    def translated(self) -> str:
+        """What to ask of this page to read the same in the other language."""
+        kept = [(name, value) for name, value in self.request.query_params.multi_items() if name != LANGUAGE_QUERY]
+        return "?" + urlencode([*kept, (LANGUAGE_QUERY, "nl" if self.language == "en" else "en")])
 
     @cached_property
     def menu(self) -> list[Entry]:

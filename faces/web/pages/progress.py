@@ -8,11 +8,11 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from engine.office import reading
-from engine.office.digests import pdf
 from engine.office.digests.composing import compose
 from engine.office.digests.drawn import Artist
 from engine.office.digests.gathering import gather
 from engine.office.digests.paper import Picture
+from engine.office.digests.pdf import pdf
 from engine.office.digests.phrases import Voice
 from engine.office.plots import timeline
 from faces.web.doors import Doors
@@ -66,7 +66,7 @@ def document(visit: Visiting, programme: str) -> Response:
     found = gather(visit.house.office.engine, programme, visit.as_of, visit.now)
     name = f"voortgang-{found.on}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(pdf.pdf(found, visit.language), media_type="application/pdf", headers=headers)
+    return Response(pdf(found, visit.language), media_type="application/pdf", headers=headers)
 
 
 def _address(around: Within, picture: Picture) -> tuple[str, str]:

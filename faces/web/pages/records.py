@@ -24,7 +24,7 @@ from faces.web.visit import Visiting
 
 doors = Doors()
 
-PER_PAGE, MOST_BESIDE, LONGEST_SUBJECT = 50, 20, 120
+PER_PAGE, MOST_BESIDE, LONGEST_SUBJECT = 30, 20, 120
 
 SORTS: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "koers": (

@@ -14,16 +14,14 @@ from urllib.parse import quote, urlencode
 from fastapi.responses import Response
 from sqlalchemy import Connection, text
 
-from engine.office import reading
 from engine.office.backwards import of_kinds
 from engine.office.shelf import Known
 from engine.rules import events as e
 from engine.rules.access import View
-from engine.rules.refusals import NotStarted
 from engine.rules.speaker import Speaker, reference_date_of
 from engine.rules.texts import Text
 from engine.rules.words import both, capital, term
-from engine.rules.workdays import local_day
+from engine.rules.workdays import end_of_day, local_day
 from faces.web.happened import happened
 from faces.web.rendering import page
 from faces.web.visit import AS_OF, Visit
@@ -205,30 +203,17 @@ def _travel(visit: Visit, connection: Connection, programme: str, part: str) -> 
 
 def _neighbours(connection: Connection, known: Known, day: date) -> tuple[date | None, date | None]:
     """The last day before `day` and the first one after it on which something was recorded."""
-    try:
-        last = reading.last_by(connection, known.programme.id, _end(connection, known, day - timedelta(days=1)))
-        before = _recorded_on(connection, known, last)
-    except NotStarted:
-        before = None
-    try:
-        seen = reading.last_by(connection, known.programme.id, _end(connection, known, day))
-    except NotStarted:
-        seen = 0
-    return before, _recorded_on(connection, known, seen + 1)
+    calendar = known.plan.calendar
+    ends = {"begin": end_of_day(calendar, day - timedelta(days=1)), "end": end_of_day(calendar, day)}
+    found = connection.execute(text(_NEIGHBOURS), {"programme": known.programme.id, **ends}).one()
+    before, after = (local_day(calendar, at) if at else None for at in found)
+    return before, after
 
 
-def _end(connection: Connection, known: Known, day: date) -> Any:
-    return reading.end_on(connection, known.programme.id, day)
-
-
-def _recorded_on(connection: Connection, known: Known, sequence: int) -> date | None:
-    at = connection.scalar(text(_RECORDED), {"programme": known.programme.id, "sequence": sequence})
-    return local_day(known.plan.calendar, at) if at else None
-
-
-_RECORDED = """
-    SELECT c.at FROM event AS e JOIN command AS c ON c.programme = e.programme AND c.id = e.command
-    WHERE e.programme = :programme AND e.sequence = :sequence
+_NEIGHBOURS = """
+    SELECT (SELECT at FROM command WHERE programme = :programme AND at <= :begin AND last >= first
+            ORDER BY at DESC LIMIT 1),
+           (SELECT at FROM command WHERE programme = :programme AND at > :end AND last >= first ORDER BY at LIMIT 1)
 """
 
 

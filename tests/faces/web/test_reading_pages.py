@@ -1,0 +1,487 @@
+"""The pages that show: the portfolio, and every part of a programme, now and on days long past. Of Feijenoord."""
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from html import unescape
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page
+from sqlalchemy import Engine, event
+from starlette.testclient import TestClient
+
+from engine.office import clock, people, reading, showing
+from engine.office.database import open_database
+from engine.office.digests.gathering import gather
+from engine.office.embedded import Server
+from engine.office.entrance import granting, sessions
+from engine.office.migrate import upgrade
+from engine.office.office import Office
+from engine.office.people import Person
+from engine.office.register import Register
+from engine.office.roles import drop_database, prepare_roles
+from engine.office.settings import PageSettings
+from engine.office.shelf import Shelf
+from engine.rules import commands as c
+from engine.rules.definition import Definition
+from engine.rules.durations import Period
+from engine.rules.speaker import Speaker
+from engine.rules.texts import Text
+from faces import replaying
+from faces.staged import stage
+from faces.web.app import create_app
+from faces.web.house import House
+from faces.web.pages.plan_drawing import diagram, told
+from faces.web.pages.plan_words import gate_words, period_words
+from faces.web.pages.progress_digest import progress
+from faces.web.visit import COOKIE
+from tests.browser import NARROW, browser, too_wide, violations
+from tests.faces.web.conftest import SECRET, served
+from tests.office.samples import MONDAY, begin
+from tests.scenarios.replayed import FEIJENOORD, ROOT
+
+BASE = "/programma/feijenoord"
+PARTS = (
+    "", "/indicatoren", "/partners", "/kalender", "/afspraken", "/besluiten", "/logboek", "/berichten", "/voortgang",
+    "/definitie", "/mensen", "/fase/1.analyse.1",
+)  # fmt: skip
+DAYS = (date(2012, 3, 1), date(2012, 8, 5), date(2016, 12, 1), date(2016, 12, 31), date(2017, 2, 2), date(2021, 2, 1))
+BEFORE_THE_DECISION = "op=2016-12-01"
+LOOKED_AT = ("", "/indicatoren", "/definitie")
+"""By axe, which takes long: together they have the pieces that the others have too."""
+
+NARROWED = (*LOOKED_AT, "/afspraken", "/logboek", "/voortgang", "/waarom/2016-09-01")
+PREFECT = "http://127.0.0.1:4200"
+
+
+@pytest.fixture(scope="module")
+def engine(postgres_server: Server) -> Iterator[Engine]:
+    """Feijenoord as it was lived through, and the sample programme beside it; the clock stands where that ended."""
+    name = f"reading_pages_{os.getpid()}"
+    made = prepare_roles(postgres_server.url(), name)
+    upgrade(made.owner)
+    opened = open_database(made.app)
+    staged = stage(str(FEIJENOORD))
+    replaying.keep_people(staged, opened)
+    outcome = replaying.play(staged, opened, "nl", replaying.Listener())
+    begin(Register(opened), "p1")
+    clock.make_up(opened, max(outcome.standing.at, MONDAY))
+    for person, name_, programme, capacity in STAFF:
+        people.put_person(opened, Person(person, name_))
+        granting.grant(opened, person, programme, capacity, None, MONDAY)  # type: ignore[arg-type]
+    yield opened
+    opened.dispose()
+    drop_database(postgres_server.url(), name)
+
+
+STAFF = (
+    ("anna-all", "Anna Alles", "*", "programme_manager"),
+    ("olga", "Olga Toezicht", "feijenoord", "auditor"),
+    ("adam", "Adam Beheer", "*", "administrator"),
+)
+
+
+@pytest.fixture(scope="module")
+def house_of_all(engine: Engine) -> House:
+    settings = PageSettings("http://testserver", SECRET, None, PREFECT)
+    return House(Office(engine, Register(engine)), settings, SECRET)
+
+
+@pytest.fixture(scope="module")
+def pages(house_of_all: House) -> FastAPI:
+    return create_app(house_of_all)
+
+
+@pytest.fixture(scope="module")
+def visitor(pages: FastAPI) -> Iterator[TestClient]:
+    with TestClient(pages, follow_redirects=False, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def see(visitor: TestClient, engine: Engine) -> Any:
+    """Sees an address as somebody (a programme manager of all), and gives its words."""
+
+    def seen(address: str, person: str = "anna-all", status: int = 200) -> str:
+        visitor.cookies = token(engine, person)  # type: ignore[assignment]
+        answer = visitor.get(address)
+        assert answer.status_code == status, f"{address}: {answer.status_code}"
+        return answer.text
+
+    return seen
+
+
+def token(engine: Engine, person: str) -> dict[str, str]:
+    return {COOKIE: sessions.issue(engine, person, "session", datetime.now(UTC))}
+
+
+def words(page: str) -> str:
+    """What is read in the main part of a page."""
+    main = page.split("<main", 1)[-1].split("<footer", 1)[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def hrefs(page: str) -> list[str]:
+    return [unescape(found) for found in re.findall(r'href="([^"]+)"', page)]
+
+
+# --- the portfolio
+
+
+def test_the_portfolio_shows_each_neighbourhood_with_gate_verdicts_and_what_comes(see: Any) -> None:
+    shown = words(see("/"))
+    for told_ in ("De uitvoering (cyclus 2)", "1 van 3 voorwaarden", "loopt risico, binnen de marge", "Wijk WK059910"):
+        assert told_ in shown
+    assert "1 tot 2 van 2" in shown
+    assert "besluit gevraagd: 1" in shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("zoek=wk0599", 2),
+        ("oordeel=at_risk", 1),
+        ("oordeel=met", 0),
+        ("fase=uitvoering", 1),
+        ("besluit=ja", 1),
+        ("stand=ended", 0),
+        ("volgorde=slechtste&pagina=1", 2),
+        ("stand=nonsense&oordeel=nonsense&volgorde=nonsense&pagina=x", 2),
+        ("zoek=%25", 0),
+        ("fase=%27%3B--", 0),
+    ],
+)
+def test_what_is_asked_of_the_portfolio_stands_in_its_address(see: Any, asked: str, found: int) -> None:
+    page = see(f"/?{asked}")
+    assert page.count('<th class="utrecht-table__cell" scope="row"') == found
+    assert ("Geen programma past bij deze keuze" in page) == (found == 0)
+
+
+def test_the_portfolio_goes_no_further_than_there_are_programmes(see: Any) -> None:
+    assert "Zo ver gaan de programma’s niet" in see("/?pagina=3")
+
+
+def test_whoever_has_one_programme_sees_that_one_and_who_has_none_reads_what_to_do(see: Any, engine: Engine) -> None:
+    mine = see("/", "samira")
+    assert "1 tot 1 van 1" in words(mine)
+    assert "/programma/p1" not in hrefs(mine)
+    people.put_person(engine, Person("nemo", "Nemo"))
+    assert "Vraag de programmamanager" in words(see("/", "nemo"))
+
+
+def test_only_who_may_start_a_programme_is_offered_to(see: Any) -> None:
+    assert "/starten" in hrefs(see("/"))
+    assert "/starten" not in hrefs(see("/", "adam"))
+
+
+# --- a programme
+
+
+def test_the_overview_tells_gates_with_from_whom_what_comes_and_how_it_fares(see: Any) -> None:
+    shown = words(see(f"{BASE}?op=2021-04-30"))
+    for told_ in (
+        "Fase uitvoering (cyclus 2, poging 2)",
+        "Projectleider (Dwight Pengel)",
+        "26 april 2024",
+        "1 van 3 voorwaarden",
+        "Moeite met rondkomen",
+        "3 mei 2021",
+    ):
+        assert told_ in shown
+
+
+def test_before_the_decision_the_key_indicators_were_off_course(see: Any) -> None:
+    then, now = see(f"{BASE}?{BEFORE_THE_DECISION}"), see(BASE)
+    assert words(then).count("niet op koers") == 2
+    assert "U kijkt naar 1 december 2016" in words(then)
+    assert "niet op koers" not in words(now)
+    assert "U kijkt naar" not in words(now)
+
+
+def test_the_day_goes_along_with_every_link_in_the_programme_and_nothing_can_be_done_then(see: Any) -> None:
+    away = {f"{BASE}", "/"}
+    for part in PARTS:
+        page = see(f"{BASE}{part}?{BEFORE_THE_DECISION}")
+        inside = [href for href in hrefs(page) if href.startswith(BASE)]
+        assert inside
+        lost = [href for href in inside if "op=" not in href and href not in {*away, f"{BASE}{part}"}]
+        assert lost == [], part
+        assert "/doen/" not in page, part
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_can_be_read_in_two_languages_on_any_day(see: Any, part: str) -> None:
+    for place, day in enumerate((None, *DAYS[:2], date(2017, 1, 31))):
+        asked = f"?taal={'en' if place % 2 else 'nl'}" + (f"&op={day}" if day else "")
+        page = see(f"{BASE}{part}{asked}")
+        assert "None" not in words(page)
+        assert "style=" not in page.split("</head>")[1]
+        assert page.count("<h1") == 1
+
+
+def test_another_language_is_read_on_the_same_day(see: Any) -> None:
+    page = see(f"{BASE}/logboek?{BEFORE_THE_DECISION}&soort=koers")
+    assert f"?{BEFORE_THE_DECISION}&soort=koers&taal=en" in hrefs(page)
+
+
+def test_a_day_before_the_start_or_still_to_come_is_refused_in_a_sentence(see: Any) -> None:
+    assert "begon" in words(see(f"{BASE}?op=2011-01-01", status=422))
+    assert "moet nog komen" in words(see(f"{BASE}?op=2199-01-01", status=422))
+    assert "is geen datum" in words(see(f"{BASE}?op=gisteren", status=422))
+
+
+def test_partners_see_how_it_stands_but_not_the_record(see: Any) -> None:
+    shown = see(BASE, "tessa")
+    assert f"{BASE}/logboek" not in hrefs(shown)
+    assert f"{BASE}/partners" in hrefs(shown)
+    for part in ("/besluiten", "/waarom/besluit", "/logboek", "/berichten", "/voortgang", "/mensen"):
+        see(f"{BASE}{part}", "tessa", 403)
+    assert "Wat er gebeurde" not in words(see(f"{BASE}/fase/1.analyse.1", "tessa"))
+    for part in PARTS:
+        see(f"/programma/p1{part}", "tessa", 404)
+        see(f"/programma/nergens{part}", "tessa", 404)
+
+
+def test_who_sees_people_but_not_the_record_gets_no_link_to_it(see: Any) -> None:
+    assert not [href for href in hrefs(see(f"{BASE}/mensen", "adam")) if "logboek" in href]
+
+
+def test_only_what_somebody_may_do_is_offered(see: Any) -> None:
+    assert f"{BASE}/doen/verlengen?fase=2.uitvoering.2" in hrefs(see(BASE, "samira"))
+    assert "/doen/" not in see(BASE, "olga")
+
+
+def test_a_phase_shows_its_flow_run(see: Any, engine: Engine) -> None:
+    showing.shown(engine, "feijenoord", "2.uitvoering.2", "0000-1111", 433, "AwaitingGate", False, MONDAY)
+    assert f"{PREFECT}/runs/flow-run/0000-1111" in hrefs(see(f"{BASE}/fase/2.uitvoering.2"))
+
+
+def test_a_phase_shows_what_was_handed_in_and_by_whom_it_was_signed_off(see: Any) -> None:
+    shown = words(see(f"{BASE}/fase/1.analyse.1"))
+    assert "Wijkprofiel: jong en ondernemend, veel geldzorgen, sterke netwerken per straat." in shown
+    assert "Peter Donk (Stuurgroep)" in shown
+    assert "eerst 1 augustus 2012" in shown
+    see(f"{BASE}/fase/9.analyse.1", status=404)
+    see(f"{BASE}/fase/2.uitvoering.2?{BEFORE_THE_DECISION}", status=404)
+
+
+def test_partners_have_what_was_expected_received_late_and_approved(see: Any) -> None:
+    shown = words(see(f"{BASE}/partners?op=2012-08-20"))
+    assert "Vertegenwoordiging van bewoners 30 30 0" in shown
+    assert "Woningcorporatie (de woningcorporatie) 2 2 0 2" in shown
+    assert "Stuurgroep (Cor Blom) accorderen Fase analyse 8 oktober 2012" in shown
+    assert "Gebiedscoördinator 7 6 1" in words(see(f"{BASE}/partners?op=2012-08-05"))
+
+
+def test_the_calendar_keeps_to_what_was_chosen(see: Any) -> None:
+    far = words(see(f"{BASE}/kalender?op=2021-04-30&tot=2026-01-01&soort=moment"))
+    assert "1 september 2024 Meetmoment" in far
+    assert "Uiterste datum, fase" not in far
+    assert "Tot en met 1 juni 2022 staat er niets gepland" in words(
+        see(f"{BASE}/kalender?op=2021-04-30&tot=2022-06-01&soort=seat")
+    )
+
+
+def test_agreements_have_their_words_and_who_signed_and_initiatives_their_milestones(see: Any) -> None:
+    shown = words(see(f"{BASE}/afspraken"))
+    assert "In 2032 staat de wijk er gemiddeld even goed voor als de G4" in shown
+    assert "Ondertekend Wethouder namens het college (Malika Idrissi), Woningcorporatie" in shown
+    assert "Duurzaam ingebed" in shown
+
+
+# --- why, and the record
+
+
+def test_every_decision_has_its_why_one_click_away(see: Any) -> None:
+    decisions = see(f"{BASE}/besluiten")
+    assert "De achterstand groeit, ook al gaat het de wijk op zichzelf beter" in words(decisions)
+    chain = next(href for href in hrefs(decisions) if "/waarom/" in href and "2016-09-01" in href)
+    shown = see(chain)
+    told_ = words(shown)
+    steps = ("Wat eruit volgde", "Het besluit", "De stemmen", "Het voorstel", "De aanbeveling", "De oordelen")
+    assert [step for step in steps if step in told_] == list(steps)
+    assert "Peter Donk (Stuurgroep): akkoord, herijken." in told_
+    event_links = [href for href in hrefs(shown) if "#e-" in href]
+    assert event_links
+    number = event_links[0].rsplit("#e-", 1)[1]
+    assert f'id="e-{number}"' in see(event_links[0].split("#")[0])
+
+
+def test_a_chain_tells_nothing_of_later(see: Any) -> None:
+    assert "Het besluit" not in words(see(f"{BASE}/waarom/2016-09-01?{BEFORE_THE_DECISION}"))
+    see(f"{BASE}/waarom/2?{BEFORE_THE_DECISION}", status=404)
+    see(f"{BASE}/waarom/niets", status=404)
+
+
+def test_the_journal_is_read_page_by_page_without_a_gap(see: Any, engine: Engine) -> None:
+    numbers: list[int] = []
+    address: str | None = f"{BASE}/logboek"
+    while address:
+        page = see(address)
+        numbers += [int(found) for found in re.findall(r'id="e-(\d+)"', page)]
+        address = next((href for href in hrefs(page) if href.startswith(f"{address.split('?')[0]}?voor=")), None)
+    assert numbers == list(range(reading.state(engine, "feijenoord").sequence, 0, -1))
+
+
+def test_the_journal_can_be_narrowed_to_a_sort_or_a_phase(see: Any) -> None:
+    course = words(see(f"{BASE}/logboek?soort=koers"))
+    assert "Koersbesluit: herijken" in course
+    assert "levert in" not in course
+    phase = see(f"{BASE}/logboek?fase=1.analyse.1")
+    assert "Fase analyse is afgerond" in words(phase)
+    assert "fase strategie" not in words(phase).split("Wat er gebeurde", 1)[1]
+    assert "Hier staat nog niets van" in see(f"{BASE}/logboek?fase=9.niets.1")
+
+
+# --- what came of an act
+
+
+def test_what_came_of_an_act_is_told_in_plain_words(see: Any, house_of_all: House) -> None:
+    command = c.Suspend(id="stop-for-a-while", by="anna", reason="Even <b>wachten</b>")
+    house_of_all.office.handle("p1", command, clock.ruling(house_of_all.office.engine))
+    page = see("/programma/p1?gedaan=stop-for-a-while")
+    assert "Even <b>wachten</b>" in words(page.replace("&lt;", "<").replace("&gt;", ">")) or "&lt;b&gt;" in page
+    assert "<b>wachten" not in page
+    assert "Gelukt" in words(page)
+    assert "Gelukt" not in words(see("/programma/p1?gedaan=something-else"))
+    assert "Gelukt" not in words(see(f"{BASE}?gedaan=stop-for-a-while"))
+
+
+# --- indicators and progress
+
+
+def test_an_indicator_has_its_picture_and_its_table(see: Any, visitor: TestClient) -> None:
+    page = see(f"{BASE}/indicatoren")
+    shown = words(page)
+    assert "Cijfers zijn een signaal, geen bewijs van een oorzaak." in shown
+    assert "1 september 2016 12 procentpunt 9 procentpunt 60% 72% ■ niet op koers 1 waarom" in shown
+    source = unescape(re.findall(r'<img src="([^"]+)"', page)[0])
+    picture = visitor.get(source)
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert ElementTree.fromstring(picture.text).get("width", "").endswith("pt")
+    again = visitor.get(source, headers={"If-None-Match": picture.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert visitor.get(f"{BASE}/indicatoren/niets.svg").status_code == 404
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_progress_on_a_page_is_the_digest_to_the_letter(engine: Engine, day: date) -> None:
+    """Though it is made without reading the journal."""
+    with reading.looking(engine) as connection:
+        made = progress(connection, Shelf().as_of(connection, "feijenoord", day))
+    assert made == gather(engine, "feijenoord", day, clock.ruling(engine))
+
+
+def test_the_progress_can_be_taken_along(see: Any, visitor: TestClient) -> None:
+    see(f"{BASE}/voortgang")
+    document = visitor.get(f"{BASE}/voortgang/document.pdf")
+    assert document.content.startswith(b"%PDF")
+    assert "attachment" in document.headers["content-disposition"]
+    assert visitor.get(f"{BASE}/voortgang/cyclus.svg?{BEFORE_THE_DECISION}").headers["content-type"] == "image/svg+xml"
+
+
+# --- the definition
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", ["economische-wijkaanpak", "plan-do-check"])
+def test_a_diagram_shows_every_phase_and_every_way_back(name: str, language: str) -> None:
+    plan = definition(name)
+    speaker = Speaker(plan, {}, language)
+    drawing = ElementTree.fromstring(diagram(plan, speaker))
+    lines = [text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    for phase in plan.phases:
+        assert any((line or "").lower() == speaker.phase(phase.id).lower() for line in lines)
+        assert speaker.phase(phase.id) in told(plan, speaker)
+    assert drawing.get("aria-label") == told(plan, speaker)
+
+
+def test_words_in_a_diagram_are_words() -> None:
+    plan = definition("plan-do-check")
+    first = plan.phases[0].model_copy(update={"label": Text(nl='<b>Plan</b> & "zo"', en="x")})
+    odd = plan.model_copy(update={"phases": (first, *plan.phases[1:])})
+    drawn = diagram(odd, Speaker(odd, {}, "nl"))
+    assert ElementTree.fromstring(drawn) is not None
+    assert "<b>" not in drawn
+
+
+def test_periods_and_gates_in_words() -> None:
+    assert period_words(Period(months=6), "nl") == "6 maanden"
+    assert period_words(Period(years=1, weeks=2), "en") == "1 year and 2 weeks"
+    assert period_words(Period(days=-1), "nl") == "1 dag"
+    plan = definition("economische-wijkaanpak")
+    gate = gate_words(Speaker(plan, {}, "nl"), plan.phase["strategie"])
+    assert gate[-1] == "Akkoord van Stuurgroep (2/3 van de zetels; minstens 4 spreken zich uit)"
+
+
+def definition(name: str) -> Definition:
+    from faces.fields import definition_from
+
+    return definition_from(str(ROOT / f"definitions/{name}.yaml"))
+
+
+# --- cost
+
+
+def test_a_page_asks_the_database_little(see: Any, engine: Engine) -> None:
+    """However long the journal is: what each statement reads is tried in tests/office/views."""
+    counts: dict[str, int] = {}
+
+    def count(*_: object) -> None:
+        counts[part] = counts.get(part, 0) + 1
+
+    event.listen(engine, "before_cursor_execute", count)
+    for part in PARTS:
+        see(f"{BASE}{part}")
+    event.remove(engine, "before_cursor_execute", count)
+    assert max(counts.values()) <= 40, counts
+
+
+# --- in a browser
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Browser]:
+    with browser() as chromium:
+        yield chromium
+
+
+def walking(opened: Browser, base: str, engine: Engine, scripts: bool) -> Page:
+    context = opened.new_context(java_script_enabled=scripts)
+    context.add_cookies([{"name": COOKIE, "value": token(engine, "anna-all")[COOKIE], "url": base}])
+    return context.new_page()
+
+
+def test_without_javascript_from_the_portfolio_to_why_on_a_day_long_past(
+    opened: Browser, pages: FastAPI, engine: Engine
+) -> None:
+    with served(pages) as base:
+        page = walking(opened, base, engine, scripts=False)
+        page.goto(f"{base}/?oordeel=at_risk")
+        page.get_by_role("link", name="Feijenoord").click()
+        page.get_by_label("Dag", exact=True).first.fill("2017-01-31")
+        page.get_by_role("search", name="Kijk op een andere dag").get_by_role("button", name="Toon").press("Enter")
+        assert page.get_by_text("U kijkt naar 31 januari 2017").is_visible()
+        page.get_by_role("link", name="Besluiten").press("Enter")
+        page.get_by_role("link", name="Waarom?").first.press("Enter")
+        assert page.get_by_role("heading", name="De stemmen").is_visible()
+        assert "op=2017-01-31" in page.url
+        page.get_by_role("link", name="Terug naar nu").press("Enter")
+        assert "op=" not in page.url
+        page.context.close()
+
+
+def test_nobody_is_kept_out_of_any_part(opened: Browser, pages: FastAPI, engine: Engine) -> None:
+    with served(pages) as base:
+        page = walking(opened, base, engine, scripts=True)
+        page.set_viewport_size({"width": NARROW, "height": 900})
+        for part in ("/", *(f"{BASE}{one}" for one in NARROWED)):
+            page.goto(f"{base}{part}")
+            assert not too_wide(page), part
+            if part.removeprefix(BASE) in LOOKED_AT:
+                assert violations(page) == [], part
+        page.context.close()
