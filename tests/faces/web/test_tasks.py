@@ -274,6 +274,19 @@ def test_who_keeps_the_keys_approves_nothing_by_a_link_either(
     assert "keurt zelf niets goed" in answer.text
 
 
+def test_who_is_signed_in_and_opens_the_link_of_somebody_else_acts_as_them(
+    client: TestClient, house: House, town: Town, links: Links
+) -> None:
+    signed_in(client, town, "anna")
+    address = links.make("mark", "deliver", "profile")
+    assert "U doet dit als Mark Maker" in client.get(address).text
+    assert send(client, address, kind="text", text="Goed.").status_code == 303
+    assert state(house).runs[RUN].products["profile"].by == "mark"
+    stolen = fields_of(client.get(address))
+    client.cookies.clear()
+    assert client.post(address, data={**stolen, "kind": "text", "text": "x"}).status_code == 403
+
+
 def test_the_page_speaks_the_language_of_its_person(client: TestClient, house: House, links: Links) -> None:
     known = people.people(house.office.engine, ["mark"])["mark"]
     from dataclasses import replace
