@@ -1,18 +1,21 @@
 """The steering committee: proposing, deciding and ratifying a course, each with what it will set in motion."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from engine.office import clock, people, reading
+from engine.office.entrance import sessions
 from engine.office.office import Office
 from engine.office.people import Person
 from engine.rules.commands import Command
 from engine.rules.wording import tell_plainly
 from faces.web.house import House
 from faces.web.visit import COOKIE
+from tests.faces.web.test_tasks import Links
 from tests.faces.web.town import fields_of
 from tests.rules.lives import CHECK, Life, plan_of
 
@@ -49,10 +52,6 @@ class Committee:
         self.client, self.office = client, office
 
     def be(self, name: str) -> "Committee":
-        from datetime import UTC, datetime
-
-        from engine.office.entrance import sessions
-
         token = sessions.issue(self.office.engine, name, "session", datetime.now(UTC))
         self.client.cookies = {COOKIE: token}  # type: ignore[assignment]
         return self
@@ -182,6 +181,22 @@ class TestDeciding:
         answer = proposed.be("a").do("decide", "board-a", verdict="approve", content="0" * 64)
         assert answer.status_code == 422
         assert "veranderd" in answer.text
+
+
+def test_by_the_links_in_their_letters(committee: Committee, house: House) -> None:
+    """Without an account: the chair proposes and two seats decide, each by a link for that one thing."""
+    links, client = Links(house), committee.client
+    client.cookies.clear()
+    later = {"expires": datetime(2028, 9, 1, tzinfo=UTC)}
+    propose = links.make("m", "propose", "course", CHECK, seat="manager-m", **later)
+    assert "Wat elke koers in gang zet" in client.get(propose).text
+    assert client.post(propose, data=fields_of(client.get(propose)) | {"course": "reopen"}).status_code == 303
+    for name in "ab":
+        decide = links.make(name, "decide", "course", CHECK, seat=f"board-{name}", **later)
+        page = client.get(decide)
+        assert ("Met uw akkoord is het besluit genomen" in page.text) == (name == "b")
+        assert client.post(decide, data=fields_of(page) | {"verdict": "approve"}).status_code == 303
+    assert reading.state(house.office.engine, "p1").cycle.number == 2  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("committee", [RATIFIED], indirect=True)
