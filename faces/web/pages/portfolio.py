@@ -19,6 +19,7 @@ from engine.office.entrance.granting import ALL
 from engine.office.portfolio import WORST_FIRST, Filter, Row, Sort
 from engine.rules.definition import Definition
 from engine.rules.glance import GateGlance
+from engine.rules.speaker import Speaker
 from engine.rules.texts import Text
 from engine.rules.words import both, capital, term
 from engine.rules.workdays import local_day
@@ -190,8 +191,13 @@ def _phases(connection: Connection, programmes: list[str] | None) -> Iterator[tu
     found: dict[str, Text] = {}
     for one in connection.execute(text(_OPEN), {"programmes": programmes}):
         plan = reading.definition(connection, one.definition)
-        found |= {phase.id: phase.label for phase in plan.phases if phase.id in one.phases and phase.id not in found}
+        for phase in (phase.id for phase in plan.phases if phase.id in one.phases):
+            found.setdefault(phase, _phase_label(plan, phase))
     yield from found.items()
+
+
+def _phase_label(plan: Definition, phase: str) -> Text:
+    return both(lambda language: capital(Speaker(plan, {}, language).phase(phase)))
 
 
 def _columns(rows: Sequence[Row]) -> list[str]:
@@ -231,10 +237,9 @@ def _line(visit: Visit, plan: Definition, row: Row, columns: Sequence[str]) -> L
 
 
 def _gate(plan: Definition, row: Row, gate: GateGlance, today: date) -> GateLine:
-    phase = plan.phase.get(gate.phase)
     late = not gate.suspended and (gate.overdue or (gate.deadline is not None and gate.deadline < today))
     cycle = gate.run.split(".", 1)[0]
-    label = phase.label if phase else Text(nl=gate.phase, en=gate.phase)
+    label = _phase_label(plan, gate.phase)
     return GateLine(label, cycle if cycle != "1" else "", gate.met, gate.of, late, gate.suspended)
 
 

@@ -28,14 +28,17 @@ MOST_STUCK, MOST_COMING, MOST_RUNS = 6, 5, 30
 NEWEST = 4
 """Verdicts looked at to find the one on the latest reference date: a late figure is assessed again later."""
 
+STILL_TO_COME = "volgt nog"
+"""What the track says of a phase itself."""
+
 ACTS: tuple[tuple[str, str, str, str], ...] = (
     ("remind", "herinneren", "Nu herinneren", "Remind now"),
     ("RecordFigure", "cijfer", "Cijfer vastleggen", "Record a figure"),
     ("Suspend", "opschorten", "Opschorten", "Suspend"),
     ("Resume", "hervatten", "Hervatten", "Resume"),
     ("ReopenByHand", "heropenen", "Fase heropenen", "Reopen a phase"),
-    ("FillSeat", "mensen", "Mensen en zetels", "People and seats"),
-    ("LeaveSeat", "overdragen", "Overdragen", "Hand over"),
+    ("LeaveSeat", "overdragen", "Zetel overdragen of vullen", "Hand over or fill a seat"),
+    ("Substitute", "vervangen", "Iemand laten vervangen", "Let somebody be substituted"),
     ("MigrateDefinition", "definitie", "Andere versie van de definitie", "Another version of the definition"),
     ("EndProgramme", "beeindigen", "Programma beëindigen", "End the programme"),
 )
@@ -140,7 +143,7 @@ def _newest(runs: tuple[RunPast, ...], phase: str, state: str) -> RunPast | None
 def _note(around: Within, state: str, told: Text, run: RunPast | None) -> str:
     speaker = around.speaker()
     if run is None:
-        return capital(told.say(speaker.language))
+        return "" if told.nl == STILL_TO_COME else capital(told.say(speaker.language))
     notes = []
     if run.reference_date:
         notes.append(f"{speaker.pick('peildatum', 'reference date')} {speaker.day(run.reference_date)}")

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
 from xml.etree import ElementTree
@@ -19,6 +19,7 @@ from engine.office.database import open_database
 from engine.office.digests.gathering import gather
 from engine.office.embedded import Server
 from engine.office.entrance import granting, sessions
+from engine.office.letters.sorting import sort
 from engine.office.migrate import upgrade
 from engine.office.office import Office
 from engine.office.people import Person
@@ -134,7 +135,7 @@ def hrefs(page: str) -> list[str]:
 
 def test_the_portfolio_shows_each_neighbourhood_with_gate_verdicts_and_what_comes(see: Any) -> None:
     shown = words(see("/"))
-    for told_ in ("De uitvoering (cyclus 2)", "1 van 3 voorwaarden", "loopt risico, binnen de marge", "Wijk WK059910"):
+    for told_ in ("Uitvoering (cyclus 2)", "1 van 3 voorwaarden", "loopt risico, binnen de marge", "Wijk WK059910"):
         assert told_ in shown
     assert "1 tot 2 van 2" in shown
     assert "besluit gevraagd: 1" in shown
@@ -192,6 +193,15 @@ def test_the_overview_tells_gates_with_from_whom_what_comes_and_how_it_fares(see
         "3 mei 2021",
     ):
         assert told_ in shown
+
+
+def test_what_nobody_can_act_on_comes_first_and_then_the_decisions_asked(see: Any, house_of_all: House) -> None:
+    now = clock.ruling(house_of_all.office.engine)
+    leave = c.LeaveSeat(id="mark-goes", by="anna", seat="s-mark", on=now.date())
+    house_of_all.office.handle("p1", leave, now)
+    titles = re.findall(r'class="koers-panel__title">([^<]+)<', see("/programma/p1"))
+    assert titles[:4] == ["Niemand kan hier iets doen", "Gevraagd besluit", "Cyclus 1", "Fase kijken"]
+    assert "1 tot 1 van 1" in words(see("/?vast=ja"))
 
 
 def test_before_the_decision_the_key_indicators_were_off_course(see: Any) -> None:
@@ -335,6 +345,15 @@ def test_the_journal_can_be_narrowed_to_a_sort_or_a_phase(see: Any) -> None:
     assert "Fase analyse is afgerond" in words(phase)
     assert "fase strategie" not in words(phase).split("Wat er gebeurde", 1)[1]
     assert "Hier staat nog niets van" in see(f"{BASE}/logboek?fase=9.niets.1")
+
+
+def test_letters_are_listed_with_for_whom_about_what_and_their_fate(see: Any, engine: Engine) -> None:
+    assert "Er is nog geen bericht over dit programma" in words(see(f"{BASE}/berichten"))
+    sort(engine, clock.ruling(engine) + timedelta(days=1))
+    shown = words(see(f"{BASE}/berichten"))
+    assert re.search(r"Samira Haddou [a-z, ]*herinnering[a-z, ]* wacht", shown)
+    assert "Anna" not in shown
+    assert "Er is nog geen bericht" in words(see(f"{BASE}/berichten?op=2017-01-31"))
 
 
 # --- what came of an act
