@@ -65,8 +65,10 @@ class Program:
         sent = {**self.token(by), "Idempotency-Key": key, **_spelled(headers)}
         return self.client.post(f"{P1}/commands/{name}", json=body, headers=sent)
 
-    def send(self, name: str, text: str | bytes, by: str = "anna", kind: str = "application/json") -> httpx.Response:
-        sent = {**self.token(by), "Idempotency-Key": "k-1", "Content-Type": kind}
+    def send(
+        self, name: str, text: str | bytes, by: str = "anna", kind: str = "application/json", key: str = "k-1"
+    ) -> httpx.Response:
+        sent = {**self.token(by), "Idempotency-Key": key, "Content-Type": kind}
         return self.client.post(f"{P1}/commands/{name}", content=text, headers=sent)
 
     def token(self, by: str) -> dict[str, str]:
