@@ -18,6 +18,7 @@ from engine.rules.problems import dotted
 from engine.rules.references import check_references
 from engine.rules.speaker import Speaker
 from engine.rules.texts import Text
+from faces.web.acts.listed import ACTS
 from faces.web.doors import Doors
 from faces.web.pages.plan_drawing import diagram, ways_back
 from faces.web.pages.plan_words import deadline_words, gate_words, period_words, reminder_words, rule_words
@@ -61,7 +62,8 @@ def definition(visit: Visiting, programme: str) -> Response:
     """The definition."""
     with reading.looking(visit.house.office.engine) as connection:
         around = within(visit, connection, programme, "definitie")
-    change = around.now("doen/definitie") if around.may_act("MigrateDefinition") else None
+    may = around.as_of is None and ACTS["definitie"].admits(visit, around.known)
+    change = around.now("doen/definitie") if may else None
     return show(visit, "definition.html", around, view=_view(around.known.plan, around.speaker()), change=change)
 
 

@@ -50,7 +50,7 @@ def people(visit: Visiting, programme: str) -> Response:
     with reading.looking(visit.house.office.engine) as connection:
         around = within(visit, connection, programme, "mensen")
     roles = tuple(_roles(around))
-    acts = around.now("doen/mensen") if around.may_act("FillSeat") else None
+    acts = around.now("doen/overdragen") if around.may_act("FillSeat") else None
     return show(visit, "people.html", around, roles=roles, acts=acts)
 
 
