@@ -17,6 +17,7 @@ from engine.rules.digest_track import Track
 from engine.rules.picture import DecisionAsked, VerdictPicture, YardstickPicture
 from engine.rules.texts import Text
 from engine.rules.words import both, capital
+from faces.web.acts.listed import offered
 from faces.web.doors import Doors
 from faces.web.pages.gates import GateView, flow_run_address, gate_view
 from faces.web.pages.within import Within, show, within
@@ -31,21 +32,6 @@ NEWEST = 4
 STILL_TO_COME = "volgt nog"
 """What the track says of a phase itself."""
 
-ACTS: tuple[tuple[str, str, str, str], ...] = (
-    ("remind", "herinneren", "Nu herinneren", "Remind now"),
-    ("RecordFigure", "cijfer", "Cijfer vastleggen", "Record a figure"),
-    ("Suspend", "opschorten", "Opschorten", "Suspend"),
-    ("Resume", "hervatten", "Hervatten", "Resume"),
-    ("ReopenByHand", "heropenen", "Fase heropenen", "Reopen a phase"),
-    ("LeaveSeat", "overdragen", "Zetel overdragen of vullen", "Hand over or fill a seat"),
-    ("Substitute", "vervangen", "Iemand laten vervangen", "Let somebody be substituted"),
-    ("MigrateDefinition", "definitie", "Andere versie van de definitie", "Another version of the definition"),
-    ("EndProgramme", "beeindigen", "Programma beëindigen", "End the programme"),
-)
-"""What may be asked, where, and what it is called in Dutch and in English."""
-
-BY_SEAT = ("ReopenByHand", "MigrateDefinition", "EndProgramme")
-
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
@@ -58,7 +44,7 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that the overview shows, in the order in which it stands."""
+    """All that the overview shows, in the order in which it stands; `mine` are roles that the visitor sits in."""
 
     stuck: tuple[Text, ...]
     asked: tuple[DecisionAsked, ...]
@@ -67,7 +53,8 @@ class Overview:
     earlier: tuple[RunPast, ...]
     coming: tuple[Any, ...]
     figures: tuple[KeyFigure, ...]
-    acts: tuple[tuple[str, str, str], ...]
+    acts: tuple[tuple[str, Text], ...]
+    mine: frozenset[str]
 
 
 @doors.get("/programma/{programme}", "standing")
@@ -95,6 +82,7 @@ def _overview(around: Within, connection: Connection) -> Overview:
         coming=stands.coming[:MOST_COMING],
         figures=tuple(_figures(around, connection, stands.yardsticks)),
         acts=tuple(_acts(around)),
+        mine=_asked_of(around),
     )
 
 
@@ -166,18 +154,14 @@ def _figures(around: Within, connection: Connection, sticks: tuple[YardstickPict
             yield KeyFigure(label, f"{around.to('indicatoren')}#{stick.indicator}", newest)
 
 
-def _acts(around: Within) -> Iterator[tuple[str, str, str]]:
-    """What the visitor may do in this programme: address, and what it is called in Dutch and in English."""
-    status = around.known.programme.status
-    for act, address, dutch, english in ACTS:
-        fits = {"Suspend": status == "active", "Resume": status == "suspended"}.get(act, status != "ended")
-        if fits and (_may_for_a_seat(around, act) if act in BY_SEAT else around.may_act(act)):
-            yield around.now(f"doen/{address}"), dutch, english
+def _acts(around: Within) -> Iterator[tuple[str, Text]]:
+    """What the visitor may do in this programme, and where; nothing can be done in the past."""
+    found = offered(around.visit, around.known) if around.as_of is None else ()
+    for act in found:
+        yield around.now(f"doen/{act.word}"), act.title
 
 
-def _may_for_a_seat(around: Within, act: str) -> bool:
-    """Whether the visitor may do this for any seat they act for."""
-    if around.as_of is not None:
-        return False
-    seats = around.visit.caller(around.programme).seats
-    return any(around.visit.may(act, around.programme, seat) for seat in seats)
+def _asked_of(around: Within) -> frozenset[str]:
+    """The roles of whose decisions the visitor takes part now."""
+    roles = around.visit.caller(around.programme).seats.values()
+    return frozenset(roles) if around.as_of is None else frozenset()
