@@ -26,23 +26,18 @@ MOST_VERDICTS, MOST_READINGS, MOST_CYCLES = 24, 4, 20
 class Measured:
     """One indicator: how it stands (`mark`), what is agreed, and its verdicts, the last recorded first.
 
-    `reading` is what a changed yardstick makes of the newest moment; `more` says that there are older verdicts.
+    `more` says that there are older verdicts.
     """
 
     mark: IndicatorMark
     held: Held
     verdicts: tuple[VerdictPicture, ...]
-    reading: VerdictPicture | None
     more: bool
 
 
 def measured(connection: Connection, known: Known, only: str | None = None) -> tuple[Measured, ...]:
     """Every indicator that something is agreed on, or `only` this one: key indicators first, and of those the worst."""
-    found = {
-        one.held.stick.indicator: one
-        for one in _numbered(_all(connection, known))
-        if only in (None, one.held.stick.indicator)
-    }
+    found = {one.held.stick.indicator: one for one in _numbered(_all(connection, known, only))}
     marks = indicators([one.held for one in found.values()], _events(found.values()), known.names)
     return tuple(_with_mark(found[mark.indicator], mark) for mark in marks)
 
@@ -57,24 +52,23 @@ def reopenings(connection: Connection, known: Known) -> tuple[date, ...]:
 class _Found:
     held: Held
     verdicts: tuple[VerdictPicture, ...]
-    reading: VerdictPicture | None
     more: bool
 
 
 def _with_mark(found: _Found, mark: IndicatorMark) -> Measured:
-    return Measured(mark, found.held, found.verdicts, found.reading, found.more)
+    return Measured(mark, found.held, found.verdicts, found.more)
 
 
-def _all(connection: Connection, known: Known) -> Iterator[_Found]:
+def _all(connection: Connection, known: Known, only: str | None) -> Iterator[_Found]:
     plan, p = known.plan, known.programme
-    for stick in known.standing.yardsticks:
+    for stick in (one for one in known.standing.yardsticks if only in (None, one.indicator)):
         page = past.verdicts_of(connection, known, stick.indicator, limit=MOST_VERDICTS)
         reading = _reading(connection, known, stick.indicator, stick.now.number)
         held = Held(plan, p, stick.now, stick.earlier, tuple(reversed(page.items)), reading)
-        yield _Found(held, page.items, reading, page.before is not None)
+        yield _Found(held, page.items, page.before is not None)
     for agreed in plan.measurement.agreements if plan.measurement else ():
-        if agreed.indicator not in p.yardsticks:
-            yield _Found(Held(plan, p, yardstick_of(agreed, 0), (), (), None), (), None, False)
+        if agreed.indicator not in p.yardsticks and only in (None, agreed.indicator):
+            yield _Found(Held(plan, p, yardstick_of(agreed, 0), (), (), None), (), False)
 
 
 def _numbered(found: Iterable[_Found]) -> Iterator[_Found]:
