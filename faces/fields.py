@@ -13,6 +13,7 @@ from typing import Any, NoReturn, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from engine.office.trouble import UnwritableText
 from engine.rules.commands import COMMANDS, Command, StartProgramme
 from engine.rules.definition import Definition
 from engine.rules.problems import meant, quoted
@@ -72,6 +73,9 @@ def build(kind: type[Command], fields: Mapping[str, Any], typed: Mapping[str, st
     `typed` says what a field was called where it was typed, such as `--area` for `area_code`.
     """
     by_hand = [name for name in kind.model_fields if name not in NOT_BY_HAND]
+    unwritable = [name for name, value in fields.items() if _has_null(value)]
+    if unwritable:
+        raise Problems([_named(name, UnwritableText(field=quoted(name)).text) for name in unwritable])
     hidden = sorted(NOT_BY_HAND & fields.keys())
     if hidden:
         raise Problems([_named(name, explain("extra_forbidden", {}, name, None, by_hand)) for name in hidden])
@@ -79,6 +83,15 @@ def build(kind: type[Command], fields: Mapping[str, Any], typed: Mapping[str, st
         return kind.model_validate(dict(fields))
     except ValidationError as error:
         _refuse(by_hand, error, typed or {})
+
+
+def _has_null(value: Any) -> bool:
+    """Whether the null sign is in it, at any depth: no database keeps that."""
+    if isinstance(value, dict):
+        return any(_has_null(part) for pair in value.items() for part in pair)
+    if isinstance(value, list | tuple):
+        return any(map(_has_null, value))
+    return isinstance(value, str) and "\0" in value
 
 
 def definition_from(path: str) -> Definition:

@@ -110,7 +110,7 @@ class Task:
 class Caller:
     """Whoever asks, about one programme: their capacities in it, and the seats they act for today with their roles.
 
-    `task`: they came by a link; then their capacities and other seats count for nothing.
+    `task`: they came by a link; then their other seats count for nothing, and their capacities open nothing more.
     """
 
     person: str | None = None
@@ -129,12 +129,12 @@ def may(caller: Caller, what: str, seat: str | None = None) -> bool:
     """
     if caller.person is None:
         return False
+    if what in APPROVALS and _ADMINISTRATOR in caller.capacities:
+        return False
     if caller.task is not None:
         return what in BY_TASK.get(caller.task.act, ()) and seat in (None, caller.task.seat)
     if what in VIEWS:
         return bool(VIEWS[what] & caller.capacities)
-    if what in APPROVALS and _ADMINISTRATOR in caller.capacities:
-        return False
     if what in BY_SEAT and seat is not None and seat in caller.seats:
         return True
     return bool(BY_CAPACITY.get(what, frozenset()) & caller.capacities)

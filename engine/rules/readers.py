@@ -24,6 +24,14 @@ def seats_acted_for(p: Programme, person: str, today: date) -> frozenset[str]:
     return frozenset(seat.id for seat in p.seats.values() if person in _people(p, seat, today))
 
 
+def acts_for(p: Programme, seat: Seat, person: str, today: date) -> bool:
+    """Whether a person acts for a seat today: holds it, belongs to the organisation that does, or substitutes."""
+    instead = seat.substitute
+    if instead and instead.person == person and instead.first <= today <= instead.last:
+        return True
+    return seat.person == person or (seat.organisation is not None and seat.organisation in p.people.get(person, ()))
+
+
 def _people(p: Programme, seat: Seat, today: date) -> Iterator[str]:
     substitute = seat.substitute
     if substitute and substitute.first <= today <= substitute.last:

@@ -25,6 +25,7 @@ from engine.rules.access import Caller
 from engine.rules.commands import Command, RecordFigure, StartProgramme
 from engine.rules.conditions import as_day
 from engine.rules.problems import quoted
+from engine.rules.readers import acts_for
 from engine.rules.refusals import NotStarted
 from engine.rules.texts import Language
 from engine.rules.workdays import local_day
@@ -100,10 +101,17 @@ class Visit:
         everywhere = granted.get(ALL, frozenset())
         if programme is None:
             return Caller(self.signed_in.person, _capacities(everywhere))
-        seats = self.signed_in.seats.get(programme, {})
+        seats = self._seats(programme) if programme in self.signed_in.seats else {}
         by_seat = access.capacities_by_seat(self.known(programme).plan, seats.values()) if seats else frozenset()
         capacities = everywhere | granted.get(programme, frozenset()) | by_seat
         return Caller(self.signed_in.person, _capacities(capacities), seats)
+
+    def _seats(self, programme: str) -> dict[str, str]:
+        """The seats they act for today, by the rules: what the session knows of them only says where to look."""
+        assert self.signed_in is not None
+        known, who = self.known(programme), self.signed_in.person
+        seats = known.programme.seats.values()
+        return {seat.id: seat.role for seat in seats if acts_for(known.programme, seat, who, known.standing.on)}
 
     def may(self, what: str, programme: str | None = None, seat: str | None = None) -> bool:
         """Whether they may see or do `what` (see access.may) in a programme, or (None) everywhere."""
@@ -219,13 +227,9 @@ def visiting(request: Request) -> Visit:
     """The visit that a request is, once for each request."""
     house: House = request.app.state.house
     engine, real = house.office.engine, clock.now()
-    token = token_in(request.cookies, house.settings.encrypted)
-    signed_in = sessions.known(engine, token, "session", real, _today(real)) if token else None
-    return Visit(house, request, real, clock.ruling(engine), signed_in)
-
-
-def _today(now: datetime) -> date:
-    return now.date()
+    token, now = token_in(request.cookies, house.settings.encrypted), clock.ruling(engine)
+    signed_in = sessions.known(engine, token, "session", real, now.date()) if token else None
+    return Visit(house, request, real, now, signed_in)
 
 
 Visiting = Annotated[Visit, Depends(visiting)]

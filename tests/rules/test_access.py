@@ -45,6 +45,9 @@ def test_a_seat_is_acted_for_by_whoever_sits_there(what: str) -> None:
 @pytest.mark.parametrize("what", sorted(access.APPROVALS))
 def test_an_administrator_approves_nothing_whatever_seat_they_hold(what: str) -> None:
     assert not may(Caller("p-1", frozenset({"administrator", "committee"}), {"s-1": "group"}), what, "s-1")
+    for act in access.BY_TASK:
+        by_link = Caller("p-1", frozenset({"administrator"}), {"s-1": "group"}, Task("s-1", act))
+        assert not may(by_link, what, "s-1"), "by a link neither"
 
 
 def test_an_auditor_sees_all_of_a_programme_and_does_nothing() -> None:

@@ -24,8 +24,9 @@ LASTS: dict[Kind, timedelta] = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person who is signed in, with what was granted to them by programme ("*": all of them), and the seats they act
-    for on a day, by programme, with their roles. `hash` is that of their token."""
+    """A person who is signed in, with what was granted to them by programme ("*": all of them), and the seats they may
+    act for, by programme, with their roles: what somebody substitutes on a day is told a day early and late, since
+    programmes differ in time zone. `hash` is that of their token."""
 
     hash: str
     person: str
@@ -98,7 +99,7 @@ _SEATS = """
     coalesce((
         SELECT json_agg(json_build_array(t.programme, t.id, t.role)) FROM seat AS t
         WHERE t.person = :person OR (t.substitute_person = :person
-                                     AND :today BETWEEN t.substitute_first AND t.substitute_last)
+                                     AND :today BETWEEN t.substitute_first - 1 AND t.substitute_last + 1)
            OR t.organisation IN (SELECT organisation FROM membership WHERE membership.person = :person)
     ), '[]'::json)
 """

@@ -1,5 +1,6 @@
 """Who may do what: a person acts for a seat, as its holder, for its organisation, or as its substitute."""
 
+from engine.rules import readers
 from engine.rules.acts.unfolding import Unfolding
 from engine.rules.programme import Seat
 from engine.rules.refusals import NotYourSeat, SeatIsEmpty, UnknownPerson, UnknownSeat, WrongRole
@@ -28,11 +29,7 @@ def known_person(life: Unfolding, person: str | None) -> str:
 
 def acts_for(life: Unfolding, seat: Seat, person: str) -> bool:
     """Whether the person holds the seat, belongs to the organisation that holds it, or substitutes today."""
-    substitute = seat.substitute
-    if substitute and substitute.person == person and substitute.first <= life.today <= substitute.last:
-        return True
-    organisations = life.programme.people.get(person, ())
-    return seat.person == person or (seat.organisation is not None and seat.organisation in organisations)
+    return readers.acts_for(life.programme, seat, person, life.today)
 
 
 def managing_seat(life: Unfolding, by: str | None) -> Seat:

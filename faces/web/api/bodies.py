@@ -15,7 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlalchemy import Engine
 
 from engine.office import reading
-from engine.office.trouble import UnwritableText
 from engine.rules.access import NEVER_ASKED
 from engine.rules.commands import COMMANDS, Command, StartProgramme
 from engine.rules.conditions import Id
@@ -122,24 +121,7 @@ def _fields(body: bytes) -> dict[str, Any]:
         found = json_fields(body.decode(), "body")
     except UnicodeDecodeError:
         raise NotJson(field="body", example=EXAMPLE) from None
-    unwritable = [_unwritable(name) for name, value in found.items() if name != "definition" and _has_null(value)]
-    if unwritable:
-        raise Problems(unwritable)
     return found
-
-
-def _has_null(value: Any) -> bool:
-    """Whether the null sign is in it, at any depth: no database keeps that."""
-    if isinstance(value, dict):
-        return any(_has_null(part) for pair in value.items() for part in pair)
-    if isinstance(value, list):
-        return any(map(_has_null, value))
-    return isinstance(value, str) and "\0" in value
-
-
-def _unwritable(name: str) -> Text:
-    said = UnwritableText(field=quoted(name)).text
-    return Text(nl=f"{quoted(name)}: {said.nl}", en=f"{quoted(name)}: {said.en}")
 
 
 def _not_here(name: str) -> Text:

@@ -45,9 +45,9 @@ def calling(request: Request) -> Call:
     """The call that a request is, once for each request. Who shows no token, or one that is not known, is nobody."""
     house: House = request.app.state.house
     engine, real = house.office.engine, clock.now()
-    token = bearer(request)
-    signed_in = sessions.known(engine, token, "api", real, real.date()) if token else None
-    call = Call(house, request, real, clock.ruling(engine), signed_in)
+    token, now = bearer(request), clock.ruling(engine)
+    signed_in = sessions.known(engine, token, "api", real, now.date()) if token else None
+    call = Call(house, request, real, now, signed_in)
     request.state.language = call.language
     return call
 

@@ -15,6 +15,7 @@ from engine.office.entrance.task_links import TaskLink
 from engine.rules import access
 from engine.rules.letters import EVERYTHING
 from engine.rules.programme import Seat
+from engine.rules.readers import acts_for
 from faces.web import limiting
 from faces.web.doors import ANYBODY, Doors
 from faces.web.forms import Form, Posted
@@ -124,12 +125,12 @@ def _by_link(visit: Visit, token: str, link: TaskLink) -> Came | Response:
     """The task a link opens; or the page that says kindly why it opens nothing any more."""
     known = visit.known(link.programme)
     seat = known.programme.seats.get(link.seat)
-    own = _as_their_visit(visit, link, seat)
+    own = _as_their_visit(visit, link, seat, _granted(visit, link))
     if seat is None or link.over:
         return _gone(own, link, "over")
-    if not finding.acts_for(known.programme, seat, link.person, known.standing.on):
+    if not acts_for(known.programme, seat, link.person, known.standing.on):
         return _gone(own, link, "left")
-    if _keeps_keys(visit, link):
+    if "administrator" in own.caller().capacities and access.BY_TASK.get(link.act, frozenset()) & access.APPROVALS:
         return _gone(own, link, "keys")
     thing = visit.request.query_params.get(THING, "")[:200]
     item = thing if link.item == EVERYTHING and thing else link.item
@@ -137,23 +138,21 @@ def _by_link(visit: Visit, token: str, link: TaskLink) -> Came | Response:
     return Came(own, link.programme, link.person, link.name, seat, link.act, item, link.run, address, link)
 
 
-def _as_their_visit(visit: Visit, link: TaskLink, seat: Seat | None) -> Visit:
+def _granted(visit: Visit, link: TaskLink) -> frozenset[access.Capacity]:
+    """What was granted to the person of a link: it opens nothing more, but who keeps the keys approves nothing."""
+    granted = granting.granted(visit.house.office.engine, link.programme)
+    return frozenset(one.capacity for one in granted if one.person == link.person)
+
+
+def _as_their_visit(visit: Visit, link: TaskLink, seat: Seat | None, granted: frozenset[access.Capacity]) -> Visit:
     """The same visit, that may do what the link is for and nothing else, in the language of its person."""
     task = access.Task(link.seat, link.act, link.run)
     role = {link.seat: seat.role} if seat else {}
-    own = replace(visit, tasked=access.Caller(link.person, frozenset(), role, task))
+    own = replace(visit, tasked=access.Caller(link.person, granted, role, task))
     query, cookies = visit.request.query_params, visit.request.cookies
     if (query.get(LANGUAGE_QUERY) or cookies.get(LANGUAGE_COOKIE)) not in ("nl", "en"):
         own.language = link.language
     return own
-
-
-def _keeps_keys(visit: Visit, link: TaskLink) -> bool:
-    """Whether it is an approval, and its person administers the programme: who keeps the keys approves nothing."""
-    if not access.BY_TASK.get(link.act, frozenset()) & access.APPROVALS:
-        return False
-    granted = granting.granted(visit.house.office.engine, link.programme)
-    return any((one.person, one.capacity) == (link.person, "administrator") for one in granted)
 
 
 def _gone(visit: Visit, link: TaskLink, why: str) -> Response:

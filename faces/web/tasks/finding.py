@@ -8,7 +8,7 @@ from engine.office.shelf import Known
 from engine.rules.access import BY_TASK
 from engine.rules.letters import EVERYTHING
 from engine.rules.picture import Owes
-from engine.rules.programme import Programme, Seat
+from engine.rules.programme import Seat
 from engine.rules.texts import Text
 
 RUN, THING = "fase", "ding"
@@ -16,14 +16,6 @@ RUN, THING = "fase", "ding"
 
 LOOSE = frozenset({"plan_initiative", "look_ahead", "agree_measurement", "sign", "decide", "propose", "ratify"})
 """Acts that a seat owes once in a phase run: what they are called there may change while they are owed."""
-
-
-def acts_for(p: Programme, seat: Seat, person: str, today: date) -> bool:
-    """Whether a person acts for a seat today: holds it, belongs to the organisation that does, or substitutes."""
-    substitute = seat.substitute
-    if substitute and substitute.person == person and substitute.first <= today <= substitute.last:
-        return True
-    return seat.person == person or (seat.organisation is not None and seat.organisation in p.people.get(person, ()))
 
 
 def owed_by(known: Known, seats: Iterable[str]) -> list[Owes]:
