@@ -107,8 +107,8 @@ def holdings(engine: Engine, person: str) -> Holdings:
     """What hangs on a person."""
     with as_trouble(), engine.connect() as connection:
         row = connection.execute(text(_HOLDINGS), {"person": person}).one()
-    *counts, programmes = row
-    return Holdings(*counts, tuple(programmes or ()))
+    words, letters, links, sessions, programs, logins, programmes = row
+    return Holdings(words, letters, links, sessions, programs, logins, tuple(programmes or ()))
 
 
 def _entry(row: Sequence[Any]) -> Entry:
