@@ -17,9 +17,13 @@ State = Literal["met", "waits", "stuck", "missing", "late"]
 
 @dataclass(frozen=True, slots=True)
 class ConditionView:
-    """One condition: what must be so, how it stands, what each of those who owe something must do, and until when."""
+    """One condition: what must be so, how it stands, what each of those who owe something must do, and until when.
+
+    `href`: where there is more about it, such as who answered a questionnaire, if the visitor may look there.
+    """
 
     what: Text
+    href: str | None
     state: State
     who: tuple[Text, ...]
     until: date | None
@@ -57,7 +61,7 @@ def gate_view(around: Within, run: RunPicture, first: date | None, flow_run: str
         overdue=run.overdue_since is not None,
         suspended=run.suspended,
         met=sum(one.met for one in run.conditions),
-        conditions=tuple(_condition(one) for one in run.conditions),
+        conditions=tuple(_condition(around, run.run, one) for one in run.conditions),
         flow_run=flow_run,
         extend=around.now("doen/verlengen", fase=run.run)
         if around.may_act("ExtendDeadline") and run.deadline
@@ -80,13 +84,15 @@ def by_person(owed: Iterable[Owes]) -> list[tuple[Text, tuple[Text, ...], date |
     ]
 
 
-def _condition(found: ConditionPicture) -> ConditionView:
+def _condition(around: Within, run: str, found: ConditionPicture) -> ConditionView:
     owed = by_person(found.owed)
     told = [_who(who, what) for who, what, _, _ in owed[:MOST_NAMED]]
     rest = len(owed) - MOST_NAMED
     told += [Text(nl=f"en nog {rest} anderen", en=f"and {rest} others")] if rest > 0 else []
     what = both(lambda language: capital(found.what.say(language)))
-    return ConditionView(what, _state(found), () if found.met else tuple(told), _first(found.owed))
+    asks = found.kind == "answered" and around.as_of is None and around.may("answers")
+    more = around.now(f"vragen/{run}/{found.subject}") if asks else None
+    return ConditionView(what, more, _state(found), () if found.met else tuple(told), _first(found.owed))
 
 
 def _state(found: ConditionPicture) -> State:
