@@ -5,16 +5,14 @@ portfolio.py. An unknown word in the address counts as nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from fastapi.responses import Response
-from sqlalchemy import Connection, text
 
 from engine.office import portfolio as office
-from engine.office import reading
 from engine.office.entrance.granting import ALL
 from engine.office.portfolio import WORST_FIRST, Filter, Row, Sort
 from engine.rules.definition import Definition
@@ -71,6 +69,11 @@ class Asked:
             "volgorde": self.sort,
             "pagina": self.number,
         }
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether more was chosen than words to look for."""
+        return replace(self.wanted, words="") != office.ALL
 
     @property
     def filtered(self) -> bool:
@@ -161,9 +164,7 @@ def _view(visit: Visit, asked: Asked) -> View:
     mine, offset = seen_by(visit), (asked.number - 1) * PER_PAGE
     engine = visit.house.office.engine
     found = office.rows(engine, mine, asked.wanted, SORTS[asked.sort], offset, PER_PAGE)
-    with reading.looking(engine) as connection:
-        plans = _plans(connection, found.items)
-        phases = tuple(_phases(connection, mine))
+    plans = office.plans_of(engine, found.items)
     columns = _columns(found.items)
     last = offset + len(found.items)
     return View(
@@ -173,26 +174,16 @@ def _view(visit: Visit, asked: Asked) -> View:
         first=offset + 1,
         previous=asked.address(pagina=asked.number - 1) if asked.number > 1 else None,
         next=asked.address(pagina=asked.number + 1) if last < found.total else None,
-        phases=phases,
+        phases=tuple(_phases(office.open_phases(engine, mine))),
         start="/starten" if visit.may("StartProgramme") else None,
     )
 
 
-def _plans(connection: Connection, rows: Sequence[Row]) -> dict[tuple[str, int], Definition]:
-    """The definitions that these programmes live by."""
-    wanted = {(row.definition, row.version) for row in rows}
-    values = {"ids": [one for one, _ in wanted], "versions": [version for _, version in wanted]}
-    hashes = connection.execute(text(_DEFINITIONS), values).all() if wanted else []
-    return {(one.id, one.version): reading.definition(connection, one.hash) for one in hashes}
-
-
-def _phases(connection: Connection, programmes: list[str] | None) -> Iterator[tuple[str, Text]]:
-    """The phases that are open anywhere, each once, in the order of the definitions they are of."""
+def _phases(opened: Iterable[tuple[Definition, str]]) -> Iterator[tuple[str, Text]]:
+    """Each phase once, as the first definition that has it calls it."""
     found: dict[str, Text] = {}
-    for one in connection.execute(text(_OPEN), {"programmes": programmes}):
-        plan = reading.definition(connection, one.definition)
-        for phase in (phase.id for phase in plan.phases if phase.id in one.phases):
-            found.setdefault(phase, _phase_label(plan, phase))
+    for plan, phase in opened:
+        found.setdefault(phase, _phase_label(plan, phase))
     yield from found.items()
 
 
@@ -241,15 +232,3 @@ def _gate(plan: Definition, row: Row, gate: GateGlance, today: date) -> GateLine
     cycle = gate.run.split(".", 1)[0]
     label = _phase_label(plan, gate.phase)
     return GateLine(label, cycle if cycle != "1" else "", gate.met, gate.of, late, gate.suspended)
-
-
-_DEFINITIONS = """
-    SELECT d.id, d.version, d.hash FROM definition AS d
-    JOIN unnest(CAST(:ids AS text[]), CAST(:versions AS int[])) AS wanted (id, version)
-    ON wanted.id = d.id AND wanted.version = d.version
-"""
-
-_OPEN = """
-    SELECT definition, array_agg(DISTINCT phase) AS phases FROM programme, unnest(open_phases) AS phase
-    WHERE CAST(:programmes AS text[]) IS NULL OR id = ANY(CAST(:programmes AS text[])) GROUP BY definition
-"""
