@@ -5,6 +5,8 @@ Made once per process; nothing of one visitor lives here.
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,8 +18,11 @@ from limits.strategies import MovingWindowRateLimiter
 from engine.office.office import Office
 from engine.office.settings import PageSettings
 from engine.office.shelf import Shelf
+from faces.web.refusals import NoSecret
 
 SECRET_FILE = "pages.secret"
+SHORTEST = 64
+"""Signs of a secret that is good to sign with."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,29 @@ class House:
 
 
 def kept_secret(data: Path) -> str:
-    """The secret of this installation, in a file that only its owner reads; made the first time."""
+    """The secret of this installation, in a file that only its owner reads; made the first time.
+
+    It gets its name once it is whole: whoever starts at the same moment reads all of it. Raises NoSecret.
+    """
     data.mkdir(parents=True, exist_ok=True)
     file = data / SECRET_FILE
+    if not file.exists():
+        _make_secret(file)
+    found = file.read_text().strip()
+    if len(found) < SHORTEST:
+        raise NoSecret(file=file)
+    return found
+
+
+def _make_secret(file: Path) -> None:
+    """Writes it beside its place and links it there, unless somebody was first."""
+    made, beside = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     try:
-        made = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(made, "w") as opened:
-            opened.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    return file.read_text().strip()
+            opened.write(secrets.token_hex(SHORTEST // 2))
+            opened.flush()
+            os.fsync(opened.fileno())
+        with suppress(FileExistsError):
+            os.link(beside, file)
+    finally:
+        os.unlink(beside)

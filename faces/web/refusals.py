@@ -65,3 +65,12 @@ class TooOften(PageRefusal):
     """
 
     status = 429
+
+
+class NoSecret(Refusal):
+    """Het geheim waarmee de pagina's ondertekenen is niet heel: {file}. Verwijder dat bestand en start opnieuw; wie een
+    formulier open heeft, opent het dan nog eens.
+    --
+    The secret that the pages sign with is not whole: {file}. Remove that file and start again; whoever has a form open
+    then opens it once more.
+    """
