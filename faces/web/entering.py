@@ -1,6 +1,7 @@
 """Coming in and going out: by a key that was printed at start, or by the provider of identities that is set."""
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -98,9 +99,7 @@ async def from_provider(request: Request, visit: Visiting) -> Response:
         logger.warning("the provider of identities does not answer: %s", type(trouble).__name__)
         return _refused(visit, "away")
     except Exception as refused:  # Whatever is wrong with what came back, nobody gets in by it.
-        logger.warning(
-            "not signed in: %s", refused.error if isinstance(refused, OAuthError) else type(refused).__name__
-        )
+        logger.warning("not signed in: %s", _why(refused))
         return _refused(visit, "refused")
     after = _inside(request.session.get(AFTER))
     request.session.clear()
@@ -110,6 +109,13 @@ async def from_provider(request: Request, visit: Visiting) -> Response:
         return _refused(visit, "unknown")
     session = await run_in_threadpool(_new_session, visit, person)
     return _signed_in(visit.house.settings, session, after)
+
+
+def _why(refused: Exception) -> str:
+    """What went wrong, for the log. What a provider calls it comes in by the address: anybody can write there."""
+    if not isinstance(refused, OAuthError):
+        return type(refused).__name__
+    return refused.error if re.fullmatch("[a-z_]{1,40}", str(refused.error)) else "other"
 
 
 def provider_client(settings: PageSettings) -> Any:
@@ -135,7 +141,8 @@ def _client(request: Request) -> Any:
 async def _claims(client: Any, request: Request) -> Mapping[str, Any]:
     """What the provider says of whoever came back, once its signature, and that it answers our question, were checked.
 
-    Some providers tell the address only when asked for it with the token. Raises whatever is wrong.
+    Some providers tell the address only when asked for it with the token; then only what they say there vouches for it.
+    Raises whatever is wrong.
     """
     metadata = await client.load_server_metadata()
     offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
@@ -148,6 +155,7 @@ async def _claims(client: Any, request: Request) -> Mapping[str, Any]:
         more = await client.userinfo(token=token)
         if more.get("sub") != claims["sub"]:
             raise OAuthError("other_subject")
+        claims = {name: value for name, value in claims.items() if name not in VOUCHED}
         claims |= {name: more[name] for name in ("email", *VOUCHED) if name in more}
     return claims
 

@@ -206,3 +206,22 @@ def test_whoever_signs_in_leaves_the_session_they_came_with(staff: TestClient, t
     with _client(house) as other:
         other.cookies.update(planted)
         assert other.get("/").status_code == 303
+
+
+def test_a_token_without_an_address_vouches_for_none(staff: TestClient, there: Running) -> None:
+    """What the id token says of an address is not about the one that is told elsewhere."""
+    there.lie("vouching")
+    assert staff.get(round_trip(staff, "silent")).status_code == 403
+    assert staff.get("/").status_code == 303
+
+
+def test_what_stands_in_the_address_does_not_come_in_the_log(
+    staff: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = []
+    for error in ("access_denied", "anna@example.org", "a%0Aline", "x" * 50):
+        caplog.clear()
+        staff.get("/aanmelden/organisatie")
+        staff.get(f"/aanmelden/terug?error={error}&state=x")
+        found += [one.getMessage() for one in caplog.records if one.name == "koers.pages" and "signed" in one.getMessage()]
+    assert found == ["not signed in: access_denied", *["not signed in: other"] * 3]

@@ -2,7 +2,8 @@
 //
 // node provider.mjs PORT REDIRECT: one client, "koers", that must use PKCE. Whoever types one of the names below logs in,
 // with any password. The address is told when asked for with the token, as the standard has it. POST /__lie {"as": ...}
-// makes it answer otherwise from then on: "told" (the address stands in the id token too, which is allowed), one of the
+// makes it answer otherwise from then on: "told" (the address stands in the id token too, which is allowed), "vouching" (the id token
+// vouches for an address that it does not name), one of the
 // other `lies` (id tokens that nobody may take), or "elsewhere" (it tells the address of somebody else).
 
 import { createServer } from "node:http";
@@ -43,6 +44,7 @@ let lie = null;
 const sign = (claims, key) => new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: "one" }).sign(key);
 const lies = {
   told: (claims) => sign({ ...claims, ...ACCOUNTS[claims.sub] }, privateKey),
+  vouching: (claims) => sign({ ...claims, email_verified: true, xms_edov: true }, privateKey),
   forged: (claims) => sign(claims, other.privateKey),
   nonce: (claims) => sign({ ...claims, nonce: "of another login" }, privateKey),
   audience: (claims) => sign({ ...claims, aud: "somebody else" }, privateKey),
