@@ -73,7 +73,7 @@ def build(kind: type[Command], fields: Mapping[str, Any], typed: Mapping[str, st
     `typed` says what a field was called where it was typed, such as `--area` for `area_code`.
     """
     by_hand = [name for name in kind.model_fields if name not in NOT_BY_HAND]
-    unwritable = [name for name, value in fields.items() if _has_null(value)]
+    unwritable = [name for name, value in fields.items() if _holds_null(value, name)]
     if unwritable:
         raise Problems([_named(name, UnwritableText(field=quoted(name)).text) for name in unwritable])
     hidden = sorted(NOT_BY_HAND & fields.keys())
@@ -83,6 +83,14 @@ def build(kind: type[Command], fields: Mapping[str, Any], typed: Mapping[str, st
         return kind.model_validate(dict(fields))
     except ValidationError as error:
         _refuse(by_hand, error, typed or {})
+
+
+def _holds_null(value: Any, name: str) -> bool:
+    """Raises NotJson where it lies deeper than anything that is asked."""
+    try:
+        return _has_null(value)
+    except RecursionError:
+        raise NotJson(field=quoted(name), example='{"seat": "chair", "value": "45.1"}') from None
 
 
 def _has_null(value: Any) -> bool:

@@ -4,24 +4,17 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.testclient import TestClient
 
 from engine.office import reading
 from engine.office.entrance import granting
 from engine.rules.definition import Definition
 from faces.fields import definition_from
 from faces.web.house import House
-from tests.faces.web.test_api import API, P1, Program, problem
+from tests.faces.web.program import API, P1, Program, problem
 from tests.faces.web.town import Town
 from tests.office.samples import MONDAY, agree, deliver
 
 EXTEND = {"run": "1.look.1", "until": "2025-06-02", "reason": "De cijfers komen later."}
-
-
-@pytest.fixture
-def api(client: TestClient, house: House, town: Town) -> Program:
-    """A program in a town of its own."""
-    return Program(client, house)
 
 
 def test_a_command_is_done_once_and_told_in_both_languages(api: Program) -> None:
@@ -78,6 +71,14 @@ def test_what_the_rules_or_the_policy_refuse_is_said_so(api: Program) -> None:
     for field, value in (("content", "a\0b"), ("seat", ["\0"]), ("run", {"\0": 1})):
         told = problem(api.give("deliver", delivery | {field: value}, "k-3", by="mark"), 400)
         assert [one["field"] for one in told["errors"]] == [field]
+
+
+@pytest.mark.parametrize("depth", [900, 100_000])
+def test_what_lies_deeper_than_anything_is_no_mistake_of_ours(api: Program, depth: int) -> None:
+    for opening, closing in (("[", "]"), ('{"a":', "}")):
+        deep = opening * depth + "1" + closing * depth
+        problem(api.send("suspend", f'{{"reason": {deep}}}'), 400)
+        problem(api.send("migrate-definition", f'{{"definition": {deep}}}'), 400)
 
 
 def test_a_figure_stays_exactly_what_was_sent(api: Program, town: Town) -> None:
