@@ -1,4 +1,5 @@
-"""The tables of the office, as PostgreSQL holds them. Only their shape lives here; migrations/ makes them.
+"""The tables of the office, as PostgreSQL holds them. Only their shape lives here; migrations/ makes them. Of who comes
+in: entrance/tables.py.
 
 Three kinds: the record (definition, event, command: added to, never changed), what is kept beside it so that it need
 not be worked out each time (programme, seat, verdict_now, snapshot, wish, showing, wanted), and rows of people (person,
@@ -9,7 +10,6 @@ the caller.
 
 from sqlalchemy import (
     ARRAY,
-    TIMESTAMP,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -19,13 +19,16 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
-    MetaData,
     Numeric,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
+
+from engine.office.entrance.tables import ENTRANCE as ENTRANCE  # so that whoever asks for all tables has these as well
+from engine.office.metadata import MOMENT
+from engine.office.metadata import metadata as metadata
 
 APPEND_ONLY = ("definition", "event", "command")
 """Tables that refuse UPDATE, DELETE and TRUNCATE to everyone, their owner included."""
@@ -38,18 +41,6 @@ FIGURE = """split_part(split_part(body, '"figure":{'::text, 2), ',"unit":'::text
 
 VERDICT = """split_part(split_part(body, '"indicator":"'::text, 2), '"'::text, 1)"""
 """The indicator that an IndicatorAssessed or a YardstickRead is about, as it stands in its body."""
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_key",
-        "fk": "%(table_name)s_%(column_0_name)s_exists",
-        "uq": "%(table_name)s_%(column_0_N_name)s_once",
-        "ix": "%(table_name)s_by_%(column_0_N_name)s",
-        "ck": "%(table_name)s_%(constraint_name)s",
-    }
-)
-
-_moment = TIMESTAMP(timezone=True)
 
 definition = Table(
     "definition",
@@ -66,7 +57,7 @@ event = Table(
     metadata,
     Column("programme", Text, primary_key=True),
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
-    Column("at", _moment, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("type", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
@@ -101,7 +92,7 @@ command = Table(
     Column("content", Text, nullable=False),
     Column("first", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
-    Column("at", _moment, nullable=False),
+    Column("at", MOMENT, nullable=False),
     CheckConstraint("last >= first - 1", name="in_order"),
 )
 Index("command_by_moment", command.c.programme, command.c.at, command.c.last)
@@ -115,7 +106,7 @@ programme = Table(
     Column("head", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("state_version", Integer, nullable=False),
-    Column("next_due", _moment),
+    Column("next_due", MOMENT),
     Column("status", Text, nullable=False),
     Column("cycle", Integer, nullable=False),
     Column("area_code", Text, nullable=False),
@@ -123,7 +114,7 @@ programme = Table(
     Column("area_kind", Text, nullable=False),
     Column("open_phases", ARRAY(Text), nullable=False),
     Column("overdue", Integer, nullable=False),
-    Column("started", _moment, nullable=False),
+    Column("started", MOMENT, nullable=False),
     Column("glance", Text),
 )
 Index("programme_by_next_due", programme.c.next_due, postgresql_where=text("next_due IS NOT NULL"))
@@ -182,9 +173,9 @@ wish = Table(
     Column("seat", Text),
     Column("item", Text),
     Column("day", Date, nullable=False),
-    Column("due", _moment),
-    Column("sorted_at", _moment),
-    Column("served_at", _moment),
+    Column("due", MOMENT),
+    Column("sorted_at", MOMENT),
+    Column("served_at", MOMENT),
 )
 Index("wish_open", wish.c.kind, wish.c.day, wish.c.id, postgresql_where=text("served_at IS NULL"))
 Index("wish_of_run", wish.c.programme, wish.c.run, postgresql_where=text("served_at IS NULL"))
@@ -204,11 +195,11 @@ letter = Table(
     Column("subject", Text),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("undecided", Boolean, nullable=False, server_default=text("false")),
-    Column("made", _moment, nullable=False),
-    Column("next_try", _moment),
+    Column("made", MOMENT, nullable=False),
+    Column("next_try", MOMENT),
     Column("claimed_by", Text),
-    Column("claimed_until", _moment),
-    Column("sent_at", _moment),
+    Column("claimed_until", MOMENT),
+    Column("sent_at", MOMENT),
     UniqueConstraint("mailbox", "day"),
     CheckConstraint("state IN ('queued', 'sending', 'sent', 'held', 'refused', 'moot')", name="has_a_fate"),
 )
@@ -240,9 +231,9 @@ link = Table(
     Column("seat", Text, nullable=False),
     Column("act", Text, nullable=False),
     Column("item", Text, nullable=False),
-    Column("made", _moment, nullable=False),
-    Column("expires", _moment, nullable=False),
-    Column("revoked", _moment),
+    Column("made", MOMENT, nullable=False),
+    Column("expires", MOMENT, nullable=False),
+    Column("revoked", MOMENT),
 )
 Index("link_by_letter", link.c.letter)
 Index("link_by_person", link.c.person)
@@ -255,9 +246,9 @@ showing = Table(
     Column("flow_run", Text),
     Column("generation", Integer, nullable=False, server_default=text("1")),
     Column("sent", BigInteger, nullable=False, server_default=text("0")),
-    Column("sent_at", _moment),
+    Column("sent_at", MOMENT),
     Column("shown", BigInteger, nullable=False, server_default=text("0")),
-    Column("shown_at", _moment),
+    Column("shown_at", MOMENT),
     Column("state", Text),
     Column("closed", Boolean, nullable=False, server_default=text("false")),
     Column("term", BigInteger, nullable=False, server_default=text("0")),
@@ -268,10 +259,10 @@ clock = Table(
     "clock",
     metadata,
     Column("one", Boolean, primary_key=True, server_default=text("true")),
-    Column("made_up", _moment),
-    Column("woke", _moment),
+    Column("made_up", MOMENT),
+    Column("woke", MOMENT),
     Column("held", Text),
-    Column("held_at", _moment),
+    Column("held_at", MOMENT),
     CheckConstraint("one", name="is_one_row"),
     CheckConstraint("held IN ('leap', 'disagreement')", name="says_why"),
 )
@@ -282,7 +273,7 @@ lease = Table(
     Column("name", Text, primary_key=True),
     Column("holder", Text, nullable=False),
     Column("term", BigInteger, nullable=False),
-    Column("until", _moment, nullable=False),
+    Column("until", MOMENT, nullable=False),
 )
 
 observation = Table(
@@ -351,79 +342,3 @@ words = Table(
     Column("text", Text, nullable=False),
 )
 Index("words_of_person", words.c.person)
-
-granted = Table(
-    "granted",
-    metadata,
-    Column("person", Text, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
-    Column("programme", Text, primary_key=True),
-    Column("capacity", Text, primary_key=True),
-    Column("by", Text),
-    Column("at", _moment, nullable=False),
-    CheckConstraint(
-        "capacity IN ('programme_manager', 'coordinator', 'auditor', 'administrator')", name="is_a_capacity"
-    ),
-)
-Index("granted_in_programme", granted.c.programme)
-
-login = Table(
-    "login",
-    metadata,
-    Column("issuer", Text, primary_key=True),
-    Column("subject", Text, primary_key=True),
-    Column("person", Text, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
-    Column("at", _moment, nullable=False),
-)
-Index("login_by_person", login.c.person)
-
-session = Table(
-    "session",
-    metadata,
-    Column("hash", Text, primary_key=True),
-    Column("person", Text, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("made", _moment, nullable=False),
-    Column("expires", _moment, nullable=False),
-    CheckConstraint("kind IN ('key', 'session', 'api')", name="is_a_kind"),
-)
-Index("session_by_person", session.c.person)
-Index("session_by_expiry", session.c.expires)
-
-feed = Table(
-    "feed",
-    metadata,
-    Column("hash", Text, primary_key=True),
-    Column("person", Text, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
-    Column("made", _moment, nullable=False),
-    Column("revoked", _moment),
-)
-Index("feed_by_person", feed.c.person)
-
-draft = Table(
-    "draft",
-    metadata,
-    Column("person", Text, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
-    Column("programme", Text, primary_key=True),
-    Column("task", Text, primary_key=True),
-    Column("fields", Text, nullable=False),
-    Column("saved", _moment, nullable=False),
-)
-
-invitation = Table(
-    "invitation",
-    metadata,
-    Column("hash", Text, primary_key=True),
-    Column("programme", Text, nullable=False),
-    Column("run", Text, nullable=False),
-    Column("questionnaire", Text, nullable=False),
-    Column("group", Text, nullable=False),
-    Column("label", Text),
-    Column("most", Integer, nullable=False),
-    Column("used", Integer, nullable=False, server_default=text("0")),
-    Column("by", Text),
-    Column("made", _moment, nullable=False),
-    Column("expires", _moment, nullable=False),
-    Column("revoked", _moment),
-    CheckConstraint("used <= most", name="is_not_overused"),
-)
-Index("invitation_of_run", invitation.c.programme, invitation.c.run)
