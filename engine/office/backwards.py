@@ -40,6 +40,22 @@ def of_run(
     return paged(connection, _RUN, known, before, limit, run=run, kinds=list(kinds) or None)
 
 
+def of_all(connection: Connection, known: Known, before: int | None, limit: int) -> tuple[list[Recorded], int | None]:
+    return paged(connection, _ALL, known, before, limit)
+
+
+def of_runs(connection: Connection, known: Known, runs: Sequence[str], kinds: Sequence[str]) -> list[Recorded]:
+    """All events of these kinds in these phase runs, in order."""
+    wanted = {"runs": sorted(set(runs)), "kinds": list(kinds), "upper": known.sequence}
+    return rows(connection, _OF_RUNS, known, **wanted) if runs else []
+
+
+def head(connection: Connection, known: Known) -> str:
+    """The hash of the last event of the programme, which stands for all before it."""
+    values = {"programme": known.programme.id, "sequence": known.sequence}
+    return connection.scalar(text(_HEAD), values) or ""
+
+
 def paged(
     connection: Connection, statement: str, known: Known, before: int | None, limit: int, **values: Any
 ) -> tuple[list[Recorded], int | None]:
@@ -85,7 +101,7 @@ def words(written: str | None, names: Names) -> str | None:
 
 COLUMNS = "e.sequence, e.at, e.type, e.version, e.body, e.command, e.hash"
 
-ALL = f"""
+_ALL = f"""
     SELECT {COLUMNS} FROM event AS e WHERE programme = :programme AND sequence <= :upper
     ORDER BY sequence DESC LIMIT :limit
 """
@@ -104,8 +120,10 @@ _RUN = f"""
     ORDER BY sequence DESC LIMIT :limit
 """
 
-OF_RUNS = f"""
+_OF_RUNS = f"""
     SELECT {COLUMNS} FROM event AS e
     WHERE programme = :programme AND {RUN} = ANY(CAST(:runs AS text[])) AND sequence <= :upper
     AND type = ANY(CAST(:kinds AS text[])) ORDER BY sequence
 """
+
+_HEAD = "SELECT hash FROM event WHERE programme = :programme AND sequence = :sequence"

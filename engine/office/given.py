@@ -6,12 +6,12 @@ from engine.office.backwards import COLUMNS
 from engine.office.journal import Recorded
 
 MOST = 60
-"""Events of one command that are read back."""
+"""Events of one command that are read back, unless more is asked."""
 
 
-def given(connection: Connection, programme: str, command: str) -> tuple[Recorded, ...]:
-    """The events of a command in order, at most MOST; empty when it was never given, or led to nothing."""
-    values = {"programme": programme, "command": command, "limit": MOST}
+def given(connection: Connection, programme: str, command: str, limit: int = MOST) -> tuple[Recorded, ...]:
+    """The events of a command in order, at most `limit`; empty when it was never given, or led to nothing."""
+    values = {"programme": programme, "command": command, "limit": limit}
     return tuple(Recorded(*row) for row in connection.execute(text(_GIVEN), values))
 
 

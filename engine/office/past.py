@@ -10,11 +10,11 @@ that digests have too: engine/rules/picture.py.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from engine.office.backwards import ALL, COLUMNS, LIMIT, OF_RUNS, Page, T, names_in, of_kinds, of_run, paged, rows
+from engine.office.backwards import COLUMNS, LIMIT, Page, T, names_in, of_all, of_kinds, of_run, of_runs, paged
 from engine.office.journal import Recorded
 from engine.office.shelf import Known
 from engine.office.tables import VERDICT
@@ -30,7 +30,7 @@ from engine.rules.picture import (
 from engine.rules.speaker import Names
 from engine.rules.texts import Text
 from engine.rules.wording import tell_plainly
-from engine.rules.workdays import local_day
+from engine.rules.workdays import end_of_day, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def journal_page(
     elif kinds:
         records, more = of_kinds(connection, known, kinds, before, limit)
     else:
-        records, more = paged(connection, ALL, known, before, limit)
+        records, more = of_all(connection, known, before, limit)
     names = names_in(connection, known.programme.id, records, known.names)
     return Page(tuple(_line(known, record, names) for record in records), more)
 
@@ -78,6 +78,15 @@ def _line(known: Known, record: Recorded, names: Names) -> Line:
     )  # fmt: skip
 
 
+def days_beside(connection: Connection, known: Known, day: date) -> tuple[date | None, date | None]:
+    """The last day before `day` and the first one after it on which something was recorded."""
+    calendar = known.plan.calendar
+    ends = {"begin": end_of_day(calendar, day - timedelta(days=1)), "end": end_of_day(calendar, day)}
+    found = connection.execute(text(_DAYS_BESIDE), {"programme": known.programme.id, **ends}).one()
+    before, after = (local_day(calendar, at) if at else None for at in found)
+    return before, after
+
+
 # --- what people look back on
 
 
@@ -87,9 +96,8 @@ def decisions(
     """Course decisions, with the recommendation, the proposal and the ratification that belong to each."""
     records, more = of_kinds(connection, known, ("CourseDecided",), before, limit)
     wanted = [record.sequence for record in records]
-    runs = sorted({str(getattr(record.event, "run", "")) for record in records})
-    whole = rows(connection, OF_RUNS, known, runs=runs, kinds=_DECISION, upper=known.sequence) if runs else []
-    found = _told(connection, known, whole).decisions
+    runs = [str(getattr(record.event, "run", "")) for record in records]
+    found = _told(connection, known, of_runs(connection, known, runs, _DECISION)).decisions
     return Page(tuple(one for one in reversed(found) if one.sequence in wanted), more)
 
 
@@ -159,4 +167,10 @@ _VERDICTS = f"""
     WHERE programme = :programme AND type = :kind AND type IN ('IndicatorAssessed', 'YardstickRead')
     AND {VERDICT} = :indicator AND sequence <= :upper
     ORDER BY sequence DESC LIMIT :limit
+"""
+
+_DAYS_BESIDE = """
+    SELECT (SELECT at FROM command WHERE programme = :programme AND at <= :begin AND last >= first
+            ORDER BY at DESC LIMIT 1),
+           (SELECT at FROM command WHERE programme = :programme AND at > :end AND last >= first ORDER BY at LIMIT 1)
 """

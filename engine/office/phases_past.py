@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from engine.office.backwards import COLUMNS, LIMIT, OF_RUNS, Page, names_in, of_kinds, page, rows, words
+from engine.office.backwards import COLUMNS, LIMIT, Page, names_in, of_kinds, of_runs, page, words
 from engine.office.journal import Recorded
 from engine.office.sealing import unseal
 from engine.office.shelf import Known
@@ -105,9 +105,8 @@ def runs(connection: Connection, known: Known, before: int | None = None, limit:
     records, more = of_kinds(connection, known, ("PhaseOpened",), before, limit)
     opened = [(record.sequence, event) for record in records if isinstance(event := record.event, e.PhaseOpened)]
     names = [event.run for _, event in opened]
-    ends = rows(connection, OF_RUNS, known, runs=names, kinds=_RUN_ENDS, upper=known.sequence) if names else []
     later: dict[str, list[Any]] = {name: [] for name in names}
-    for record in ends:
+    for record in of_runs(connection, known, names, _RUN_ENDS):
         closing: Any = record.event
         later[closing.run].append(closing)
     return Page(tuple(_run(known, sequence, event, later[event.run]) for sequence, event in opened), more)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 
 from engine.office import reading
 from engine.office.trouble import as_trouble
+from engine.rules.definition import Definition
 from engine.rules.glance import VERSION, Glance, glance
 from engine.rules.glance import dump as dump_glance
 from engine.rules.glance import load as load_glance
@@ -115,6 +116,27 @@ def rows(
         return Rows(tuple(_row(connection, row) for row in found if row.id is not None), found[0].total)
 
 
+def plans_of(engine: Engine, found: Sequence[Row]) -> dict[tuple[str, int], Definition]:
+    """The definitions that these programmes live by, by id and version. Raises OfficeUnavailable."""
+    wanted = {(row.definition, row.version) for row in found}
+    values = {"ids": [one for one, _ in wanted], "versions": [version for _, version in wanted]}
+    with as_trouble(), engine.connect() as connection:
+        hashes = connection.execute(text(_DEFINITIONS), values).all() if wanted else []
+        return {(one.id, one.version): reading.definition(connection, one.hash) for one in hashes}
+
+
+def open_phases(engine: Engine, programmes: Sequence[str] | None) -> tuple[tuple[Definition, str], ...]:
+    """The phases that are open in any of these programmes (None: of all), in the order of the definitions they are of:
+    as many times as there are such definitions. Raises OfficeUnavailable."""
+    asked = {"programmes": None if programmes is None else list(programmes)}
+    found: list[tuple[Definition, str]] = []
+    with as_trouble(), engine.connect() as connection:
+        for one in connection.execute(text(_OPEN), asked):
+            plan = reading.definition(connection, one.definition)
+            found += [(plan, phase.id) for phase in plan.phases if phase.id in one.phases]
+    return tuple(found)
+
+
 def sits_in(engine: Engine, person: str, day: date) -> dict[str, dict[str, str]]:
     """In which programmes a person may act on the local day `day`, and for what: {programme: {seat: role}}.
 
@@ -188,6 +210,17 @@ def _made(connection: Connection, row: Any) -> Glance:
         return glance(*reading.stands(connection, row.id))
     return glance(reading.definition(connection, row.definition), load(row.state))
 
+
+_DEFINITIONS = """
+    SELECT d.id, d.version, d.hash FROM definition AS d
+    JOIN unnest(CAST(:ids AS text[]), CAST(:versions AS int[])) AS wanted (id, version)
+    ON wanted.id = d.id AND wanted.version = d.version
+"""
+
+_OPEN = """
+    SELECT definition, array_agg(DISTINCT phase) AS phases FROM programme, unnest(open_phases) AS phase
+    WHERE CAST(:programmes AS text[]) IS NULL OR id = ANY(CAST(:programmes AS text[])) GROUP BY definition
+"""
 
 _CURRENT = f'{{"version":{VERSION},%'
 """How a glance begins that these rules have counted."""

@@ -22,6 +22,9 @@ from engine.rules.programme import STATE_VERSION, Programme, load
 from engine.rules.refusals import NotStarted
 from engine.rules.workdays import end_of_day
 
+Looking = Connection
+"""What `looking` gives: for annotations of whoever shows, and knows no database."""
+
 PAGE = 1000
 """Events read at once."""
 
@@ -139,6 +142,13 @@ def was_given(engine: Engine, programme: str, command: str) -> bool:
         return connection.scalar(select(row.id).where(row.programme == programme, row.id == command)) is not None
 
 
+def has_begun(engine: Engine, programme: str) -> bool:
+    """Whether a programme with this id was started. Raises OfficeUnavailable."""
+    row = tables.programme.c
+    with as_trouble(), engine.connect() as connection:
+        return connection.scalar(select(row.id).where(row.id == programme)) is not None
+
+
 def events(engine: Engine, programme: str, after: int = 0) -> Iterator[Recorded]:
     """The journal of a programme from the event after `after` on, as a stream. Empty for one that never began.
 
@@ -206,8 +216,14 @@ def stood_after(connection: Connection, programme: str, last: int) -> Programme:
     return _fold(connection, programme, last, load(kept) if kept else None)
 
 
+def is_there(engine: Engine) -> None:
+    """Raises OfficeUnavailable where the record cannot be read now."""
+    with as_trouble(), engine.connect() as connection:
+        connection.scalar(select(1))
+
+
 @contextmanager
-def looking(engine: Engine) -> Iterator[Connection]:
+def looking(engine: Engine) -> Iterator[Looking]:
     """A connection that sees one moment, for whatever one page reads. Raises OfficeUnavailable."""
     with as_trouble(), _at_one_moment(engine) as connection:
         yield connection

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 
+from engine.office import reading
 from engine.office.settings import spoken
 from engine.office.trouble import OfficeUnavailable
 from engine.rules.refusals import Refusal
@@ -21,6 +22,22 @@ from faces.web.api.app import ApiRoutes, create_api
 from faces.web.doors import ANYBODY, Doors
 from faces.web.guard import Guard, TooLong
 from faces.web.house import House
+from faces.web.pages import (
+    accessibility,
+    act,
+    admin,
+    admin_house,
+    admin_person,
+    export,
+    feed,
+    looking,
+    own_tasks,
+    portfolio,
+    start,
+    task,
+)
+from faces.web.pages import invitations as inviting
+from faces.web.pages import questionnaire as answering
 from faces.web.refusals import NotHere, PageRefusal, SignInFirst, TooMuch
 from faces.web.visit import LANGUAGE_COOKIE, LANGUAGE_QUERY
 
@@ -55,23 +72,6 @@ def create_app(house: House, more: Iterable[APIRouter] = ()) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Every address there is."""
-    from faces.web.pages import (
-        accessibility,
-        act,
-        admin,
-        admin_house,
-        admin_person,
-        export,
-        feed,
-        looking,
-        own_tasks,
-        portfolio,
-        start,
-        task,
-    )
-    from faces.web.pages import invitations as inviting
-    from faces.web.pages import questionnaire as answering
-
     administration = (admin, admin_person, admin_house, export, accessibility)
     tasks = (task, own_tasks, feed)
     pages = (entering, act, start, looking, portfolio, *administration, *tasks)
@@ -85,8 +85,7 @@ _here = Doors()
 def well(request: Request) -> Response:
     """Whether the pages can be used: they answer, and so does the office."""
     house: House = request.app.state.house
-    with house.office.engine.connect() as connection:
-        connection.exec_driver_sql("SELECT 1")
+    reading.is_there(house.office.engine)
     return Response("goed\n", media_type="text/plain")
 
 

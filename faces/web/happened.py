@@ -1,11 +1,10 @@
 """What came of an act: for ?gedaan=<id of a command>, what that command brought about, in plain words. Reading only."""
 
-from collections.abc import Iterator
-
-from sqlalchemy import Connection, text
+from collections.abc import Iterable, Iterator
 
 from engine.office import reading
-from engine.office.backwards import COLUMNS, names_in
+from engine.office.backwards import names_in
+from engine.office.given import given
 from engine.office.journal import Recorded
 from engine.office.shelf import Known
 from engine.rules.speaker import Names, Speaker
@@ -16,7 +15,7 @@ from faces.web.visit import Visit
 DONE = "gedaan"
 """The part of an address that says which command was done: ?gedaan=<id>."""
 
-MOST_TOLD, LONGEST_ID = 6, 120
+MOST_TOLD, MOST_READ, LONGEST_ID = 6, 100, 120
 NOTHING = Text(nl="Het is vastgelegd. Er veranderde verder niets.", en="It is on record. Nothing else changed.")
 UNTOLD = ("DigestDue", "ReminderCame")
 """What happens beside an act, and is no news to who did it."""
@@ -30,12 +29,11 @@ def happened(visit: Visit, programme: str) -> tuple[Text, ...]:
     command = visit.request.query_params.get(DONE, "")
     if not command or len(command) > LONGEST_ID or "\0" in command:
         return ()
-    known = visit.known(programme)
-    with reading.looking(visit.house.office.engine) as connection:
-        found = connection.execute(text(_COMMAND), {"programme": programme, "id": command}).first()
-        if found is None:
-            return ()
-        records = list(_records(connection, programme, found.first, found.last))
+    known, engine = visit.known(programme), visit.house.office.engine
+    if not reading.was_given(engine, programme, command):
+        return ()
+    with reading.looking(engine) as connection:
+        records = given(connection, programme, command, MOST_READ)
         names = names_in(connection, programme, records, _with_roles(visit, known))
     told = tuple(_told(visit, programme, records, names))
     more = len(told) - MOST_TOLD
@@ -49,19 +47,6 @@ def _with_roles(visit: Visit, known: Known) -> Names:
     return {**{seat.id: speaker.role(seat.role) for seat in known.programme.seats.values()}, **known.names}
 
 
-def _records(connection: Connection, programme: str, first: int, last: int) -> Iterator[Recorded]:
-    rows = connection.execute(text(_EVENTS), {"programme": programme, "first": first, "last": last})
-    return (Recorded(*row) for row in rows)
-
-
-def _told(visit: Visit, programme: str, records: list[Recorded], names: Names) -> Iterator[Text]:
+def _told(visit: Visit, programme: str, records: Iterable[Recorded], names: Names) -> Iterator[Text]:
     plan = visit.known(programme).plan
     return (tell_plainly(plan, one.event, names) for one in records if one.type not in UNTOLD)
-
-
-_COMMAND = "SELECT first, last FROM command WHERE programme = :programme AND id = :id"
-
-_EVENTS = f"""
-    SELECT {COLUMNS} FROM event AS e
-    WHERE programme = :programme AND sequence BETWEEN :first AND :last ORDER BY sequence LIMIT 100
-"""

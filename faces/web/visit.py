@@ -12,14 +12,13 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 
-from engine.office import clock
+from engine.office import clock, reading
 from engine.office.entrance import sessions
 from engine.office.entrance.granting import ALL
 from engine.office.entrance.sessions import Known as SignedIn
 from engine.office.outcome import Answer
 from engine.office.settings import spoken
 from engine.office.shelf import Known
-from engine.office.trouble import as_trouble
 from engine.rules import access
 from engine.rules.access import Caller
 from engine.rules.commands import Command, RecordFigure, StartProgramme
@@ -136,7 +135,7 @@ class Visit:
         """A programme as it stands now, the passing of time included. Raises NotHere."""
         if programme not in self._known:
             try:
-                with as_trouble(), self.house.office.engine.connect() as connection:
+                with reading.looking(self.house.office.engine) as connection:
                     self._known[programme] = self.house.shelf.now(connection, programme, self.now)
             except NotStarted:
                 raise NotHere from None
@@ -162,7 +161,7 @@ class Visit:
         if self.as_of is None:
             return now
         try:
-            with as_trouble(), self.house.office.engine.connect() as connection:
+            with reading.looking(self.house.office.engine) as connection:
                 return self.house.shelf.as_of(connection, programme, self.as_of)
         except NotStarted:
             started = local_day(now.plan.calendar, now.programme.started)

@@ -70,6 +70,13 @@ def of_person(engine: Engine, person: str, before: int | None = None, limit: int
     return _some(engine, _OF_PERSON, {"which": person, "before": before, "limit": limit})
 
 
+def first_after(engine: Engine, day: date) -> int | None:
+    """The number of the first letter of a later day than this; None where there is none."""
+    with as_trouble(), engine.connect() as connection:
+        found: int | None = connection.scalar(text(_FIRST_AFTER), {"day": day})
+        return found
+
+
 def _some(engine: Engine, statement: str, values: dict[str, object]) -> tuple[Lying, ...]:
     with as_trouble(), engine.connect() as connection:
         return tuple(_lying(row) for row in connection.execute(text(statement), values))
@@ -154,6 +161,8 @@ _OF = """
     GROUP BY l.id ORDER BY l.id DESC
 """
 _OF_PROGRAMME, _OF_PERSON = _OF.format(column="programme"), _OF.format(column="person")
+
+_FIRST_AFTER = "SELECT min(id) FROM letter WHERE day > :day"
 
 _PILE = """
     SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'sending'),

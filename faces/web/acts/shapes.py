@@ -6,9 +6,8 @@ from hashlib import sha256
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from sqlalchemy import Connection, select
-
-from engine.office import reading, tables
+from engine.office import reading
+from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules.commands import Command
 from engine.rules.definition import Definition
@@ -112,7 +111,7 @@ def runs_open(known: Known, visit: Visit) -> Options:
     return [(run.run, run.label.say(visit.language)) for run in known.standing.runs]
 
 
-def looking(visit: Visit) -> AbstractContextManager[Connection]:
+def looking(visit: Visit) -> AbstractContextManager[Looking]:
     """A connection for what one form reads."""
     return reading.looking(visit.house.office.engine)
 
@@ -134,7 +133,4 @@ def foreseen(visit: Visit, known: Known, *commands: Command) -> Foretold:
 
 def is_given(visit: Visit, programme: str, command: str) -> bool:
     """Whether a command with this id is on record already: a form that was sent twice."""
-    row = tables.command.c
-    with looking(visit) as connection:
-        found = select(row.id).where(row.programme == programme, row.id == command)
-        return connection.scalar(found) is not None
+    return reading.was_given(visit.house.office.engine, programme, command)

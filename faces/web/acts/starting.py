@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
-from engine.office import people, tables
+from engine.office import people, reading
 from engine.office.addresses import WrongAddress, checked_address
 from engine.office.definitions import definitions, with_hash
 from engine.rules import commands as c
@@ -119,10 +117,10 @@ def brought(posted: Posted) -> str:
 def plan_of(visit: Visit, posted: Posted, carried: str) -> Definition:
     """The definition that was brought, else the one that was chosen. Raises NotSound or Problems."""
     if carried:
-        reading = read_definition(_unpacked(carried), "definitie.yaml")
-        if reading.definition is None:
-            raise NotSound(reading.problems)
-        return reading.definition
+        read = read_definition(_unpacked(carried), "definitie.yaml")
+        if read.definition is None:
+            raise NotSound(read.problems)
+        return read.definition
     with looking(visit) as connection:
         found = with_hash(connection, posted.one("definition"))
     if found is None:
@@ -142,7 +140,8 @@ def start_of(visit: Visit, posted: Posted, plan: Definition) -> c.StartProgramme
     given["area_code"] = given["area_code"].replace(" ", "").upper()
     given["programme"] = given["programme"] or proposed_id(given["area_name"])
     command = forms.command(c.StartProgramme, posted, definition=plan, **given)
-    if _is_taken(visit, command.programme) and not is_given(visit, command.programme, command.id):
+    taken = reading.has_begun(visit.house.office.engine, command.programme)
+    if taken and not is_given(visit, command.programme, command.id):
         raise wrong("programme", "dit kenmerk is al in gebruik. Kies een ander.", "this id is in use. Choose another.")
     return command
 
@@ -248,12 +247,6 @@ def _unpacked(carried: str) -> bytes:
         return zlib.decompressobj().decompress(base64.b64decode(carried, validate=True), LARGEST)
     except (binascii.Error, zlib.error, ValueError):
         raise wrong("file", "kies het bestand opnieuw.", "choose the file again.") from None
-
-
-def _is_taken(visit: Visit, programme: str) -> bool:
-    row = tables.programme.c
-    with looking(visit) as connection:
-        return connection.scalar(select(row.id).where(row.id == programme)) is not None
 
 
 def _names(visit: Visit, sitting: dict[str, Holder]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ MOST_TOLD = 200
 def start_programme(call: Calling, body: Body, command_id: CommandId) -> Response:
     """Start a programme: one area that lives by one version of a definition."""
     limiting.hit(call, "act")
-    asked = command(StartProgramme, body, command_id, call.house.office.engine)
+    asked = command(StartProgramme, body, command_id, call.house.office)
     answer = call.give(asked.programme, asked)
     where = f"{call.house.settings.url}/api/v1/programmes/{asked.programme}"
     return done(call, _told(call, asked.programme, answer), 201, {"Location": where})
@@ -50,7 +50,7 @@ def _door(kind: type[Command]) -> Callable[..., Response]:
         call: Calling, programme: Programme, body: Body, command_id: CommandId, if_match: IfMatch = None
     ) -> Response:
         limiting.hit(call, "act")
-        asked = command(kind, body, command_id, call.house.office.engine)
+        asked = command(kind, body, command_id, call.house.office)
         if if_match is not None:
             _still_there(call, programme, asked, if_match)
         if isinstance(asked, AddPerson) and not people.people(call.house.office.engine, [asked.person]):

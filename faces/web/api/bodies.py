@@ -12,9 +12,9 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request
 from pydantic import BaseModel, ConfigDict, Field, create_model
-from sqlalchemy import Engine
 
 from engine.office import reading
+from engine.office.office import Office
 from engine.rules.access import NEVER_ASKED
 from engine.rules.commands import COMMANDS, Command, StartProgramme
 from engine.rules.conditions import Id
@@ -79,14 +79,14 @@ IfMatch = Annotated[
 ]
 
 
-def command(kind: type[Made], body: bytes, command_id: str, engine: Engine) -> Made:
+def command(kind: type[Made], body: bytes, command_id: str, office: Office) -> Made:
     """The command with these fields. Raises NotJson, NoSuchDefinition, or Problems with all that is wrong."""
     fields = _fields(body)
     ours = sorted(OURS & fields.keys())
     if ours:
         raise Problems([_not_here(name) for name in ours])
     if "definition" in kind.model_fields and "definition" in fields:
-        fields["definition"] = _definition(fields["definition"], engine)
+        fields["definition"] = _definition(fields["definition"], office)
     made = build(kind, {"id": command_id} | fields)
     assert isinstance(made, kind)
     return made
@@ -132,12 +132,12 @@ def _not_here(name: str) -> Text:
     return Text(nl=f"{name}: {nl}", en=f"{name}: {en}")
 
 
-def _definition(given: Any, engine: Engine) -> Definition:
+def _definition(given: Any, office: Office) -> Definition:
     """The definition that is meant: one that is known, by id and version, or the one that was sent along."""
     if isinstance(given, dict) and given.keys() == {"id", "version"}:
         name, version = given["id"], given["version"]
         known = isinstance(name, str) and re.fullmatch(ID, name) and isinstance(version, int) and 0 < version < 10**6
-        found = reading.definition_called(engine, name, version) if known else None
+        found = reading.definition_called(office.engine, name, version) if known else None
         if found is None:
             raise NoSuchDefinition(definition=quoted(name), version=quoted(version))
         return found

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from fastapi.responses import Response
-from sqlalchemy import Connection
 
 from engine.office import past, phases_past, reading
 from engine.office.backwards import names_in, of_kinds, words
 from engine.office.phases_past import AgreementPast
+from engine.office.reading import Looking
 from engine.rules import events as e
 from engine.rules.picture import InitiativePicture, YardstickChange
 from engine.rules.speaker import Speaker
@@ -100,7 +100,7 @@ def _change(around: Within, one: YardstickChange) -> ChangeView:
     return ChangeView(one.day, one.yardstick.number, told, _somebody(around, speaker, one.seat, one.by), one.reason)
 
 
-def _initiatives(around: Within, connection: Connection) -> list[InitiativeView]:
+def _initiatives(around: Within, connection: Looking) -> list[InitiativeView]:
     labels, speaker = initiative_labels(around, connection), around.speaker()
     return [
         InitiativeView(
@@ -113,7 +113,7 @@ def _initiatives(around: Within, connection: Connection) -> list[InitiativeView]
     ]
 
 
-def initiative_labels(around: Within, connection: Connection) -> dict[str, str]:
+def initiative_labels(around: Within, connection: Looking) -> dict[str, str]:
     """What initiatives are called, where that can be read: of the newest ones that were planned."""
     records, _ = of_kinds(connection, around.known, ("InitiativePlanned",), None, MOST_PLANNED)
     names = names_in(connection, around.programme, records, {})

@@ -4,23 +4,23 @@ The feed holds deadlines, moments and meetings of the programmes they sit in, an
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from fastapi.responses import RedirectResponse, Response
 from icalendar import Calendar, Event
 
-from engine.office import people
+from engine.office import people, reading
 from engine.office.entrance import feeds, sessions
 from engine.office.letters.dates import uid
 from engine.office.shelf import Known
-from engine.office.trouble import as_trouble
 from engine.rules.letters import EVERYTHING
 from engine.rules.refusals import NotStarted
 from engine.rules.texts import Language
 from engine.rules.words import capital
 from faces.web import limiting
 from faces.web.doors import ANYBODY, SIGNED_IN, Doors
-from faces.web.forms import Form
+from faces.web.forms import Form, Posted
 from faces.web.refusals import NotHere
 from faces.web.rendering import page
 from faces.web.tasks import finding
@@ -58,8 +58,6 @@ def revoke(visit: Visiting) -> Response:
 @doors.post("/agenda/berichten", SIGNED_IN)
 def letters(visit: Visiting, form: Form) -> Response:
     """Which letters they get from now on."""
-    from faces.web.pages.task import put_letters
-
     assert visit.signed_in is not None
     put_letters(visit, visit.signed_in.person, form)
     return RedirectResponse("/agenda?gedaan=letters", 303)
@@ -82,6 +80,14 @@ def feed(visit: Visiting, token: str) -> Response:
 def shown_once(visit: Visit, token: str, back: str) -> Response:
     """The page that tells the address of a feed that was just made."""
     return _page(visit, f"{visit.house.settings.url}/agenda/{token}.ics", back)
+
+
+def put_letters(visit: Visit, person: str, form: Posted) -> None:
+    """Keeps which letters somebody wants: all of them, or only those that ask something."""
+    engine = visit.house.office.engine
+    known = people.people(engine, [person]).get(person)
+    if known is not None:
+        people.put_person(engine, replace(known, letters="asked" if form.one("letters") == "asked" else "all"))
 
 
 def _page(visit: Visit, address: str = "", back: str = "") -> Response:
@@ -108,7 +114,7 @@ def _calendar(visit: Visit, person: str, language: Language) -> Calendar:
     made.add("version", "2.0")
     made.add("x-wr-calname", "Koers")
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    with as_trouble(), visit.house.office.engine.connect() as connection:
+    with reading.looking(visit.house.office.engine) as connection:
         seats = sessions.seats_of(connection, person, visit.now.date())
     for programme in sorted(seats)[:MOST_PROGRAMMES]:
         try:

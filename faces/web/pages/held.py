@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection
-
 from engine.office import past
+from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules import events as e
 from engine.rules.digest_held import Held
@@ -35,14 +34,14 @@ class Measured:
     more: bool
 
 
-def measured(connection: Connection, known: Known, only: str | None = None) -> tuple[Measured, ...]:
+def measured(connection: Looking, known: Known, only: str | None = None) -> tuple[Measured, ...]:
     """Every indicator that something is agreed on, or `only` this one: key indicators first, and of those the worst."""
     found = {one.held.stick.indicator: one for one in _numbered(_all(connection, known, only))}
     marks = indicators([one.held for one in found.values()], _events(found.values()), known.names)
     return tuple(_with_mark(found[mark.indicator], mark) for mark in marks)
 
 
-def reopenings(connection: Connection, known: Known) -> tuple[date, ...]:
+def reopenings(connection: Looking, known: Known) -> tuple[date, ...]:
     """The days on which a measurement led to a new cycle, oldest first."""
     cycles = past.cycles(connection, known, limit=MOST_CYCLES).items
     return tuple(one.began for one in reversed(cycles) if one.reason == "reopened")
@@ -59,7 +58,7 @@ def _with_mark(found: _Found, mark: IndicatorMark) -> Measured:
     return Measured(mark, found.held, found.verdicts, found.more)
 
 
-def _all(connection: Connection, known: Known, only: str | None) -> Iterator[_Found]:
+def _all(connection: Looking, known: Known, only: str | None) -> Iterator[_Found]:
     plan, p = known.plan, known.programme
     for stick in (one for one in known.standing.yardsticks if only in (None, one.indicator)):
         page = past.verdicts_of(connection, known, stick.indicator, limit=MOST_VERDICTS)
@@ -92,7 +91,7 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """When a reading was made is not told of it."""
 
 
-def _reading(connection: Connection, known: Known, indicator: str, number: int) -> VerdictPicture | None:
+def _reading(connection: Looking, known: Known, indicator: str, number: int) -> VerdictPicture | None:
     """The newest reading by the yardstick that holds; there is none before it was ever changed."""
     if number < 2:
         return None

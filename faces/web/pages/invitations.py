@@ -12,13 +12,14 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import Connection
 
 from engine.office import answers, reading
 from engine.office.answers import Page
 from engine.office.entrance import invitations
 from engine.office.entrance.invitations import Asked
+from engine.office.reading import Looking
 from engine.office.shelf import Known
+from engine.office.spreadsheets import safe
 from engine.rules.definition import Group, Questionnaire
 from engine.rules.texts import Text
 from faces.refusals import Problems
@@ -34,8 +35,6 @@ from faces.web.visit import Visit, Visiting
 doors = Doors()
 HERE = "/programma/{programme}/vragen/{run}/{questionnaire}"
 GROUP, FROM = "groep", "vanaf"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a cell of a spreadsheet may not begin with."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +192,7 @@ def _around(put: Put) -> dict[str, Any]:
     }
 
 
-def _answers(put: Put, connection: Connection) -> Page:
+def _answers(put: Put, connection: Looking) -> Page:
     start = put.visit.request.query_params.get(FROM, "0")
     asked = put.asked(put.group)
     return answers.page(
@@ -221,9 +220,4 @@ def _rows(put: Put, found: Page) -> Iterator[tuple[str, ...]]:
     (group,) = (one.label.say(language) for one in put.questionnaire.groups if one.id == put.group)
     for said in found.said:
         for words in said.texts:
-            yield tuple(_plain(cell) for cell in (group, texts.get(said.question, said.question), words))
-
-
-def _plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
+            yield tuple(safe(cell) for cell in (group, texts.get(said.question, said.question), words))

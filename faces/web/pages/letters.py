@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fastapi.responses import Response
-from sqlalchemy import Connection, text
 
 from engine.office import reading
 from engine.office.letters import desk
@@ -81,19 +80,16 @@ def letters(visit: Visiting, programme: str, voor: str = "") -> Response:
     """The letters."""
     with reading.looking(visit.house.office.engine) as connection:
         around = within(visit, connection, programme, "berichten")
-        before = number(voor) or _first_after(connection, around)
+    before = number(voor) or _first_after(around)
     found = desk.of_programme(visit.house.office.engine, programme, before, PER_PAGE + 1)
     lines = tuple(_line(visit.language, one) for one in found[:PER_PAGE])
     more = found[PER_PAGE - 1].number if len(found) > PER_PAGE else None
     return show(visit, "letters.html", around, letters=Letters(lines, more))
 
 
-def _first_after(connection: Connection, around: Within) -> int | None:
+def _first_after(around: Within) -> int | None:
     """The number of the first letter after the day that is looked at; None where there is none, or that day is now."""
-    if around.as_of is None:
-        return None
-    found: int | None = connection.scalar(text(_AFTER), {"day": around.as_of})
-    return found
+    return desk.first_after(around.visit.house.office.engine, around.as_of) if around.as_of else None
 
 
 def _line(language: str, found: Lying) -> LetterLine:
@@ -101,6 +97,3 @@ def _line(language: str, found: Lying) -> LetterLine:
     about = [ABOUT[one].say(language) if one in ABOUT else one for one in found.about]
     why = UNDELIVERED.get(found.why) if found.why else None
     return LetterLine(found, listed(about, language), state, tone, why)
-
-
-_AFTER = "SELECT min(id) FROM letter WHERE day > :day"

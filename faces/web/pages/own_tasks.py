@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from fastapi.responses import Response
-from sqlalchemy import Connection
 
 from engine.office import reading
 from engine.office.entrance import drafts
+from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules.letters import EVERYTHING
 from engine.rules.picture import Owes
@@ -68,7 +68,7 @@ def own_tasks(visit: Visiting) -> Response:
     return page(visit, "tasks/own.html", groups=groups, more=len(programmes) > MOST_PROGRAMMES)
 
 
-def _group(visit: Visit, connection: Connection, known: Known, kept: frozenset[tuple[str, str]], lately: bool) -> Group:
+def _group(visit: Visit, connection: Looking, known: Known, kept: frozenset[tuple[str, str]], lately: bool) -> Group:
     assert visit.signed_in is not None
     programme = known.programme.id
     owed = finding.owed_by(known, visit.signed_in.seats[programme])

@@ -6,11 +6,11 @@ Address: /programma/{programme}/fase/{run}.
 from dataclasses import dataclass
 
 from fastapi.responses import Response
-from sqlalchemy import Connection
 
 from engine.office import past, phases_past, reading
 from engine.office.backwards import Page, of_run
 from engine.office.phases_past import ProductPast, RunPast, SignOffPast
+from engine.office.reading import Looking
 from engine.rules.definition import Phase
 from faces.web.doors import Doors
 from faces.web.pages.agreements import seat_name
@@ -68,7 +68,7 @@ def phase_run(visit: Visiting, programme: str, run: str, voor: str = "") -> Resp
     return show(visit, "phase_run.html", around, view=view)
 
 
-def _found(around: Within, connection: Connection, run: str) -> RunPast:
+def _found(around: Within, connection: Looking, run: str) -> RunPast:
     """Raises NotHere where there was no such phase run on the day that is looked at."""
     opened, _ = of_run(connection, around.known, run, ("PhaseOpened",), None, 1)
     if not opened:
@@ -76,7 +76,7 @@ def _found(around: Within, connection: Connection, run: str) -> RunPast:
     return phases_past.runs(connection, around.known, before=opened[0].sequence + 1, limit=1).items[0]
 
 
-def _view(around: Within, connection: Connection, found: RunPast, before: int | None) -> RunView:
+def _view(around: Within, connection: Looking, found: RunPast, before: int | None) -> RunView:
     known = around.known
     standing = next((run for run in known.standing.runs if run.run == found.run), None)
     flows = flow_runs(around.visit, around.programme)
@@ -94,7 +94,7 @@ def _view(around: Within, connection: Connection, found: RunPast, before: int | 
     )
 
 
-def _lines(around: Within, connection: Connection, run: str, before: int | None) -> Page[LineView]:
+def _lines(around: Within, connection: Looking, run: str, before: int | None) -> Page[LineView]:
     found = past.journal_page(connection, around.telling, run=run, before=before, limit=EVENTS)
     return Page(tuple(line_view(around, one) for one in found.items), found.before)
 

@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from fastapi.responses import Response
-from sqlalchemy import Connection
 
 from engine.office import past, phases_past, reading, showing
 from engine.office.phases_past import RunPast
+from engine.office.reading import Looking
 from engine.rules.digest_track import Track
 from engine.rules.picture import DecisionAsked, VerdictPicture, YardstickPicture
 from engine.rules.texts import Text
@@ -65,7 +65,7 @@ def overview(visit: Visiting, programme: str) -> Response:
         return show(visit, "overview.html", around, view=_overview(around, connection))
 
 
-def _overview(around: Within, connection: Connection) -> Overview:
+def _overview(around: Within, connection: Looking) -> Overview:
     stands = around.known.standing
     runs = phases_past.runs(connection, around.known, limit=MOST_RUNS).items
     flows = flow_runs(around.visit, around.programme)
@@ -145,7 +145,7 @@ def _note(around: Within, state: str, told: Text, run: RunPast | None) -> str:
     return capital("; ".join(notes))
 
 
-def _figures(around: Within, connection: Connection, sticks: tuple[YardstickPicture, ...]) -> Iterator[KeyFigure]:
+def _figures(around: Within, connection: Looking, sticks: tuple[YardstickPicture, ...]) -> Iterator[KeyFigure]:
     for stick in sticks:
         if stick.key:
             found = past.verdicts_of(connection, around.known, stick.indicator, limit=NEWEST).items
@@ -159,6 +159,8 @@ def _acts(around: Within) -> Iterator[tuple[str, Text]]:
     found = offered(around.visit, around.known) if around.as_of is None else ()
     for act in found:
         yield around.now(f"doen/{act.word}"), act.title
+    if around.may_act("export"):
+        yield around.now("uitvoer"), Text(nl="Alles van dit programma ophalen", en="Get everything of this programme")
 
 
 def _asked_of(around: Within) -> frozenset[str]:

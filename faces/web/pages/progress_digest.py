@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, text
-
-from engine.office.backwards import ALL, OF_RUNS, names_in, of_kinds, of_run, paged, rows
+from engine.office.backwards import head, names_in, of_all, of_kinds, of_run, of_runs
 from engine.office.journal import Recorded
+from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules import events as e
 from engine.rules.digest import digest
@@ -32,21 +31,15 @@ _DECISION = ("CourseRecommended", "CourseProposed", "CourseDecided", "CourseRati
 _TOLD = ("ReminderCame", "Escalated", "ProductDelivered", "Explained", "CourseProposed", "SignedOff")
 
 
-def bare(connection: Connection, known: Known, names: Names | None = None) -> Digest:
+def bare(connection: Looking, known: Known, names: Names | None = None) -> Digest:
     """What the state alone tells: decisions asked, what is stuck, the track, gates, and what comes."""
-    head = connection.scalar(text(_HEAD), {"programme": known.programme.id, "sequence": known.sequence}) or ""
     opened = [record.event for record in of_runs(connection, known, tuple(known.programme.runs), ("PhaseOpened",))]
-    found = digest(known.plan, known.programme, opened, known.standing.at, head, names or known.names)
+    last = head(connection, known)
+    found = digest(known.plan, known.programme, opened, known.standing.at, last, names or known.names)
     return replace(found, sequence=known.sequence)
 
 
-def of_runs(connection: Connection, known: Known, runs: Sequence[str], kinds: Sequence[str]) -> list[Recorded]:
-    """Events of these kinds in these phase runs, in order."""
-    wanted = sorted(set(runs))
-    return rows(connection, OF_RUNS, known, runs=wanted, kinds=list(kinds), upper=known.sequence) if wanted else []
-
-
-def progress(connection: Connection, known: Known) -> Digest:
+def progress(connection: Looking, known: Known) -> Digest:
     """The digest as of the day of `known`."""
     look = _Look(connection, known)
     found = measured(connection, known)
@@ -65,7 +58,7 @@ def progress(connection: Connection, known: Known) -> Digest:
 class _Look:
     """All that is read of the journal for one digest, with the names in it. Every part is bounded."""
 
-    def __init__(self, connection: Connection, known: Known) -> None:
+    def __init__(self, connection: Looking, known: Known) -> None:
         self._connection, self._known = connection, known
         self.since = self._digest_before(known.standing.at)
         recent = self._recent()
@@ -89,7 +82,7 @@ class _Look:
 
     def _recent(self) -> list[Recorded]:
         """What came after the digest before, of which the newest."""
-        found, _ = paged(self._connection, ALL, self._known, None, MOST_CHANGES)
+        found, _ = of_all(self._connection, self._known, None, MOST_CHANGES)
         place = next(
             (place for place, record in enumerate(found) if self.since and _is_digest(record, self.since)), len(found)
         )
@@ -140,6 +133,3 @@ def _among(record: Recorded, others: Sequence[Recorded]) -> bool:
 
 def _is_digest(record: Recorded, since: e.DigestDue) -> bool:
     return record.type == "DigestDue" and record.event == since
-
-
-_HEAD = "SELECT hash FROM event WHERE programme = :programme AND sequence = :sequence"

@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from fastapi.responses import RedirectResponse, Response
 
-from engine.office import people
 from engine.office.entrance import feeds, granting, task_links
 from engine.office.entrance.task_links import TaskLink
 from engine.rules import access
@@ -18,13 +17,13 @@ from engine.rules.programme import Seat
 from engine.rules.readers import acts_for
 from faces.web import limiting
 from faces.web.doors import ANYBODY, Doors
-from faces.web.forms import Form, Posted
-from faces.web.pages.feed import shown_once
+from faces.web.forms import Form
+from faces.web.pages.feed import put_letters, shown_once
 from faces.web.refusals import NotHere
 from faces.web.rendering import page
 from faces.web.tasks import became, csv_file, finding, working
+from faces.web.tasks.came import Came
 from faces.web.tasks.finding import RUN, THING
-from faces.web.tasks.working import Came
 from faces.web.visit import LANGUAGE_COOKIE, LANGUAGE_QUERY, Visit, Visiting
 
 doors = Doors()
@@ -103,14 +102,6 @@ def make_feed(visit: Visiting, token: str) -> Response:
     return shown_once(came.visit, made, f"/doen/{token}")
 
 
-def put_letters(visit: Visit, person: str, form: Posted) -> None:
-    """Keeps which letters somebody wants: all of them, or only those that ask something."""
-    engine = visit.house.office.engine
-    known = people.people(engine, [person]).get(person)
-    if known is not None:
-        people.put_person(engine, replace(known, letters="asked" if form.one("letters") == "asked" else "all"))
-
-
 def _opened(visit: Visit, token: str) -> TaskLink:
     link = task_links.open_link(visit.house.office.engine, token, visit.now)
     if link is None:
@@ -171,7 +162,7 @@ def _list(came: Came, token: str) -> Response:
     """The things of one kind that were asked at once."""
     owed = finding.all_of(came.known, came.seat.id, came.act, came.run)
     things = [(f"/doen/{token}?{THING}={_quoted(one.item)}", one.what) for one in owed]
-    at = working._at(came)
+    at = working.task_at(came)
     return page(came.visit, "tasks/several.html", things=things, **working.around(came, at))
 
 

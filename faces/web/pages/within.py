@@ -6,22 +6,23 @@ the day that somebody looks at goes along. Template: templates/programme/frame.h
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from fastapi.responses import Response
-from sqlalchemy import Connection, text
 
 from engine.office.backwards import of_kinds
+from engine.office.past import days_beside
+from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules import events as e
 from engine.rules.access import View
 from engine.rules.speaker import Speaker, reference_date_of
 from engine.rules.texts import Text
 from engine.rules.words import both, capital, term
-from engine.rules.workdays import end_of_day, local_day
+from engine.rules.workdays import local_day
 from faces.web.happened import happened
 from faces.web.rendering import page
 from faces.web.visit import AS_OF, Visit
@@ -146,7 +147,7 @@ class Within:
         return Speaker(self.known.plan, self.known.names, self.visit.language)
 
 
-def within(visit: Visit, connection: Connection, programme: str, part: str, current: str | None = None) -> Within:
+def within(visit: Visit, connection: Looking, programme: str, part: str, current: str | None = None) -> Within:
     """The frame of the page `part` of a programme; `current` is the tab it belongs to, if it is not one itself."""
     known = visit.seen(programme)
     tabs = tuple(_tabs(visit, programme, part if current is None else current))
@@ -181,7 +182,7 @@ def _span(known: Known) -> tuple[date, date]:
 # --- looking at another day
 
 
-def _travel(visit: Visit, connection: Connection, programme: str, part: str) -> Travel:
+def _travel(visit: Visit, connection: Looking, programme: str, part: str) -> Travel:
     known, base = visit.known(programme), f"/programma/{quote(programme, safe='')}"
     first, last = _span(known)
     day = visit.as_of or last
@@ -190,7 +191,7 @@ def _travel(visit: Visit, connection: Connection, programme: str, part: str) -> 
     def link(to: date | None) -> str | None:
         return _address(base, part, {AS_OF: to if to < last else None}) if to else None
 
-    before, after = _neighbours(connection, known, day)
+    before, after = days_beside(connection, known, day)
     return Travel(
         first=first,
         last=last,
@@ -201,23 +202,7 @@ def _travel(visit: Visit, connection: Connection, programme: str, part: str) -> 
     )
 
 
-def _neighbours(connection: Connection, known: Known, day: date) -> tuple[date | None, date | None]:
-    """The last day before `day` and the first one after it on which something was recorded."""
-    calendar = known.plan.calendar
-    ends = {"begin": end_of_day(calendar, day - timedelta(days=1)), "end": end_of_day(calendar, day)}
-    found = connection.execute(text(_NEIGHBOURS), {"programme": known.programme.id, **ends}).one()
-    before, after = (local_day(calendar, at) if at else None for at in found)
-    return before, after
-
-
-_NEIGHBOURS = """
-    SELECT (SELECT at FROM command WHERE programme = :programme AND at <= :begin AND last >= first
-            ORDER BY at DESC LIMIT 1),
-           (SELECT at FROM command WHERE programme = :programme AND at > :end AND last >= first ORDER BY at LIMIT 1)
-"""
-
-
-def _worth_looking(connection: Connection, known: Known) -> Iterator[tuple[date, Text]]:
+def _worth_looking(connection: Looking, known: Known) -> Iterator[tuple[date, Text]]:
     """Days on which a course was decided, a moment was closed or a cycle began; the newest first, each once."""
     records, _ = of_kinds(connection, known, ("CourseDecided", "MomentClosed", "CycleBegan"), None, MOST_JUMPS)
     told: set[date] = set()

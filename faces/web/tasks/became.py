@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
-
 from engine.office.backwards import names_in, of_kinds, of_run
 from engine.office.given import given
 from engine.office.phases_past import SignOffPast, agreements_of, products_of, signoffs_of
+from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules.programme import Seat
 from engine.rules.speaker import Speaker
@@ -41,7 +40,7 @@ class Did:
     again: bool = False
 
 
-def came_of(connection: Connection, known: Known, person: str, command: str) -> tuple[Text, ...]:
+def came_of(connection: Looking, known: Known, person: str, command: str) -> tuple[Text, ...]:
     """What a command of this person brought about, a sentence for each event; empty for a command that is not theirs.
 
     The first sentences tell what they did; what follows from it comes after.
@@ -58,12 +57,12 @@ def came_of(connection: Connection, known: Known, person: str, command: str) -> 
     return tuple(tell_plainly(known.plan, event, names) for event in told[mine : mine + 6])
 
 
-def is_done(connection: Connection, known: Known, person: str, command: str) -> bool:
+def is_done(connection: Looking, known: Known, person: str, command: str) -> bool:
     """Whether this person gave this command before."""
     return bool(came_of(connection, known, person, command))
 
 
-def did_in(connection: Connection, known: Known, run: str | None, seat: Seat) -> list[Did]:
+def did_in(connection: Looking, known: Known, run: str | None, seat: Seat) -> list[Did]:
     """What was done for a seat in a phase run (None: in no phase in particular), the last first."""
     found = [*_agreed(connection, known, run, seat), *_besides(connection, known, run, seat)]
     if run is not None:
@@ -71,7 +70,7 @@ def did_in(connection: Connection, known: Known, run: str | None, seat: Seat) ->
     return sorted(found, key=lambda one: one.day, reverse=True)[:MOST]
 
 
-def lately(connection: Connection, known: Known, person: str) -> list[Did]:
+def lately(connection: Looking, known: Known, person: str) -> list[Did]:
     """What somebody did themselves, as far as it is among the last of its kind in the programme."""
     records, _ = of_kinds(connection, known, DID, None, LOOKED_AT)
     mine = [record for record in records if getattr(record.event, "by", None) == person][:MOST]
@@ -79,13 +78,13 @@ def lately(connection: Connection, known: Known, person: str) -> list[Did]:
     return [Did(local_day(known.plan.calendar, one.at), tell_plainly(known.plan, one.event, names)) for one in mine]
 
 
-def returned_because(connection: Connection, known: Known, run: str) -> str | None:
+def returned_because(connection: Looking, known: Known, run: str) -> str | None:
     """The reason of the last return in a phase run, where it can still be read."""
     found = signoffs_of(connection, known, run, limit=MOST).items
     return next((one.reason for one in found if one.verdict == "return" and one.on == "content"), None)
 
 
-def _besides(connection: Connection, known: Known, run: str | None, seat: Seat) -> Iterator[Did]:
+def _besides(connection: Looking, known: Known, run: str | None, seat: Seat) -> Iterator[Did]:
     """What else was done for the seat: explanations and decisions in the phase run, initiatives and measuring."""
     records, _ = of_kinds(connection, known, IN_NO_RUN, None, LOOKED_AT)
     if run is not None:
@@ -96,7 +95,7 @@ def _besides(connection: Connection, known: Known, run: str | None, seat: Seat) 
         yield Did(local_day(known.plan.calendar, one.at), tell_plainly(known.plan, one.event, names))
 
 
-def _handed(connection: Connection, known: Known, run: str, seat: Seat) -> Iterator[Did]:
+def _handed(connection: Looking, known: Known, run: str, seat: Seat) -> Iterator[Did]:
     passed = run not in known.programme.runs
     seen: set[str] = set()
     for one in products_of(connection, known, run, limit=MOST).items:
@@ -117,7 +116,7 @@ def _fate(returned: bool, newest: bool, passed: bool) -> Text:
     return Text(nl="ontvangen; de fase is nog open", en="received; the phase is still open")
 
 
-def _signed(connection: Connection, known: Known, run: str, seat: Seat) -> Iterator[Did]:
+def _signed(connection: Looking, known: Known, run: str, seat: Seat) -> Iterator[Did]:
     for one in signoffs_of(connection, known, run, limit=MOST).items:
         if one.seat == seat.id:
             since = Text(nl="vervallen, want de inhoud veranderde", en="lapsed, because the content changed")
@@ -131,7 +130,7 @@ def _spoken(one: SignOffPast) -> Text:
     )
 
 
-def _agreed(connection: Connection, known: Known, run: str | None, seat: Seat) -> Iterator[Did]:
+def _agreed(connection: Looking, known: Known, run: str | None, seat: Seat) -> Iterator[Did]:
     """Agreements that the seat made or signed; of those the state keeps no day, so that of the journal is asked."""
     mine = {one.agreement: one for one in agreements_of(connection, known) if seat.id in (one.seat, *one.signed)}
     if not mine:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import StringIO
-from typing import TYPE_CHECKING
 
 from fastapi.responses import Response
 
+from engine.office.spreadsheets import safe, unmarked
 from engine.rules.definition import Definition
 from engine.rules.figure_rows import ABSENT, COLUMNS, LONGEST_LINE, FigureRow, FigureRows
 from engine.rules.figures import Figure
@@ -21,12 +21,9 @@ from engine.rules.problems import Problem
 from engine.rules.speaker import Names
 from engine.rules.texts import Language, Text
 from faces.web.tasks import finding
-
-if TYPE_CHECKING:
-    from faces.web.tasks.working import Came
+from faces.web.tasks.came import Came
 
 HEADER = ("region_code", "region_name", "indicator", "year", "value", "unit", "status", "source")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS, MOST_SIGNS = 2000, 500_000
 NAME = "bestand"
 _WORDS = {value: word for word, value in ABSENT.items()}
@@ -52,7 +49,7 @@ class Read:
     empty: int
 
 
-def download(came: "Came") -> Response:
+def download(came: Came) -> Response:
     """The figures asked of a seat, to be filled in; those that are on record stand in it."""
     known, language = came.known, came.visit.language
     keys = list(finding.figures_of(known, came.seat, came.run))[:MOST_ROWS]
@@ -75,8 +72,8 @@ def written(
         value = "" if figure is None or figure.value is None else _number(figure.value, language)
         status = "" if figure is None else _WORDS[figure.absent] if figure.absent else "ok"
         source = figure.source if figure else indicator.source
-        texts = [_safe(one) for one in (area, names.get(area, ""), name, day[:4])]
-        table.writerow([*texts, value, *(_safe(one) for one in (indicator.unit, status, source))])
+        texts = [safe(one) for one in (area, names.get(area, ""), name, day[:4])]
+        table.writerow([*texts, value, *(safe(one) for one in (indicator.unit, status, source))])
     return out.getvalue()
 
 
@@ -141,7 +138,7 @@ class _Plain:
             return None
 
     def _filled(self, header: list[str], cells: list[str]) -> list[str]:
-        row = dict(zip(header, [_plain(cell) for cell in cells], strict=False))
+        row = dict(zip(header, [unmarked(cell.strip()) for cell in cells], strict=False))
         if not any(row.values()) or len(cells) != len(header):
             return [] if not any(row.values()) else cells
         if not row.get("value") and not row.get("status"):
@@ -159,17 +156,6 @@ def _joined(cells: list[str]) -> str:
     if cells:
         csv.writer(out, lineterminator="\n").writerow(cells)
     return out.getvalue() or "\n"
-
-
-def _plain(cell: str) -> str:
-    """A cell without the mark that kept it from being a formula."""
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:2] in FORMULA else cell
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _number(value: Decimal, language: Language) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from engine.office import reading
 from engine.office.phases_past import AgreementPast, ProductPast, agreements_of, products_of
+from engine.office.reading import Looking
 from engine.rules import commands as c
 from engine.rules.commands import Command
 from engine.rules.gates import content_hash, eligible
@@ -90,7 +89,7 @@ class SignAgreement:
         return [command(c.SignAgreement, posted, agreement=at.item, seat=at.seat.id)]
 
 
-def newest(connection: Connection, at: TaskAt) -> list[ProductPast]:
+def newest(connection: Looking, at: TaskAt) -> list[ProductPast]:
     """Every product of the phase run as it was handed in last, in the order of the definition."""
     assert at.run is not None
     found: dict[str, ProductPast] = {}

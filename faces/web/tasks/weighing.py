@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
-
 from engine.office import reading
 from engine.office.backwards import names_in, of_run, words
 from engine.office.journal import Recorded
+from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules import events as e
 from engine.rules.definition import Definition
@@ -111,7 +110,7 @@ def ahead_of(visit: Visit, known: Known, run: PhaseRun, course: Course, meanwhil
         return Ahead(course, recommended, None, None, refusal.text)
 
 
-def _read(connection: Connection, known: Known, run: str) -> tuple[list[Recorded], Names]:
+def _read(connection: Looking, known: Known, run: str) -> tuple[list[Recorded], Names]:
     records, _ = of_run(connection, known, run, _KINDS, None, MOST_READ)
     return records, names_in(connection, known.programme.id, records, known.names)
 

@@ -4,21 +4,17 @@ A GET changes nothing. What is done goes through Visit.give, and so through the 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from fastapi.responses import RedirectResponse, Response
 
 from engine.office import people, reading
 from engine.office.entrance import drafts
 from engine.office.entrance.drafts import Draft
-from engine.office.entrance.task_links import TaskLink
 from engine.office.shelf import Known
 from engine.office.trouble import OfficeUnavailable
 from engine.rules.gates import halted, seats_of
 from engine.rules.letters import EVERYTHING
-from engine.rules.programme import Seat
 from engine.rules.refusals import Refusal, SameCommandOtherContent
 from engine.rules.speaker import Speaker
 from engine.rules.texts import Text
@@ -29,10 +25,10 @@ from faces.web.happened import DONE
 from faces.web.refusals import NotForYou, NotHere, PageRefusal
 from faces.web.rendering import page
 from faces.web.tasks import became, finding
+from faces.web.tasks.came import Came
 from faces.web.tasks.kinds import KINDS
 from faces.web.tasks.shapes import TaskAt, TaskKind
 from faces.web.tasks.wrong import ShowAgain
-from faces.web.visit import Visit
 
 WHAT, LATER, SAVED = "wat", "later", "bewaard"
 """The field that says which button was pressed; its value for saving; and what the address says after that."""
@@ -44,41 +40,6 @@ MOST_TOLD = 5
 """Of so many commands that were given at once is told what they brought about, and of the last one."""
 
 
-@dataclass(frozen=True)
-class Came:
-    """Somebody at a task: who, for which seat, and how they came (a link, or signed in)."""
-
-    visit: Visit
-    programme: str
-    person: str
-    name: str
-    seat: Seat
-    act: str
-    item: str
-    run: str | None
-    address: str
-    link: TaskLink | None = None
-
-    @property
-    def known(self) -> Known:
-        """The programme as it stands now."""
-        return self.visit.known(self.programme)
-
-    @property
-    def thing(self) -> str:
-        """What is asked, by one name: a link to one figure of many opens them all, as a link to all does."""
-        return EVERYTHING if self.act == "supply" else self.item
-
-    @property
-    def draft_key(self) -> str:
-        """What tells a draft of this task from those of others."""
-        return finding.draft_key(self.seat.id, self.run, self.act, self.thing)
-
-    def with_query(self, **asked: str) -> str:
-        """The address of this task, asked something more."""
-        return self.address + ("&" if urlsplit(self.address).query else "?") + urlencode(asked)
-
-
 def show(
     came: Came, values: Mapping[str, str] | None = None, wrong: Refusal | None = None, status: int = 200, id_: str = ""
 ) -> Response:
@@ -86,7 +47,7 @@ def show(
     closed = _closed(came)
     if closed is not None:
         return _over(came, closed, status)
-    at, kind = _at(came), KINDS.get(came.act)
+    at, kind = task_at(came), KINDS.get(came.act)
     draft = _draft(came) if values is None else None
     filled = values if values is not None else draft.fields if draft else {}
     problems = [] if wrong is None or isinstance(wrong, ShowAgain) else _problems(came, wrong)
@@ -108,7 +69,7 @@ def take(came: Came, posted: Posted) -> Response:
     kind = KINDS.get(came.act)
     if kind is None:
         raise NotHere
-    if _closed(came) is not None or not _is_open(came, _at(came)):
+    if _closed(came) is not None or not _is_open(came, task_at(came)):
         done = _done_before(came, posted.one(COMMAND))
         return done if done is not None else show(came, status=409)
     try:
@@ -171,7 +132,8 @@ def managers(known: Known) -> list[str]:
     return [seat.person for seat in seats_of(known.programme, known.plan.managed_by) if seat.person]
 
 
-def _at(came: Came) -> TaskAt:
+def task_at(came: Came) -> TaskAt:
+    """The task they are at, as it stands now."""
     known = came.known
     run = known.programme.runs.get(came.run) if came.run else None
     owes = finding.owing(known, came.seat.id, came.act, came.thing, came.run)
@@ -201,12 +163,12 @@ def _is_open(came: Came, at: TaskAt) -> bool:
 
 
 def _over(came: Came, why: str, status: int) -> Response:
-    at = _at(came)
+    at = task_at(came)
     return page(came.visit, "tasks/over.html", status, why=why, **around(came, at))
 
 
 def _do(came: Came, kind: TaskKind, posted: Posted) -> Response:
-    at = _at(came)
+    at = task_at(came)
     if at.run is None and came.act not in RUNLESS:
         raise NotHere
     commands = kind.take(came.visit, at, posted)
