@@ -38,7 +38,7 @@ LIST = Look("flow runs", "/flow_runs/filter", {"sort": "EXPECTED_START_TIME_DESC
 
 OF_ALL = {
     "portfolio": "/",
-    "portfolio, filtered and sorted": "/?tekst=9&sorteer=deadline",
+    "portfolio, filtered and sorted": "/?zoek=9&volgorde=uiterlijk",
 }
 OF_ONE = {
     "programme": "/programma/{programme}",
