@@ -73,7 +73,12 @@ BY_CAPACITY: Mapping[str, frozenset[Capacity]] = {
 NEVER_ASKED = frozenset({"PassTime", "Reassess", "Answer"})
 """Commands that nobody gives in a capacity: time passes by itself, the office reassesses, an invitation answers."""
 
-APPROVALS = frozenset({"Sign", "SignAgreement", "ProposeCourse", "Ratify", "AgreeMeasurement", "SettleInitiative"})
+APPROVALS = frozenset(
+    {
+        "Sign", "SignAgreement", "ProposeCourse", "Ratify", "AgreeMeasurement", "SettleInitiative", "ChangeYardstick",
+        "ReopenByHand", "MigrateDefinition", "EndProgramme",
+    }
+)  # fmt: skip
 """What no administrator does in a programme they administer, whatever seat they hold: who keeps the keys approves
 nothing."""
 

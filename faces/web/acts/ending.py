@@ -16,6 +16,7 @@ class End(BySeat):
     """Beëindigen."""
 
     word = "beeindigen"
+    gives = "EndProgramme"
     title = Text(nl="Het programma beëindigen", en="End the programme")
     follows = Text(
         nl="Alles wat open is, wordt ingetrokken, en niemand kan er nog iets in doen. Het logboek blijft. Iedereen "

@@ -89,6 +89,7 @@ class AgreeMoments(BySeat):
     """Nieuwe meetmomenten."""
 
     word = "meetmomenten"
+    gives = "AgreeMoments"
     title = Text(nl="Nieuwe meetmomenten afspreken", en="Agree new moments")
     follows = Text(
         nl="Op elke nieuwe peildatum opent een evaluatie, en worden de afgesproken cijfers gevraagd.",
@@ -125,6 +126,7 @@ class ChangeYardstick(BySeat):
     """De meetlat veranderen."""
 
     word = "meetlat"
+    gives = "ChangeYardstick"
     title = Text(nl="Een meetafspraak veranderen", en="Change a measurement agreement")
     follows = Text(
         nl="Vanaf nu geldt de nieuwe afspraak. Oordelen die er al zijn, blijven staan, en beide afspraken blijven te "

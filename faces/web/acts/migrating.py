@@ -21,6 +21,7 @@ class Migrate(BySeat):
     """Een nieuwe definitieversie."""
 
     word = "definitie"
+    gives = "MigrateDefinition"
     title = Text(nl="Overgaan op een andere versie van de definitie", en="Move to another version of the definition")
     follows = Text(
         nl="Vanaf nu geldt de andere versie. Wat er is gebeurd en besloten, blijft staan. Eerst ziet u wat er zou "

@@ -20,6 +20,7 @@ class Reopen(BySeat):
     """Heropenen."""
 
     word = "heropenen"
+    gives = "ReopenByHand"
     title = Text(nl="Een nieuwe cyclus beginnen", en="Begin a new cycle")
     follows = Text(
         nl="Er begint een nieuwe cyclus bij de fase die u kiest. Open fasen van de oude cyclus stoppen; de uitvoering "

@@ -67,9 +67,11 @@ class Act:
 
 
 class BySeat(Act):
-    """An act that is done for a seat: of who manages the programme or decides its course, unless `roles` says other."""
+    """An act that is done for a seat: of who manages the programme or decides its course, unless `roles` says other.
+    `gives` is the command that it comes to: a seat for which the visitor may not give it is none to choose."""
 
     needs = "standing"
+    gives: ClassVar[str]
 
     def roles(self, plan: Definition) -> set[str | None]:
         """The roles whose seats may."""
@@ -93,7 +95,8 @@ class BySeat(Act):
 
     def _seats(self, visit: Visit, known: Known) -> list[Seat]:
         mine, roles = visit.caller(known.programme.id).seats, self.roles(known.plan)
-        return [seat for seat in known.programme.seats.values() if seat.id in mine and seat.role in roles]
+        found = [seat for seat in known.programme.seats.values() if seat.id in mine and seat.role in roles]
+        return [seat for seat in found if visit.may(self.gives, known.programme.id, seat.id)]
 
 
 def address(programme: str, *further: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from engine.office import clock, people, reading
+from engine.office.entrance import granting
 from engine.office.letters.composing import compose
 from engine.office.letters.sorting import sort
 from engine.office.shelf import Shelf
@@ -67,6 +68,20 @@ def test_looking_changes_nothing_and_others_stay_out(manager: Manager) -> None:
                 assert manager.client.post(f"{P1}/doen/{act}", data=ours).status_code == 403, (other, act)
     manager.be("strange")
     assert {manager.see(act).status_code for act in ACTS} == {404}
+    assert manager.sequence == before
+
+
+def test_who_keeps_the_keys_is_offered_nothing_that_they_may_not_decide(manager: Manager) -> None:
+    decided = ("definitie", "beeindigen", "heropenen")
+    assert [manager.see(act).status_code for act in decided] == [200] * 3
+    granting.grant(manager.town.office.engine, "anna", "p1", "administrator", None, MONDAY)
+    offered = manager.client.get(f"{P1}/doen").text
+    before = manager.sequence
+    for act in decided:
+        assert f"{P1}/doen/{act}" not in offered
+        assert manager.see(act).status_code == 403
+        assert manager.client.post(f"{P1}/doen/{act}", data=fields_of(offered)).status_code == 403
+    assert f"{P1}/doen/opschorten" in offered
     assert manager.sequence == before
 
 
