@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, text
 
-from engine.office import journal, past, people, reading
+from engine.office import journal, past, people, reading, spreadsheets
 from engine.office.exporting_words import README
 from engine.office.journal import Recorded
 from engine.office.shelf import Known
@@ -29,9 +29,6 @@ from engine.rules.texts import Language
 
 AT_ONCE = 1000
 """Rows that are read at once."""
-
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 BOM = "\ufeff"
 """Stands before every CSV: without it a spreadsheet reads UTF-8 as something else."""
@@ -83,7 +80,7 @@ def safe(value: Cell) -> str:
         return str(value)
     if isinstance(value, (date, datetime)):
         return value.isoformat()
-    return f"'{value}" if value.startswith(FORMULAS) else value
+    return spreadsheets.safe(value)
 
 
 class _Sink(io.RawIOBase):

@@ -26,8 +26,8 @@ Wat erin zit
 Let op: words.jsonl en people.csv bevatten persoonsgegevens. Bewaar ze niet langer dan nodig is. Wie later in
 Koers gewist wordt, wordt dat hier niet.
 
-CSV-bestanden zijn UTF-8 met komma's. Datums zijn jaar-maand-dag. Waar een tekst met = + - @ begint staat er een '
-voor, zodat een rekenblad er geen formule van maakt.
+CSV-bestanden zijn UTF-8 met komma's. Datums zijn jaar-maand-dag. Waar een tekst met = + - @ begint, of zo'n teken
+na een ; , tab of regeleinde staat, staat er een ' voor, zodat een rekenblad er geen formule van maakt.
 
 Het logboek nakijken
 Elke regel heeft een hash. Die is de SHA-256 (hexadecimaal) van: de hash van de vorige regel, een regeleinde (LF), en
@@ -62,8 +62,8 @@ What is in it
 Note: words.jsonl and people.csv hold personal data. Keep them no longer than needed. Whoever is erased in Koers later
 is not erased here.
 
-CSV files are UTF-8 with commas. Dates are year-month-day. Where a text begins with = + - @ there is a ' before it, so
-that a spreadsheet makes no formula of it.
+CSV files are UTF-8 with commas. Dates are year-month-day. Where a text begins with = + - @, or has one of those after
+a ; , tab or line end, there is a ' before it, so that a spreadsheet makes no formula of it.
 
 Checking the journal
 Every line has a hash. It is the SHA-256 (hexadecimal) of: the hash of the line before, a line break (LF), and a JSON
