@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 import engine
 from engine.office import reading, tables
+from engine.office.trouble import VersionIsTaken
 from engine.rules.definition import Definition
 from engine.rules.reading import read_definition
 
@@ -19,8 +20,11 @@ MOST = 200
 
 
 def definitions(connection: Connection, id_: str | None = None) -> list[Definition]:
-    """All definitions, or the versions of one; by id, the newest version first. One content per version."""
-    found = {(one.id, one.version): one for one in (*_shipped(), *_lived_by(connection, id_))}
+    """All definitions, or the versions of one; by id, the newest version first.
+
+    One content per version: what comes with Koers goes before what somebody brought under the same name.
+    """
+    found = {(one.id, one.version): one for one in (*_lived_by(connection, id_), *_shipped())}
     wanted = (one for one in found.values() if id_ in (None, one.id))
     return sorted(wanted, key=lambda one: (one.id, -one.version))
 
@@ -28,6 +32,12 @@ def definitions(connection: Connection, id_: str | None = None) -> list[Definiti
 def with_hash(connection: Connection, hash_: str) -> Definition | None:
     """The one with this hash."""
     return next((one for one in definitions(connection) if one.hash == hash_), None)
+
+
+def check_name(plan: Definition) -> None:
+    """Raises VersionIsTaken where one that comes with Koers has this id and version, and other content."""
+    if any((one.id, one.version) == (plan.id, plan.version) and one.hash != plan.hash for one in _shipped()):
+        raise VersionIsTaken(definition=plan.id, version=plan.version)
 
 
 def _lived_by(connection: Connection, id_: str | None) -> Iterator[Definition]:

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 
-from engine.office import clock, reading
+from engine.office import clock, definitions, reading
 from engine.office.entrance import sessions
 from engine.office.entrance.granting import ALL
 from engine.office.entrance.sessions import Known as SignedIn
-from engine.office.outcome import Answer
+from engine.office.outcome import Answer, definition_in
 from engine.office.settings import spoken
 from engine.office.shelf import Known
 from engine.rules import access
@@ -168,10 +168,16 @@ class Visit:
             raise NotStartedYet(programme=programme, day=self.as_of, started=started) from None
 
     def give(self, programme: str, command: Command) -> Answer:
-        """Carries out a command of theirs: in their name, as it reached us now. Raises NotForYou or the Refusal."""
+        """Carries out a command of theirs: in their name, as it reached us now. Raises NotForYou or the Refusal.
+
+        A definition that one of them brings never takes the name of one that comes with Koers: all choose from those.
+        """
         caller = self.caller(None if isinstance(command, StartProgramme) else programme)
         if not self._allowed(caller, programme, command):
             raise NotForYou
+        plan = definition_in(command)
+        if plan is not None:
+            definitions.check_name(plan)
         signed = command.model_copy(update={"by": caller.person, "received": self.now})
         self._known.pop(programme, None)
         return self.house.office.handle(programme, signed, self.now)

@@ -10,6 +10,9 @@ from engine.office import people, reading
 from engine.office.definitions import SHIPPED
 from engine.office.entrance import granting
 from engine.office.trouble import OfficeUnavailable
+from engine.rules import commands as c
+from engine.rules.reading import read_definition
+from faces.web.house import House
 from faces.web.visit import Visit
 from tests.faces.web.town import Town, fields_of
 from tests.office.samples import MONDAY
@@ -170,3 +173,27 @@ def _links(text: str) -> list[str]:
 
 def _options(text: str) -> list[str]:
     return re.findall(r'<option value="([0-9a-f]{64})"', text)
+
+
+def test_nobody_takes_the_name_of_a_definition_that_comes_with_koers(starter: Starter, house: House) -> None:
+    """Neither through the pages, nor in the lists where somebody did so before it came."""
+    shipped = (SHIPPED / "economische-wijkaanpak.yaml").read_text()
+    own = shipped.replace("Economische wijkaanpak", "Wijkaanpak van mij")
+    page = starter.go("mensen", AREA, files={"file": ("plan.yaml", own.encode(), "application/yaml")})
+    seats = {f"{at}-who": "nobody" for at in re.findall(r'name="([a-z0-9-]+)-who"', page.text)}
+    page = starter.go("vooruit", seats | {"programmamanager-1-who": "me"})
+    before = starter.programmes
+    answer = starter.go("starten")
+    assert answer.status_code == 422, answer.text
+    assert "bestaat al met andere inhoud" in answer.text
+    assert starter.programmes == before
+    begun = c.StartProgramme(
+        id="start",
+        programme="mine",
+        definition=read_definition(own, "own").definition,
+        **AREA | {"area_code": "WK059907"},
+    )
+    house.office.handle("mine", begun, MONDAY)
+    offered = starter.client.get("/starten").text
+    assert "Economische wijkaanpak, versie 1" in offered
+    assert "Wijkaanpak van mij" not in offered
