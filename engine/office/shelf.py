@@ -29,6 +29,9 @@ from engine.rules.workdays import local_day
 MOST_PROGRAMMES = 256
 """Kept on the shelf at once."""
 
+MOST_PAST = 64
+"""Programmes as of days gone by, kept beside those: whoever leafs through the past takes nothing of now away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -53,6 +56,7 @@ class Shelf:
     """Programmes at hand. What is asked most lately is kept."""
 
     _known: OrderedDict[Hashable, Known] = field(default_factory=OrderedDict)
+    _past: OrderedDict[Hashable, Known] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def programme(self, connection: Connection, programme: str, now: datetime) -> Known:
@@ -89,19 +93,24 @@ class Shelf:
         def holds(known: Known) -> bool:
             return known.names == _names(connection, known.programme)
 
-        return self._get(("then", programme, last, day), holds, lambda: _as_then(connection, programme, last, until))
+        return self._get(
+            ("then", programme, last, day), holds, lambda: _as_then(connection, programme, last, until), True
+        )
 
-    def _get(self, key: Hashable, holds: Callable[[Known], bool], look_up: Callable[[], Known]) -> Known:
+    def _get(
+        self, key: Hashable, holds: Callable[[Known], bool], look_up: Callable[[], Known], past: bool = False
+    ) -> Known:
         """What stands under `key`, if it still holds; nobody waits while somebody else looks."""
+        kept, most = (self._past, MOST_PAST) if past else (self._known, MOST_PROGRAMMES)
         with self._lock:
-            known = self._known.get(key)
+            known = kept.get(key)
         if known is None or not holds(known):
             known = look_up()
         with self._lock:
-            self._known[key] = known
-            self._known.move_to_end(key)
-            if len(self._known) > MOST_PROGRAMMES:
-                self._known.popitem(last=False)
+            kept[key] = known
+            kept.move_to_end(key)
+            if len(kept) > most:
+                kept.popitem(last=False)
         return known
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from engine.office import people, reading
+from engine.office import shelf as shelves
 from engine.office.register import Register
 from engine.office.shelf import Known, Shelf
 from engine.rules.refusals import NotStarted
@@ -83,6 +84,19 @@ def test_a_day_long_ago_is_shown_as_it_was_then(feijenoord: Lived) -> None:
     assert (then.plan, then.programme) == (plan, stood)
     assert then.standing.on == day and then.sequence <= stood.sequence == then.sequence + then.waiting
     assert all(event.at.date() <= day for event in feijenoord.events[: then.sequence])
+
+
+def test_leafing_through_the_past_takes_nothing_of_now_away(
+    feijenoord: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "MOST_PROGRAMMES", 1)
+    monkeypatch.setattr(shelves, "MOST_PAST", 1)
+    shelf, days = Shelf(), (date(2016, 10, 1), date(2016, 11, 1))
+    with reading.looking(feijenoord.engine) as connection:
+        now = shelf.now(connection, feijenoord.id, MONDAY)
+        first, _ = (shelf.as_of(connection, feijenoord.id, day) for day in days)
+        assert shelf.now(connection, feijenoord.id, MONDAY) is now
+        assert shelf.as_of(connection, feijenoord.id, days[0]) is not first
 
 
 def test_threads_share_a_shelf(register: Register, engine: Engine) -> None:
