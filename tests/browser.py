@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,6 +12,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 NARROW, WIDE = 320, 1280
 """Widths at which a page must be readable: WCAG 2.2, 1.4.10, and a desk."""
+
+SHOTS = os.environ.get("KOERS_SHOTS")
+"""A folder to leave pictures in, for who wants to look at the pages."""
 
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -56,3 +60,9 @@ def violations(page: Page) -> list[str]:
 def too_wide(page: Page) -> bool:
     """Whether the page as a whole must be scrolled sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def picture(page: Page, name: str) -> None:
+    """Leaves a picture of the page, where somebody asked for it."""
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)

@@ -16,6 +16,8 @@ from engine.office.register import Register
 from engine.office.settings import PageSettings
 from faces.web.app import create_app
 from faces.web.house import House
+from tests.faces.web.asked import Links
+from tests.faces.web.program import Program
 from tests.faces.web.town import Town
 
 SECRET = "a secret of the tests, long enough to sign with"
@@ -45,6 +47,18 @@ def client(app: FastAPI) -> Iterator[TestClient]:
     """Somebody who is not signed in; nothing is followed by itself, mistakes are answered as in production."""
     with TestClient(app, follow_redirects=False, raise_server_exceptions=False) as opened:
         yield opened
+
+
+@pytest.fixture
+def links(house: House, town: Town) -> Links:
+    """Links to what is asked in the town."""
+    return Links(house)
+
+
+@pytest.fixture
+def api(client: TestClient, house: House, town: Town) -> Program:
+    """A program in a town of its own, for what changes anything."""
+    return Program(client, house)
 
 
 @contextmanager

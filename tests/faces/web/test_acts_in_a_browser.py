@@ -1,8 +1,5 @@
 """A programme started by the keyboard alone, and every act and committee task looked at: axe, and a small phone."""
 
-import os
-from pathlib import Path
-
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page
@@ -13,15 +10,12 @@ from engine.office.entrance import granting
 from faces.web.acts.listed import ACTS
 from faces.web.house import House
 from faces.web.visit import COOKIE
-from tests.browser import NARROW, WIDE, browser, too_wide, violations
+from tests.browser import NARROW, WIDE, browser, picture, too_wide, violations
 from tests.faces.web.conftest import served
 from tests.faces.web.test_committee import RATIFIED, Committee, Lived
 from tests.faces.web.town import Town
 from tests.office.samples import MONDAY, agree
 from tests.rules.lives import plan_of
-
-SHOTS = os.environ.get("KOERS_SHOTS")
-"""A folder to leave pictures in, for who wants to look at the pages."""
 
 MANY = 60
 
@@ -104,11 +98,9 @@ def pressed(page: Page, name: str) -> None:
 
 def looked_at(page: Page, name: str) -> None:
     """Nothing that axe finds, at a desk; nothing too wide, on a phone."""
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
+    picture(page, name)
     assert violations(page) == [], name
     page.set_viewport_size({"width": NARROW, "height": 800})
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}-narrow.png"), full_page=True)
+    picture(page, f"{name}-narrow")
     assert not too_wide(page), name
     page.set_viewport_size({"width": WIDE, "height": 900})

@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 import logging
-import os
 import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,7 +20,7 @@ from engine.office.people import Organisation, Person
 from engine.office.shelf import Shelf
 from engine.rules import commands as c
 from faces.web.house import House
-from tests.browser import NARROW, WIDE, browser, too_wide, violations
+from tests.browser import NARROW, WIDE, browser, picture, too_wide, violations
 from tests.faces.web.conftest import served
 from tests.faces.web.town import Town, fields_of
 from tests.office.samples import AREA, MONDAY, agree, deliver
@@ -294,8 +293,7 @@ def test_pages_of_the_administrator_in_a_browser(app: object, town: Town, house:
 
 def _context(opened: Browser, town: Town, address: str, **more: Any) -> BrowserContext:
     context = opened.new_context(**more)
-    cookies = town.cookies("adam").items()
-    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies])
+    town.enter(context, "adam", address)
     return context
 
 
@@ -313,11 +311,7 @@ def _grants_by_keyboard(page: Page, address: str) -> None:
 
 
 def _keep(page: Page, path: str, width: str) -> None:
-    """Keeps what was seen, where somebody wants to look at it."""
-    folder = os.environ.get("KOERS_SCREENSHOTS")
-    if folder:
-        name = path.strip("/").replace("/", "_").split("?")[0]
-        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+    picture(page, f"{path.strip('/').replace('/', '_').split('?')[0]}-{width}")
 
 
 def _letter(house: House, number: int, state: str) -> int:

@@ -15,7 +15,7 @@ from engine.office.people import Person
 from faces.web.house import House
 from tests.faces.conftest import Koers
 from tests.faces.web.conftest import served
-from tests.faces.web.test_api import API, P1, bearer
+from tests.faces.web.program import API, P1, bearer
 from tests.faces.web.town import Town
 
 TOLD = Path(__file__).parents[3] / "docs" / "api.md"

@@ -15,7 +15,7 @@ from engine.rules.commands import Command
 from engine.rules.wording import tell_plainly
 from faces.web.house import House
 from faces.web.visit import COOKIE
-from tests.faces.web.test_tasks import Links
+from tests.faces.web.asked import Links
 from tests.faces.web.town import fields_of
 from tests.rules.lives import CHECK, Life, plan_of
 

@@ -365,8 +365,7 @@ def _looked_at(opened, base: str, asking_town: Asking, look: Path) -> None:  # t
     asking_town.answered(7)
     (link,) = asking_town.invited()
     context = opened.new_context(viewport={"width": NARROW, "height": 740})
-    cookie = asking_town.town.cookies("anna")
-    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookie.items()])
+    asking_town.town.enter(context, "anna", base)
     page = context.new_page()
     for name, address in (("code", "/vragen"), ("questions", f"/vragen/{link}"), ("manage", MANAGE)):
         page.goto(base + address)

@@ -3,48 +3,34 @@
 import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from html import unescape
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from sqlalchemy import Engine, event
 from starlette.testclient import TestClient
 
 from engine.office import clock, people, reading, showing
-from engine.office.database import open_database
 from engine.office.digests.gathering import gather
 from engine.office.embedded import Server
-from engine.office.entrance import granting, sessions
 from engine.office.letters.sorting import sort
-from engine.office.migrate import upgrade
 from engine.office.office import Office
 from engine.office.people import Person
 from engine.office.register import Register
-from engine.office.roles import drop_database, prepare_roles
 from engine.office.settings import PageSettings
 from engine.office.shelf import Shelf
 from engine.rules import commands as c
-from faces import replaying
-from faces.staged import stage
 from faces.web.app import create_app
 from faces.web.house import House
 from faces.web.pages.progress_digest import progress
-from faces.web.visit import COOKIE
 from tests.browser import NARROW, browser, too_wide, violations
 from tests.faces.web.conftest import SECRET, served
-from tests.office.samples import MONDAY, begin
-from tests.scenarios.replayed import FEIJENOORD
+from tests.faces.web.feijenoord import BASE, DAYS, PARTS, Reader, hrefs, lived_through, walking, words
+from tests.office.samples import MONDAY
 
-BASE = "/programma/feijenoord"
-PARTS = (
-    "", "/indicatoren", "/partners", "/kalender", "/afspraken", "/besluiten", "/logboek", "/berichten", "/voortgang",
-    "/definitie", "/mensen", "/fase/1.analyse.1",
-)  # fmt: skip
-DAYS = (date(2012, 3, 1), date(2012, 8, 5), date(2016, 12, 1), date(2016, 12, 31), date(2017, 2, 2), date(2021, 2, 1))
 BEFORE_THE_DECISION = "op=2016-12-01"
 LOOKED_AT = ("", "/indicatoren", "/definitie")
 """By axe, which takes long: together they have the pieces that the others have too."""
@@ -55,29 +41,8 @@ PREFECT = "http://127.0.0.1:4200"
 
 @pytest.fixture(scope="module")
 def engine(postgres_server: Server) -> Iterator[Engine]:
-    """Feijenoord as it was lived through, and the sample programme beside it; the clock stands where that ended."""
-    name = f"reading_pages_{os.getpid()}"
-    made = prepare_roles(postgres_server.url(), name)
-    upgrade(made.owner)
-    opened = open_database(made.app)
-    staged = stage(str(FEIJENOORD))
-    replaying.keep_people(staged, opened)
-    outcome = replaying.play(staged, opened, "nl", replaying.Listener())
-    begin(Register(opened), "p1")
-    clock.make_up(opened, max(outcome.standing.at, MONDAY))
-    for person, name_, programme, capacity in STAFF:
-        people.put_person(opened, Person(person, name_))
-        granting.grant(opened, person, programme, capacity, None, MONDAY)  # type: ignore[arg-type]
-    yield opened
-    opened.dispose()
-    drop_database(postgres_server.url(), name)
-
-
-STAFF = (
-    ("anna-all", "Anna Alles", "*", "programme_manager"),
-    ("olga", "Olga Toezicht", "feijenoord", "auditor"),
-    ("adam", "Adam Beheer", "*", "administrator"),
-)
+    with lived_through(postgres_server, f"reading_pages_{os.getpid()}") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -98,36 +63,14 @@ def visitor(pages: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def see(visitor: TestClient, engine: Engine) -> Any:
-    """Sees an address as somebody (a programme manager of all), and gives its words."""
-
-    def seen(address: str, person: str = "anna-all", status: int = 200) -> str:
-        visitor.cookies = token(engine, person)  # type: ignore[assignment]
-        answer = visitor.get(address)
-        assert answer.status_code == status, f"{address}: {answer.status_code}"
-        return answer.text
-
-    return seen
-
-
-def token(engine: Engine, person: str) -> dict[str, str]:
-    return {COOKIE: sessions.issue(engine, person, "session", datetime.now(UTC))}
-
-
-def words(page: str) -> str:
-    """What is read in the main part of a page."""
-    main = page.split("<main", 1)[-1].split("<footer", 1)[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
-
-
-def hrefs(page: str) -> list[str]:
-    return [unescape(found) for found in re.findall(r'href="([^"]+)"', page)]
+def see(visitor: TestClient, engine: Engine) -> Reader:
+    return Reader(visitor, engine)
 
 
 # --- the portfolio
 
 
-def test_the_portfolio_shows_each_neighbourhood_with_gate_verdicts_and_what_comes(see: Any) -> None:
+def test_the_portfolio_shows_each_neighbourhood_with_gate_verdicts_and_what_comes(see: Reader) -> None:
     shown = words(see("/"))
     for told_ in ("Uitvoering (cyclus 2)", "1 van 3 voorwaarden", "loopt risico, binnen de marge", "Wijk WK059910"):
         assert told_ in shown
@@ -150,17 +93,17 @@ def test_the_portfolio_shows_each_neighbourhood_with_gate_verdicts_and_what_come
         ("fase=%27%3B--", 0),
     ],
 )
-def test_what_is_asked_of_the_portfolio_stands_in_its_address(see: Any, asked: str, found: int) -> None:
+def test_what_is_asked_of_the_portfolio_stands_in_its_address(see: Reader, asked: str, found: int) -> None:
     page = see(f"/?{asked}")
     assert page.count('<th class="utrecht-table__cell" scope="row"') == found
     assert ("Geen programma past bij deze keuze" in page) == (found == 0)
 
 
-def test_the_portfolio_goes_no_further_than_there_are_programmes(see: Any) -> None:
+def test_the_portfolio_goes_no_further_than_there_are_programmes(see: Reader) -> None:
     assert "Zo ver gaan de programma’s niet" in see("/?pagina=3")
 
 
-def test_whoever_has_one_programme_sees_that_one_and_who_has_none_reads_what_to_do(see: Any, engine: Engine) -> None:
+def test_whoever_has_one_programme_sees_that_one_and_who_has_none_reads_what_to_do(see: Reader, engine: Engine) -> None:
     mine = see("/", "samira")
     assert "1 tot 1 van 1" in words(mine)
     assert "/programma/p1" not in hrefs(mine)
@@ -168,7 +111,7 @@ def test_whoever_has_one_programme_sees_that_one_and_who_has_none_reads_what_to_
     assert "Vraag de programmamanager" in words(see("/", "nemo"))
 
 
-def test_only_who_may_start_a_programme_is_offered_to(see: Any) -> None:
+def test_only_who_may_start_a_programme_is_offered_to(see: Reader) -> None:
     assert "/starten" in hrefs(see("/"))
     assert "/starten" not in hrefs(see("/", "adam"))
 
@@ -176,7 +119,7 @@ def test_only_who_may_start_a_programme_is_offered_to(see: Any) -> None:
 # --- a programme
 
 
-def test_the_overview_tells_gates_with_from_whom_what_comes_and_how_it_fares(see: Any) -> None:
+def test_the_overview_tells_gates_with_from_whom_what_comes_and_how_it_fares(see: Reader) -> None:
     shown = words(see(f"{BASE}?op=2021-04-30"))
     for told_ in (
         "Fase uitvoering (cyclus 2, poging 2)",
@@ -189,7 +132,7 @@ def test_the_overview_tells_gates_with_from_whom_what_comes_and_how_it_fares(see
         assert told_ in shown
 
 
-def test_what_nobody_can_act_on_comes_first_and_then_the_decisions_asked(see: Any, house_of_all: House) -> None:
+def test_what_nobody_can_act_on_comes_first_and_then_the_decisions_asked(see: Reader, house_of_all: House) -> None:
     now = clock.ruling(house_of_all.office.engine)
     leave = c.LeaveSeat(id="mark-goes", by="anna", seat="s-mark", on=now.date())
     house_of_all.office.handle("p1", leave, now)
@@ -198,7 +141,7 @@ def test_what_nobody_can_act_on_comes_first_and_then_the_decisions_asked(see: An
     assert "1 tot 1 van 1" in words(see("/?vast=ja"))
 
 
-def test_before_the_decision_the_key_indicators_were_off_course(see: Any) -> None:
+def test_before_the_decision_the_key_indicators_were_off_course(see: Reader) -> None:
     then, now = see(f"{BASE}?{BEFORE_THE_DECISION}"), see(BASE)
     assert words(then).count("niet op koers") == 2
     assert "U kijkt naar 1 december 2016" in words(then)
@@ -206,7 +149,7 @@ def test_before_the_decision_the_key_indicators_were_off_course(see: Any) -> Non
     assert "U kijkt naar" not in words(now)
 
 
-def test_the_day_goes_along_with_every_link_in_the_programme_and_nothing_can_be_done_then(see: Any) -> None:
+def test_the_day_goes_along_with_every_link_in_the_programme_and_nothing_can_be_done_then(see: Reader) -> None:
     away = {f"{BASE}", "/"}
     for part in PARTS:
         page = see(f"{BASE}{part}?{BEFORE_THE_DECISION}")
@@ -218,7 +161,7 @@ def test_the_day_goes_along_with_every_link_in_the_programme_and_nothing_can_be_
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_every_part_can_be_read_in_two_languages_on_any_day(see: Any, part: str) -> None:
+def test_every_part_can_be_read_in_two_languages_on_any_day(see: Reader, part: str) -> None:
     for place, day in enumerate((None, *DAYS[:2], date(2017, 1, 31))):
         asked = f"?taal={'en' if place % 2 else 'nl'}" + (f"&op={day}" if day else "")
         page = see(f"{BASE}{part}{asked}")
@@ -227,18 +170,18 @@ def test_every_part_can_be_read_in_two_languages_on_any_day(see: Any, part: str)
         assert page.count("<h1") == 1
 
 
-def test_another_language_is_read_on_the_same_day(see: Any) -> None:
+def test_another_language_is_read_on_the_same_day(see: Reader) -> None:
     page = see(f"{BASE}/logboek?{BEFORE_THE_DECISION}&soort=koers")
     assert f"?{BEFORE_THE_DECISION}&soort=koers&taal=en" in hrefs(page)
 
 
-def test_a_day_before_the_start_or_still_to_come_is_refused_in_a_sentence(see: Any) -> None:
+def test_a_day_before_the_start_or_still_to_come_is_refused_in_a_sentence(see: Reader) -> None:
     assert "begon" in words(see(f"{BASE}?op=2011-01-01", status=422))
     assert "moet nog komen" in words(see(f"{BASE}?op=2199-01-01", status=422))
     assert "is geen datum" in words(see(f"{BASE}?op=gisteren", status=422))
 
 
-def test_partners_see_how_it_stands_but_not_the_record(see: Any) -> None:
+def test_partners_see_how_it_stands_but_not_the_record(see: Reader) -> None:
     shown = see(BASE, "tessa")
     assert f"{BASE}/logboek" not in hrefs(shown)
     assert f"{BASE}/partners" in hrefs(shown)
@@ -250,21 +193,21 @@ def test_partners_see_how_it_stands_but_not_the_record(see: Any) -> None:
         see(f"/programma/nergens{part}", "tessa", 404)
 
 
-def test_who_sees_people_but_not_the_record_gets_no_link_to_it(see: Any) -> None:
+def test_who_sees_people_but_not_the_record_gets_no_link_to_it(see: Reader) -> None:
     assert not [href for href in hrefs(see(f"{BASE}/mensen", "adam")) if "logboek" in href]
 
 
-def test_only_what_somebody_may_do_is_offered(see: Any) -> None:
+def test_only_what_somebody_may_do_is_offered(see: Reader) -> None:
     assert f"{BASE}/doen/verlengen?fase=2.uitvoering.2" in hrefs(see(BASE, "samira"))
     assert "/doen/" not in see(BASE, "olga")
 
 
-def test_a_phase_shows_its_flow_run(see: Any, engine: Engine) -> None:
+def test_a_phase_shows_its_flow_run(see: Reader, engine: Engine) -> None:
     showing.shown(engine, "feijenoord", "2.uitvoering.2", "0000-1111", 433, "AwaitingGate", False, MONDAY)
     assert f"{PREFECT}/runs/flow-run/0000-1111" in hrefs(see(f"{BASE}/fase/2.uitvoering.2"))
 
 
-def test_a_phase_shows_what_was_handed_in_and_by_whom_it_was_signed_off(see: Any) -> None:
+def test_a_phase_shows_what_was_handed_in_and_by_whom_it_was_signed_off(see: Reader) -> None:
     shown = words(see(f"{BASE}/fase/1.analyse.1"))
     assert "Wijkprofiel: jong en ondernemend, veel geldzorgen, sterke netwerken per straat." in shown
     assert "Peter Donk (Stuurgroep)" in shown
@@ -273,7 +216,7 @@ def test_a_phase_shows_what_was_handed_in_and_by_whom_it_was_signed_off(see: Any
     see(f"{BASE}/fase/2.uitvoering.2?{BEFORE_THE_DECISION}", status=404)
 
 
-def test_partners_have_what_was_expected_received_late_and_approved(see: Any) -> None:
+def test_partners_have_what_was_expected_received_late_and_approved(see: Reader) -> None:
     shown = words(see(f"{BASE}/partners?op=2012-08-20"))
     assert "Vertegenwoordiging van bewoners 30 30 0" in shown
     assert "Woningcorporatie (de woningcorporatie) 2 2 0 2" in shown
@@ -281,7 +224,7 @@ def test_partners_have_what_was_expected_received_late_and_approved(see: Any) ->
     assert "Gebiedscoördinator 7 6 1" in words(see(f"{BASE}/partners?op=2012-08-05"))
 
 
-def test_the_calendar_keeps_to_what_was_chosen(see: Any) -> None:
+def test_the_calendar_keeps_to_what_was_chosen(see: Reader) -> None:
     far = words(see(f"{BASE}/kalender?op=2021-04-30&tot=2026-01-01&soort=moment"))
     assert "1 september 2024 Meetmoment" in far
     assert "Uiterste datum, fase" not in far
@@ -290,7 +233,7 @@ def test_the_calendar_keeps_to_what_was_chosen(see: Any) -> None:
     )
 
 
-def test_agreements_have_their_words_and_who_signed_and_initiatives_their_milestones(see: Any) -> None:
+def test_agreements_have_their_words_and_who_signed_and_initiatives_their_milestones(see: Reader) -> None:
     shown = words(see(f"{BASE}/afspraken"))
     assert "In 2032 staat de wijk er gemiddeld even goed voor als de G4" in shown
     assert "Ondertekend Wethouder namens het college (Malika Idrissi), Woningcorporatie" in shown
@@ -300,7 +243,7 @@ def test_agreements_have_their_words_and_who_signed_and_initiatives_their_milest
 # --- why, and the record
 
 
-def test_every_decision_has_its_why_one_click_away(see: Any) -> None:
+def test_every_decision_has_its_why_one_click_away(see: Reader) -> None:
     decisions = see(f"{BASE}/besluiten")
     assert "De achterstand groeit, ook al gaat het de wijk op zichzelf beter" in words(decisions)
     chain = next(href for href in hrefs(decisions) if "/waarom/" in href and "2016-09-01" in href)
@@ -315,13 +258,13 @@ def test_every_decision_has_its_why_one_click_away(see: Any) -> None:
     assert f'id="e-{number}"' in see(event_links[0].split("#")[0])
 
 
-def test_a_chain_tells_nothing_of_later(see: Any) -> None:
+def test_a_chain_tells_nothing_of_later(see: Reader) -> None:
     assert "Het besluit" not in words(see(f"{BASE}/waarom/2016-09-01?{BEFORE_THE_DECISION}"))
     see(f"{BASE}/waarom/2?{BEFORE_THE_DECISION}", status=404)
     see(f"{BASE}/waarom/niets", status=404)
 
 
-def test_the_journal_is_read_page_by_page_without_a_gap(see: Any, engine: Engine) -> None:
+def test_the_journal_is_read_page_by_page_without_a_gap(see: Reader, engine: Engine) -> None:
     numbers: list[int] = []
     address: str | None = f"{BASE}/logboek"
     while address:
@@ -331,7 +274,7 @@ def test_the_journal_is_read_page_by_page_without_a_gap(see: Any, engine: Engine
     assert numbers == list(range(reading.state(engine, "feijenoord").sequence, 0, -1))
 
 
-def test_the_journal_can_be_narrowed_to_a_sort_or_a_phase(see: Any) -> None:
+def test_the_journal_can_be_narrowed_to_a_sort_or_a_phase(see: Reader) -> None:
     course = words(see(f"{BASE}/logboek?soort=koers"))
     assert "Koersbesluit: herijken" in course
     assert "levert in" not in course
@@ -341,7 +284,7 @@ def test_the_journal_can_be_narrowed_to_a_sort_or_a_phase(see: Any) -> None:
     assert "Hier staat nog niets van" in see(f"{BASE}/logboek?fase=9.niets.1")
 
 
-def test_letters_are_listed_with_for_whom_about_what_and_their_fate(see: Any, engine: Engine) -> None:
+def test_letters_are_listed_with_for_whom_about_what_and_their_fate(see: Reader, engine: Engine) -> None:
     assert "Er is nog geen bericht over dit programma" in words(see(f"{BASE}/berichten"))
     sort(engine, clock.ruling(engine) + timedelta(days=1))
     shown = words(see(f"{BASE}/berichten"))
@@ -353,7 +296,7 @@ def test_letters_are_listed_with_for_whom_about_what_and_their_fate(see: Any, en
 # --- what came of an act
 
 
-def test_what_came_of_an_act_is_told_in_plain_words(see: Any, house_of_all: House) -> None:
+def test_what_came_of_an_act_is_told_in_plain_words(see: Reader, house_of_all: House) -> None:
     command = c.Suspend(id="stop-for-a-while", by="anna", reason="Even <b>wachten</b>")
     house_of_all.office.handle("p1", command, clock.ruling(house_of_all.office.engine))
     page = see("/programma/p1?gedaan=stop-for-a-while")
@@ -367,7 +310,7 @@ def test_what_came_of_an_act_is_told_in_plain_words(see: Any, house_of_all: Hous
 # --- indicators and progress
 
 
-def test_an_indicator_has_its_picture_and_its_table(see: Any, visitor: TestClient) -> None:
+def test_an_indicator_has_its_picture_and_its_table(see: Reader, visitor: TestClient) -> None:
     page = see(f"{BASE}/indicatoren")
     shown = words(page)
     assert "Cijfers zijn een signaal, geen bewijs van een oorzaak." in shown
@@ -391,7 +334,7 @@ def test_the_progress_on_a_page_is_the_digest_to_the_letter(engine: Engine, day:
     assert made == gather(engine, "feijenoord", day, clock.ruling(engine))
 
 
-def test_the_progress_can_be_taken_along(see: Any, visitor: TestClient) -> None:
+def test_the_progress_can_be_taken_along(see: Reader, visitor: TestClient) -> None:
     see(f"{BASE}/voortgang")
     document = visitor.get(f"{BASE}/voortgang/document.pdf")
     assert document.content.startswith(b"%PDF")
@@ -402,7 +345,7 @@ def test_the_progress_can_be_taken_along(see: Any, visitor: TestClient) -> None:
 # --- cost
 
 
-def test_a_page_asks_the_database_little(see: Any, engine: Engine) -> None:
+def test_a_page_asks_the_database_little(see: Reader, engine: Engine) -> None:
     """However long the journal is: what each statement reads is tried in tests/office/views."""
     counts: dict[str, int] = {}
 
@@ -423,12 +366,6 @@ def test_a_page_asks_the_database_little(see: Any, engine: Engine) -> None:
 def opened() -> Iterator[Browser]:
     with browser() as chromium:
         yield chromium
-
-
-def walking(opened: Browser, base: str, engine: Engine, scripts: bool) -> Page:
-    context = opened.new_context(java_script_enabled=scripts)
-    context.add_cookies([{"name": COOKIE, "value": token(engine, "anna-all")[COOKIE], "url": base}])
-    return context.new_page()
 
 
 def test_without_javascript_from_the_portfolio_to_why_on_a_day_long_past(

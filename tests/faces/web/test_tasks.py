@@ -1,7 +1,7 @@
 """What is asked of somebody, done by a link in a letter and signed in: the same task behind two doors."""
 
 import hashlib
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,65 +10,12 @@ from starlette.testclient import TestClient
 
 from engine.office import people, reading
 from engine.office.entrance import granting
-from engine.office.entrance.tokens import hash_of, new_token
+from engine.rules import commands as c
 from faces.web.house import House
-from faces.web.tasks.finding import address_of
 from faces.web.tasks.kinds import KINDS
+from tests.faces.web.asked import RUN, Links, at, send, signed_in, state
 from tests.faces.web.town import Town, fields_of
 from tests.office.samples import MONDAY, deliver, later, sign
-
-RUN = "1.look.1"
-
-
-class Links:
-    """Makes links as the post does, and bounds them as a test likes."""
-
-    def __init__(self, house: House) -> None:
-        self._engine, self._number = house.office.engine, 0
-
-    def make(self, person: str, act: str, item: str, run: str | None = RUN, **bound: Any) -> str:
-        """The address that a link opens."""
-        token = new_token()
-        values = {
-            "hash": hash_of(token), "person": person, "programme": "p1", "run": run, "seat": f"s-{person}", "act": act,
-            "item": item, "made": MONDAY, "expires": later(90), "revoked": None, **bound,
-        }  # fmt: skip
-        with self._engine.begin() as connection:
-            values["letter"] = connection.scalar(text(_LETTER), {"now": MONDAY})
-            connection.execute(text(_LINK), values)
-        return f"/doen/{token}"
-
-
-_LETTER = """
-    INSERT INTO letter (day, state, made) VALUES ('2025-01-06', 'sent', :now) RETURNING id
-"""
-_LINK = """
-    INSERT INTO link (hash, letter, person, programme, run, seat, act, item, made, expires, revoked)
-    VALUES (:hash, :letter, :person, :programme, :run, :seat, :act, :item, :made, :expires, :revoked)
-"""
-
-
-@pytest.fixture
-def links(house: House, town: Town) -> Links:
-    return Links(house)
-
-
-def state(house: House) -> Any:
-    return reading.state(house.office.engine, "p1")
-
-
-def signed_in(client: TestClient, town: Town, person: str) -> None:
-    client.cookies = town.cookies(person)  # type: ignore[assignment]
-
-
-def send(client: TestClient, address: str, **fields: Any) -> Any:
-    """Opens a task and sends its form, filled in with these fields."""
-    files = fields.pop("files", None)
-    return client.post(address, data={**fields_of(client.get(address)), **fields}, files=files)
-
-
-def at(person: str, act: str, item: str, run: str | None = RUN) -> str:
-    return address_of("p1", f"s-{person}", act, item, run)
 
 
 @pytest.fixture(params=["link", "signed in"])
@@ -244,8 +191,6 @@ def test_a_link_that_is_over_says_so_kindly(client: TestClient, links: Links) ->
 
 
 def test_who_left_the_seat_reads_so(client: TestClient, town: Town, links: Links) -> None:
-    from engine.rules import commands as c
-
     address = links.make("mark", "deliver", "profile")
     town.give(c.LeaveSeat(id="leave", seat="s-mark", by="anna", successor_person="g1"))
     answer = client.get(address)
@@ -289,8 +234,6 @@ def test_who_is_signed_in_and_opens_the_link_of_somebody_else_acts_as_them(
 
 def test_the_page_speaks_the_language_of_its_person(client: TestClient, house: House, links: Links) -> None:
     known = people.people(house.office.engine, ["mark"])["mark"]
-    from dataclasses import replace
-
     people.put_person(house.office.engine, replace(known, language="en"))
     assert "You need no account" in client.get(links.make("mark", "deliver", "profile")).text
 
@@ -369,69 +312,3 @@ def test_a_draft_is_nobody_elses_and_goes_with_its_person(client: TestClient, ho
     people.erase(house.office.engine, "mark")
     with house.office.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM draft")) == 0
-
-
-# --- letters and the calendar
-
-
-def test_letters_are_chosen_on_the_page_of_a_link(client: TestClient, house: House, links: Links) -> None:
-    address = links.make("mark", "deliver", "profile")
-    for choice in ("asked", "all"):
-        answer = client.post(f"{address}/berichten", data={**fields_of(client.get(address)), "letters": choice})
-        assert answer.status_code == 303
-        assert people.people(house.office.engine, ["mark"])["mark"].letters == choice
-    known = people.people(house.office.engine, ["mark"])["mark"]
-    assert (known.name, known.address) == ("Mark Maker", "mark@example.org")
-
-
-def feed_in(page: Any) -> str:
-    import re
-
-    found = re.search(r"http://testserver(/agenda/[^<]+\.ics)", page.text)
-    assert found
-    return found[1]
-
-
-def test_a_feed_tells_ones_own_dates_until_it_is_revoked(
-    client: TestClient, house: House, town: Town, links: Links
-) -> None:
-    from icalendar import Calendar
-
-    signed_in(client, town, "mark")
-    made = client.post("/agenda", data=fields_of(client.get("/agenda")))
-    address = feed_in(made)
-    assert address not in client.get("/agenda").text
-    client.cookies.clear()
-    answer = client.get(address)
-    assert answer.headers["content-type"].startswith("text/calendar")
-    events = Calendar.from_ical(answer.content).walk("VEVENT")
-    assert any("profiel inleveren" in str(one["summary"]) for one in events)
-    assert client.get(address).content == answer.content
-    assert not any(name in answer.text for name in ("Anna", "Gerda", "example.org"))
-    again = feed_in(client.post(f"{links.make('mark', 'deliver', 'profile')}/agenda", data=fields_of(
-        client.get(links.make("mark", "deliver", "profile")))))  # fmt: skip
-    assert client.get(address).status_code == 404
-    assert client.get(again).status_code == 200
-    signed_in(client, town, "mark")
-    assert client.post("/agenda/intrekken", data=fields_of(client.get("/agenda"))).status_code == 303
-    assert client.get(again).status_code == 404
-    assert client.get("/agenda/unknown.ics").status_code == 404
-
-
-def test_a_deadline_that_moves_is_the_same_date_with_a_higher_sequence(client: TestClient, town: Town) -> None:
-    from icalendar import Calendar
-
-    from engine.rules import commands as c
-
-    def deadline() -> Any:
-        found = Calendar.from_ical(client.get(address).content).walk("VEVENT")
-        return next(one for one in found if "profiel" in str(one["summary"]))
-
-    signed_in(client, town, "mark")
-    address = feed_in(client.post("/agenda", data=fields_of(client.get("/agenda"))))
-    first = deadline()
-    until = first["dtstart"].dt + timedelta(days=21)
-    town.give(c.ExtendDeadline(id="more", run=RUN, until=until, reason="Ziek.", by="anna"))
-    second = deadline()
-    assert (first["uid"], second["sequence"] > first["sequence"]) == (second["uid"], True)
-    assert second["dtstart"].dt > first["dtstart"].dt

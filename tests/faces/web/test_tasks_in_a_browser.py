@@ -1,23 +1,16 @@
 """A partner hands in a product by the link in a letter: on a small phone, without scripts, in both languages."""
 
-import os
-from pathlib import Path
-
 from fastapi import FastAPI
 from playwright.sync_api import FilePayload, Page
 from starlette.testclient import TestClient
 
 from faces.web.house import House
-from faces.web.visit import COOKIE
-from tests.browser import NARROW, browser, too_wide, violations
+from tests.browser import NARROW, browser, picture, too_wide, violations
+from tests.faces.web.asked import Links, state
 from tests.faces.web.conftest import served
-from tests.faces.web.test_tasks import Links, state
 from tests.faces.web.test_tasks_kinds import HEAD, NAME, Place
 from tests.faces.web.town import Town
 from tests.office.samples import PEER, deliver
-
-SHOTS = os.environ.get("KOERS_SHOTS")
-"""A folder to leave pictures in, for who wants to look at the pages."""
 
 
 def test_a_product_is_handed_in_without_scripts_on_a_small_phone(app: FastAPI, house: House, town: Town) -> None:
@@ -58,7 +51,7 @@ def looked_at(page: Page, url: str, links: Links, town: Town) -> None:
         "supply": links.make("sam", "supply", "*", None, programme=NAME),
         "agree": links.make("mark", "agree", "goal", "1.look.1", programme=NAME),
     }
-    page.context.add_cookies([{"name": COOKIE, "value": town.cookies("sam")[COOKIE], "url": url}])
+    town.enter(page.context, "sam", url)
     for name, address in (*addresses.items(), ("own", "/taken"), ("calendar", "/agenda")):
         page.goto(url + address)
         picture(page, name)
@@ -79,9 +72,3 @@ def a_file_is_read(page: Page, address: str) -> None:
         picture(page, name)
         assert not too_wide(page), name
         assert violations(page) == [], name
-
-
-def picture(page: Page, name: str) -> None:
-    """Leaves a picture of the page, where somebody asked for it."""
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,15 +10,16 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from engine.office import reading
+from engine.office import clock, reading
 from engine.rules import commands as c
 from engine.rules.definition import Definition
 from engine.rules.programme import Programme
 from faces.web.house import House
+from faces.web.tasks import csv_file
 from faces.web.tasks.finding import address_of
-from tests.faces.web.test_tasks import Links, send
+from tests.faces.web.asked import Links, send
 from tests.faces.web.town import Town, fields_of
-from tests.office.samples import AREA, MONDAY, PEER, later, sample_definition, text
+from tests.office.samples import AREA, MONDAY, PEER, figure, later, sample_definition, text
 
 NAME = "rijk"
 PEOPLE = {"anna": "manager", "mark": "maker", "g1": "group", "g2": "group", "sam": "supplier"}
@@ -98,8 +100,6 @@ class Place:
         return str(answer.text)
 
     def pass_time(self, days: float) -> None:
-        from engine.office import clock
-
         clock.make_up(self.house.office.engine, later(days))
         self.give(c.PassTime(id=f"pass-{days}"), later(days))
 
@@ -117,11 +117,6 @@ class Place:
         """The measurement agreement is signed."""
         target = c.OwnTarget.model_validate({"indicator": "jobs", "target": {"on": "2034-01-01", "value": "900"}})
         self.give(c.AgreeMeasurement(id="agree", seat="s-anna", by="anna", targets=(target,)))
-
-
-@pytest.fixture
-def links(house: House, town: Town) -> Links:
-    return Links(house)
 
 
 @pytest.fixture(params=[True, False], ids=["link", "signed in"])
@@ -312,18 +307,13 @@ def test_what_is_no_list_of_figures_is_told_so(by_link: Place) -> None:
 
 
 def test_no_cell_of_the_list_can_be_a_formula() -> None:
-    from faces.web.tasks.csv_file import read, written
-    from tests.office.samples import figure
-
     plan = sample_definition()
     key = f"hardship|{AREA}|2024-01-01"
-    from dataclasses import replace
-
     had = {key: replace(figure(AREA, "2024-01-01", "30.5"), source="=HYPERLINK(0)")}
-    made = written(plan, {AREA: "@SUM(1)"}, had, [key], "en")
+    made = csv_file.written(plan, {AREA: "@SUM(1)"}, had, [key], "en")
     assert ",'@SUM(1)," in made
     assert "'=HYPERLINK(0)" in made
-    (line,) = read(made, plan, [key]).lines
+    (line,) = csv_file.read(made, plan, [key]).lines
     assert (line.value, line.source) == (Decimal("30.5"), "=HYPERLINK(0)")
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from playwright.sync_api import BrowserContext
 
 from engine.office import clock, people
 from engine.office.entrance import granting, sessions
@@ -12,7 +13,7 @@ from engine.office.office import Office
 from engine.office.people import Organisation, Person
 from engine.rules import commands as c
 from faces.web.visit import COOKIE
-from tests.office.samples import MONDAY, begin
+from tests.office.samples import MONDAY, begin, start
 
 NAMES = {
     "anna": "Anna Beheer",
@@ -52,6 +53,10 @@ class Town:
         token = sessions.issue(self.office.engine, name, "session", datetime.now(UTC))
         return {COOKIE: token}
 
+    def enter(self, context: BrowserContext, name: str, url: str) -> None:
+        """Makes a browser this person."""
+        context.add_cookies([{"name": one, "value": value, "url": url} for one, value in self.cookies(name).items()])
+
     def give(self, command: c.Command, programme: str = "p1", now: datetime = MONDAY) -> Any:
         """Gives a command to the office."""
         return self.office.handle(programme, command, now)
@@ -59,8 +64,6 @@ class Town:
 
 def begin_foreign(office: Office) -> None:
     """A programme of other people."""
-    from tests.office.samples import start
-
     office.handle("p2", start("p2"), MONDAY)
     for person in ("frits",):
         people.put_person(office.engine, Person(person, "Frits Vreemd"))

@@ -1,0 +1,69 @@
+"""Which letters somebody gets, and their dates as a feed for a calendar."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from icalendar import Calendar
+from starlette.testclient import TestClient
+
+from engine.office import people
+from engine.rules import commands as c
+from faces.web.house import House
+from tests.faces.web.asked import RUN, Links, signed_in
+from tests.faces.web.town import Town, fields_of
+
+
+def test_letters_are_chosen_on_the_page_of_a_link(client: TestClient, house: House, links: Links) -> None:
+    address = links.make("mark", "deliver", "profile")
+    for choice in ("asked", "all"):
+        answer = client.post(f"{address}/berichten", data={**fields_of(client.get(address)), "letters": choice})
+        assert answer.status_code == 303
+        assert people.people(house.office.engine, ["mark"])["mark"].letters == choice
+    known = people.people(house.office.engine, ["mark"])["mark"]
+    assert (known.name, known.address) == ("Mark Maker", "mark@example.org")
+
+
+def feed_in(page: Any) -> str:
+    found = re.search(r"http://testserver(/agenda/[^<]+\.ics)", page.text)
+    assert found
+    return found[1]
+
+
+def test_a_feed_tells_ones_own_dates_until_it_is_revoked(
+    client: TestClient, house: House, town: Town, links: Links
+) -> None:
+    signed_in(client, town, "mark")
+    made = client.post("/agenda", data=fields_of(client.get("/agenda")))
+    address = feed_in(made)
+    assert address not in client.get("/agenda").text
+    client.cookies.clear()
+    answer = client.get(address)
+    assert answer.headers["content-type"].startswith("text/calendar")
+    events = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert any("profiel inleveren" in str(one["summary"]) for one in events)
+    assert client.get(address).content == answer.content
+    assert not any(name in answer.text for name in ("Anna", "Gerda", "example.org"))
+    again = feed_in(client.post(f"{links.make('mark', 'deliver', 'profile')}/agenda", data=fields_of(
+        client.get(links.make("mark", "deliver", "profile")))))  # fmt: skip
+    assert client.get(address).status_code == 404
+    assert client.get(again).status_code == 200
+    signed_in(client, town, "mark")
+    assert client.post("/agenda/intrekken", data=fields_of(client.get("/agenda"))).status_code == 303
+    assert client.get(again).status_code == 404
+    assert client.get("/agenda/unknown.ics").status_code == 404
+
+
+def test_a_deadline_that_moves_is_the_same_date_with_a_higher_sequence(client: TestClient, town: Town) -> None:
+    def deadline() -> Any:
+        found = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+        return next(one for one in found if "profiel" in str(one["summary"]))
+
+    signed_in(client, town, "mark")
+    address = feed_in(client.post("/agenda", data=fields_of(client.get("/agenda"))))
+    first = deadline()
+    until = first["dtstart"].dt + timedelta(days=21)
+    town.give(c.ExtendDeadline(id="more", run=RUN, until=until, reason="Ziek.", by="anna"))
+    second = deadline()
+    assert (first["uid"], second["sequence"] > first["sequence"]) == (second["uid"], True)
+    assert second["dtstart"].dt > first["dtstart"].dt
