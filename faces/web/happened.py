@@ -20,11 +20,15 @@ NOTHING = Text(nl="Het is vastgelegd. Er veranderde verder niets.", en="It is on
 UNTOLD = ("DigestDue", "ReminderCame")
 """What happens beside an act, and is no news to who did it."""
 
+OF_A_SEAT = ("Substituted", "SubstitutionEnded", "SeatLeft")
+"""What is arranged for a seat, without saying by whom."""
+
 
 def happened(visit: Visit, programme: str) -> tuple[Text, ...]:
     """What the command brought about that the address names: a sentence for each event, of many the first six.
 
-    Empty where the address names none, or one that is not of this programme.
+    Empty where the address names none, or one that is not of this programme, or not of this visitor (unless they may
+    read the record).
     """
     command = visit.request.query_params.get(DONE, "")
     if not command or len(command) > LONGEST_ID or "\0" in command:
@@ -34,11 +38,22 @@ def happened(visit: Visit, programme: str) -> tuple[Text, ...]:
         return ()
     with reading.looking(engine) as connection:
         records = given(connection, programme, command, MOST_READ)
+        if not (visit.may("record", programme) or _theirs(visit, programme, records)):
+            return ()
         names = names_in(connection, programme, records, _with_roles(visit, known))
     told = tuple(_told(visit, programme, records, names))
     more = len(told) - MOST_TOLD
     rest = (Text(nl=f"En nog {more} gebeurtenissen: zie het logboek.", en=f"And {more} more: see the journal."),)
     return (told[:MOST_TOLD] + (rest if more > 0 else ())) or (NOTHING,)
+
+
+def _theirs(visit: Visit, programme: str, records: Iterable[Recorded]) -> bool:
+    """Whether this visitor gave it; where an event does not name who did, it is about a seat of theirs."""
+    caller = visit.caller(programme)
+    return any(
+        getattr(one.event, "by", None) == caller.person or (one.type in OF_A_SEAT and one.event.seat in caller.seats)  # type: ignore[attr-defined]
+        for one in records
+    )
 
 
 def _with_roles(visit: Visit, known: Known) -> Names:

@@ -28,24 +28,28 @@ MOST_CHANGES, MOST_PLANNED = 20, 100
 
 @dataclass(frozen=True, slots=True)
 class AgreementView:
-    """An agreement: who made it, its words (None once erased), and which parties signed and which did not yet."""
+    """An agreement: who made it, its words (None once erased, or where they are not `open` to this visitor), and which
+    parties signed and which did not yet."""
 
     made: AgreementPast
     run: str
     by: str
+    content: str | None
+    open: bool
     signed: tuple[str, ...]
     unsigned: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """A yardstick that was agreed: when, in words, by whom, and why it was changed."""
+    """A yardstick that was agreed: when, in words, by whom, and why it was changed, where that is `open`."""
 
     day: date
     number: int
     told: Text
     by: str
     reason: str | None
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,16 @@ def agreements(visit: Visiting, programme: str) -> Response:
 
 
 def _agreement(around: Within, made: AgreementPast) -> AgreementView:
-    speaker = around.speaker()
+    speaker, is_open = around.speaker(), around.may_read_of(made.seat, *made.parties)
+    called = seat_name if is_open else _role
     return AgreementView(
         made=made,
         run=speaker.run(made.run),
-        by=_somebody(around, speaker, made.seat, made.by),
-        signed=tuple(seat_name(around, speaker, seat) for seat in made.parties if seat in made.signed),
-        unsigned=tuple(seat_name(around, speaker, seat) for seat in made.parties if seat not in made.signed),
+        by=_somebody(around, speaker, made.seat, made.by if is_open else None),
+        content=made.content if is_open else None,
+        open=is_open,
+        signed=tuple(called(around, speaker, seat) for seat in made.parties if seat in made.signed),
+        unsigned=tuple(called(around, speaker, seat) for seat in made.parties if seat not in made.signed),
     )
 
 
@@ -89,15 +96,21 @@ def seat_name(around: Within, speaker: Speaker, seat: str) -> str:
 
 def _somebody(around: Within, speaker: Speaker, seat: str, by: str | None) -> str:
     """Who acted, and for which seat: the seat may have another holder since."""
-    found = around.known.programme.seats.get(seat)
-    role = speaker.role(found.role) if found else seat
+    role = _role(around, speaker, seat)
     return f"{role} ({speaker.name(by)})" if by else role
+
+
+def _role(around: Within, speaker: Speaker, seat: str) -> str:
+    found = around.known.programme.seats.get(seat)
+    return speaker.role(found.role) if found else seat
 
 
 def _change(around: Within, one: YardstickChange) -> ChangeView:
     known, speaker = around.known, around.speaker()
     told = yardstick_told(known.plan, one.yardstick, known.names)
-    return ChangeView(one.day, one.yardstick.number, told, _somebody(around, speaker, one.seat, one.by), one.reason)
+    is_open = around.may_read_of(one.seat)
+    by = _somebody(around, speaker, one.seat, one.by if is_open else None)
+    return ChangeView(one.day, one.yardstick.number, told, by, one.reason if is_open else None, is_open)
 
 
 def _initiatives(around: Within, connection: Looking) -> list[InitiativeView]:

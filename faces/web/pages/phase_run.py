@@ -28,19 +28,23 @@ LONGEST, MOST, EVENTS = 120, 50, 30
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """A product as it was handed in once, and by whom in words."""
+    """A product as it was handed in once, and by whom in words; `content` is None where it is erased, or not `open` to
+    this visitor."""
 
     found: ProductPast
     by: str
+    content: str | None
     link: str | None
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SignOffView:
-    """One sign-off, and by whom in words."""
+    """One sign-off, by whom in words, and why, as far as this visitor may know."""
 
     found: SignOffPast
     by: str
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +104,23 @@ def _lines(around: Within, connection: Looking, run: str, before: int | None) ->
 
 
 def _product(around: Within, found: ProductPast) -> ProductView:
-    is_link = found.kind == "link" and (found.content or "").startswith(("https://", "http://"))
-    return ProductView(found, _by(around, found.seat, found.by), found.content if is_link else None)
+    is_open = around.may_read_of(found.seat)
+    content = found.content if is_open else None
+    is_link = found.kind == "link" and (content or "").startswith(("https://", "http://"))
+    return ProductView(found, _by(around, found.seat, found.by), content, content if is_link else None, is_open)
 
 
 def _signoff(around: Within, found: SignOffPast) -> SignOffView:
-    return SignOffView(found, _by(around, found.seat, found.by))
+    reason = found.reason if around.may_read_of(found.seat) else None
+    return SignOffView(found, _by(around, found.seat, found.by), reason)
 
 
 def _by(around: Within, seat: str, by: str | None) -> str:
-    """Who did it, for which role: the seat may have another holder since."""
+    """Who did it, for which role: the seat may have another holder since. Who may not know by whom has the role."""
     speaker = around.speaker()
     known = around.known.programme.seats.get(seat)
+    if not around.may_read_of(seat):
+        return speaker.role(known.role) if known else seat
     if by is None or known is None:
         return seat_name(around, speaker, seat)
     return f"{speaker.name(by)} ({speaker.role(known.role)})"

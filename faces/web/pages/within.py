@@ -131,6 +131,10 @@ class Within:
         """Whether the visitor may see or do something here; nothing can be done in the past."""
         return self.visit.may(what, self.programme)
 
+    def may_read_of(self, *seats: str) -> bool:
+        """Whether the visitor may read what was written for these seats, and by whom: it is on record, or their own."""
+        return self.may("record") or not self.visit.caller(self.programme).seats.keys().isdisjoint(seats)
+
     def may_act(self, what: str) -> bool:
         """Whether the visitor may do something here and now."""
         return self.as_of is None and self.may(what)

@@ -216,6 +216,18 @@ def test_a_phase_shows_what_was_handed_in_and_by_whom_it_was_signed_off(see: Rea
     see(f"{BASE}/fase/2.uitvoering.2?{BEFORE_THE_DECISION}", status=404)
 
 
+def test_who_may_not_see_the_record_reads_no_words_of_others(see: Reader) -> None:
+    """That it was handed in, when and by which role; and all of what is their own."""
+    shown = words(see(f"{BASE}/fase/1.analyse.1", "adam"))
+    assert "ingeleverd" in shown and "Stuurgroep" in shown
+    assert "Wijkprofiel: jong" not in shown and "Peter Donk" not in shown
+    shown = words(see(f"{BASE}/afspraken", "adam"))
+    assert "De tekst is voor de partijen" in shown
+    assert "In 2032 staat de wijk" not in shown and "Malika Idrissi" not in shown.split("Meetafspraak")[0]
+    shown = words(see(f"{BASE}/afspraken", "malika"))
+    assert "In 2032 staat de wijk" in shown
+
+
 def test_partners_have_what_was_expected_received_late_and_approved(see: Reader) -> None:
     shown = words(see(f"{BASE}/partners?op=2012-08-20"))
     assert "Vertegenwoordiging van bewoners 30 30 0" in shown
@@ -305,6 +317,9 @@ def test_what_came_of_an_act_is_told_in_plain_words(see: Reader, house_of_all: H
     assert "Gelukt" in words(page)
     assert "Gelukt" not in words(see("/programma/p1?gedaan=something-else"))
     assert "Gelukt" not in words(see(f"{BASE}?gedaan=stop-for-a-while"))
+    assert "wachten" not in see("/programma/p1?gedaan=stop-for-a-while", "adam"), (
+        "not their act, and no record for them"
+    )
 
 
 # --- indicators and progress
