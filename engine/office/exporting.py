@@ -38,13 +38,14 @@ Cell = str | int | Decimal | date | datetime | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is exported: a programme as `known`, in one language; with its people, or without."""
+    """What is exported: a programme as `known`, in one language; with its people and its record, or without."""
 
     engine: Engine
     known: Known
     now: datetime
     language: Language
     with_people: bool
+    with_record: bool
 
     @property
     def programme(self) -> str:
@@ -107,17 +108,15 @@ class _Sink(io.RawIOBase):
 
 
 def _files(export: Export) -> Mapping[str, Callable[[Export], Iterable[str]]]:
-    found: dict[str, Callable[[Export], Iterable[str]]] = {
-        "README.txt": _readme,
-        "journal.jsonl": _journal,
-        "standing.json": _standing,
-        "definition.json": _definition,
-        "figures.csv": _figures,
-        "agreements.csv": _agreements,
-        "decisions.csv": _decisions,
-        "letters.csv": _letters,
-    }
-    return found | ({"words.jsonl": _words, "people.csv": _people} if export.with_people else {})
+    left_out = _left_out(export)
+    return {name: parts for name, parts in _ALL.items() if name not in left_out}
+
+
+def _left_out(export: Export) -> tuple[str, ...]:
+    """The files that are not for whoever asked: what was written is of the record, and of people."""
+    people_too = () if export.with_people else _OF_PEOPLE
+    record_too = () if export.with_record else _OF_RECORD
+    return tuple(name for name in _ALL if name in (*people_too, *record_too))
 
 
 def _readme(export: Export) -> Iterator[str]:
@@ -129,6 +128,7 @@ def _readme(export: Export) -> Iterator[str]:
         "sequence": export.known.sequence,
         "made": export.now.isoformat(timespec="seconds"),
         "genesis": journal.genesis(p.id),
+        "left_out": ", ".join(_left_out(export)) or "-",
     }
     yield README.say(export.language).format_map(facts)
 
@@ -245,6 +245,21 @@ def _paged(export: Export, statement: str) -> Iterator[Any]:
             return
         after = (rows[-1].id, rows[-1].person)
 
+
+_ALL: Mapping[str, Callable[[Export], Iterable[str]]] = {
+    "README.txt": _readme,
+    "journal.jsonl": _journal,
+    "standing.json": _standing,
+    "definition.json": _definition,
+    "figures.csv": _figures,
+    "agreements.csv": _agreements,
+    "decisions.csv": _decisions,
+    "letters.csv": _letters,
+    "words.jsonl": _words,
+    "people.csv": _people,
+}
+_OF_RECORD = ("journal.jsonl", "decisions.csv", "words.jsonl")
+_OF_PEOPLE = ("words.jsonl", "people.csv")
 
 _FIGURE = (
     "indicator", "area", "reference_date", "value", "absent", "unit", "source", "series", "recorded", "published",

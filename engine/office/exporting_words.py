@@ -13,15 +13,17 @@ Tot en met:  gebeurtenis {sequence}
 Gemaakt:     {made}
 
 Wat erin zit
-- journal.jsonl     het logboek: elke gebeurtenis op een regel, in volgorde
+- journal.jsonl     het logboek: elke gebeurtenis op een regel, in volgorde (alleen voor wie het logboek mag zien)
 - standing.json     de stand van zaken
 - definition.json   de definitie waar het programma nu naar leeft
 - figures.csv       alle cijfers, met alle herzieningen
 - agreements.csv    afspraken, en wie nog niet tekende
-- decisions.csv     koersbesluiten, nieuwste eerst
+- decisions.csv     koersbesluiten, nieuwste eerst (alleen voor wie het logboek mag zien)
 - letters.csv       berichten over dit programma, en wat ervan werd
-- words.jsonl       wat mensen schreven (alleen voor wie mensen mag zien)
+- words.jsonl       wat mensen schreven (alleen voor wie het logboek en de mensen mag zien)
 - people.csv        wie meedoet (alleen voor wie mensen mag zien)
+
+Weggelaten, omdat het niet voor u is: {left_out}
 
 Let op: words.jsonl en people.csv bevatten persoonsgegevens. Bewaar ze niet langer dan nodig is. Wie later in
 Koers gewist wordt, wordt dat hier niet.
@@ -49,15 +51,17 @@ Up to:       event {sequence}
 Made:        {made}
 
 What is in it
-- journal.jsonl     the journal: each event on a line, in order
+- journal.jsonl     the journal: each event on a line, in order (only for whoever may see the record)
 - standing.json     where the programme stands
 - definition.json   the definition that the programme lives by now
 - figures.csv       all figures, with all revisions
 - agreements.csv    agreements, and who has not signed yet
-- decisions.csv     course decisions, newest first
+- decisions.csv     course decisions, newest first (only for whoever may see the record)
 - letters.csv       letters about this programme, and what became of them
-- words.jsonl       what people wrote (only for whoever may see people)
+- words.jsonl       what people wrote (only for whoever may see the record and people)
 - people.csv        who takes part (only for whoever may see people)
+
+Left out, because it is not for you: {left_out}
 
 Note: words.jsonl and people.csv hold personal data. Keep them no longer than needed. Whoever is erased in Koers later
 is not erased here.

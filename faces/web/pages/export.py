@@ -14,7 +14,8 @@ doors = Doors()
 @doors.get("/programma/{programme}/uitvoer", "export")
 def before_export(visit: Visiting, programme: str) -> Response:
     """What is in it, before it is made."""
-    return page(visit, "admin/export.html", known=visit.known(programme), people=visit.may("people", programme))
+    people, record = visit.may("people", programme), visit.may("record", programme)
+    return page(visit, "admin/export.html", known=visit.known(programme), people=people, record=record)
 
 
 @doors.get("/programma/{programme}/uitvoer/alles.zip", "export")
@@ -23,7 +24,12 @@ def export(visit: Visiting, programme: str) -> Response:
     limiting.hit(visit, "act")
     known = visit.known(programme)
     told = Export(
-        visit.house.office.engine, known, visit.now, visit.language, with_people=visit.may("people", programme)
+        visit.house.office.engine,
+        known,
+        visit.now,
+        visit.language,
+        with_people=visit.may("people", programme),
+        with_record=visit.may("record", programme),
     )
     name = f"koers-{known.programme.area_code}-{known.standing.on.isoformat()}.zip"
     safe = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-.") else "_" for sign in name)

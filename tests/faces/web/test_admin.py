@@ -224,6 +224,15 @@ def test_the_export_is_whole_and_can_be_checked_with_its_readme(taken: zipfile.Z
     assert [one["text"] for one in words] == ["=1+1 is geen formule"]
 
 
+def test_who_keeps_the_keys_takes_no_record_along(taken: zipfile.ZipFile, client: TestClient, town: Town) -> None:
+    client.cookies = town.cookies("adam")  # type: ignore[assignment]
+    found = zipfile.ZipFile(io.BytesIO(client.get("/programma/p1/uitvoer/alles.zip").content))
+    assert set(taken.namelist()) - set(found.namelist()) == {"journal.jsonl", "decisions.csv", "words.jsonl"}
+    assert "niet voor u is: journal.jsonl, decisions.csv, words.jsonl" in found.read("README.txt").decode()
+    assert "=1+1 is geen formule" not in "".join(found.read(name).decode() for name in found.namelist())
+    assert "journal.jsonl" not in client.get("/programma/p1/uitvoer").text
+
+
 def test_the_export_holds_no_formula(taken: zipfile.ZipFile) -> None:
     rows = list(csv.reader(io.StringIO(taken.read("people.csv").decode("utf-8-sig"))))
     assert next(row for row in rows if row[0] == "mark")[:3] == ["mark", "'=HYPERLINK(1)", "mark@example.org"]
@@ -247,7 +256,9 @@ def test_an_export_takes_no_more_memory_for_a_longer_history(town: Town) -> None
         )
     with town.office.engine.connect() as connection:
         known = Shelf().now(connection, "p1", MONDAY)
-    sizes = [len(piece) for piece in exporting.zipped(exporting.Export(town.office.engine, known, NOW, "nl", True))]
+    sizes = [
+        len(piece) for piece in exporting.zipped(exporting.Export(town.office.engine, known, NOW, "nl", True, True))
+    ]
     assert sum(sizes) > 500_000
     assert max(sizes) < 100_000
 

@@ -223,5 +223,7 @@ def test_what_stands_in_the_address_does_not_come_in_the_log(
         caplog.clear()
         staff.get("/aanmelden/organisatie")
         staff.get(f"/aanmelden/terug?error={error}&state=x")
-        found += [one.getMessage() for one in caplog.records if one.name == "koers.pages" and "signed" in one.getMessage()]
+        found += [
+            one.getMessage() for one in caplog.records if one.name == "koers.pages" and "signed" in one.getMessage()
+        ]
     assert found == ["not signed in: access_denied", *["not signed in: other"] * 3]
