@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 
-from engine.office import clock, definitions, reading
+from engine.office import clock, definitions, people, reading
 from engine.office.entrance import sessions
 from engine.office.entrance.granting import ALL
 from engine.office.entrance.sessions import Known as SignedIn
@@ -21,7 +21,7 @@ from engine.office.settings import spoken
 from engine.office.shelf import Known
 from engine.rules import access
 from engine.rules.access import Caller
-from engine.rules.commands import Command, RecordFigure, StartProgramme
+from engine.rules.commands import AddPerson, Command, RecordFigure, StartProgramme
 from engine.rules.conditions import as_day
 from engine.rules.problems import quoted
 from engine.rules.readers import acts_for
@@ -185,7 +185,14 @@ class Visit:
     def _allowed(self, caller: Caller, programme: str, command: Command) -> bool:
         if isinstance(command, RecordFigure):
             return access.may_supply(caller, self.known(programme).plan, command.indicator)
-        return access.may(caller, command.name, getattr(command, "seat", None))
+        if not access.may(caller, command.name, getattr(command, "seat", None)):
+            return False
+        return not isinstance(command, AddPerson) or self._belongs(command)
+
+    def _belongs(self, command: AddPerson) -> bool:
+        """Whether somebody is on record, in every organisation that they are said to act for."""
+        found = people.people(self.house.office.engine, [command.person]).get(command.person)
+        return found is not None and set(command.organisations) <= set(found.organisations)
 
     # --- around it
 
