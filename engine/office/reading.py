@@ -78,6 +78,14 @@ def due(engine: Engine, now: datetime, limit: int = 1000) -> tuple[str, ...]:
         return tuple(connection.scalars(wanted))
 
 
+def running_in(engine: Engine, area: str, limit: int = 100) -> tuple[str, ...]:
+    """Ids of the programmes that are about an area and have not ended."""
+    row = tables.programme.c
+    wanted = select(row.id).where(row.area_code == area, row.status != "ended").order_by(row.id).limit(limit)
+    with as_trouble(), engine.connect() as connection:
+        return tuple(connection.scalars(wanted))
+
+
 def next_due(engine: Engine) -> datetime | None:
     """The first moment at which something is due in any programme; it may have passed."""
     row = tables.programme.c

@@ -30,6 +30,15 @@ class NotForYou(PageRefusal):
     status = 403
 
 
+class FigureOfOthers(NotForYou):
+    """Dit cijfer gaat over een gebied met een eigen programma: {area}. Laat het hier leeg: wie daar de cijfers
+    aanlevert, legt het vast, en dan telt het ook hier.
+    --
+    This figure is about an area with a programme of its own: {area}. Leave it empty here: whoever supplies the figures
+    there records it, and then it counts here as well.
+    """
+
+
 class NotHere(PageRefusal):
     """Deze pagina is er niet, of niet voor u. Kijk het adres na, of ga naar het overzicht.
     --
@@ -65,6 +74,15 @@ class TooOften(PageRefusal):
     """
 
     status = 429
+
+
+class TooBusy(PageRefusal):
+    """Er worden nu al documenten gemaakt voor anderen. Wacht even en probeer het opnieuw.
+    --
+    Documents are being made for others right now. Wait a moment and try again.
+    """
+
+    status = 503
 
 
 class NoSecret(Refusal):

@@ -30,7 +30,7 @@ from engine.rules.texts import Language
 from engine.rules.workdays import local_day
 from faces.refusals import NotADate, NotStartedYet, NotYet
 from faces.web.house import House
-from faces.web.refusals import NotForYou, NotHere, SignInFirst
+from faces.web.refusals import FigureOfOthers, NotForYou, NotHere, SignInFirst
 
 COOKIE, SAFE_COOKIE = "koers", "__Host-koers"
 LANGUAGE_COOKIE, LANGUAGE_QUERY = "taal", "taal"
@@ -168,13 +168,16 @@ class Visit:
             raise NotStartedYet(programme=programme, day=self.as_of, started=started) from None
 
     def give(self, programme: str, command: Command) -> Answer:
-        """Carries out a command of theirs: in their name, as it reached us now. Raises NotForYou or the Refusal.
+        """Carries out a command of theirs: in their name, as it reached us now. Raises NotForYou, FigureOfOthers or the
+        Refusal.
 
         A definition that one of them brings never takes the name of one that comes with Koers: all choose from those.
         """
         caller = self.caller(None if isinstance(command, StartProgramme) else programme)
         if not self._allowed(caller, programme, command):
             raise NotForYou
+        if isinstance(command, RecordFigure) and not self._supplies_its_area(programme, command):
+            raise FigureOfOthers(area=command.area)
         plan = definition_in(command)
         if plan is not None:
             definitions.check_name(plan)
@@ -184,10 +187,22 @@ class Visit:
 
     def _allowed(self, caller: Caller, programme: str, command: Command) -> bool:
         if isinstance(command, RecordFigure):
-            return access.may_supply(caller, self.known(programme).plan, command.indicator)
+            return self._may_supply(programme, command)
         if not access.may(caller, command.name, getattr(command, "seat", None)):
             return False
         return not isinstance(command, AddPerson) or self._belongs(command)
+
+    def _supplies_its_area(self, programme: str, command: RecordFigure) -> bool:
+        """Whether the area of a figure has no other programme that measures it so, or they supply it there as well: a
+        figure is handed to every programme that wants it."""
+        if command.area == self.known(programme).programme.area_code:
+            return True
+        others = reading.running_in(self.house.office.engine, command.area)
+        measured = [one for one in others if command.indicator in self.known(one).plan.indicator]
+        return all(self.tasked is None and self._may_supply(one, command) for one in measured)
+
+    def _may_supply(self, programme: str, command: RecordFigure) -> bool:
+        return access.may_supply(self.caller(programme), self.known(programme).plan, command.indicator)
 
     def _belongs(self, command: AddPerson) -> bool:
         """Whether somebody is on record, in every organisation that they are said to act for."""
