@@ -3,20 +3,21 @@
 Nothing of one particular form lives here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 from uuid import uuid4
 
 from fastapi import Depends, Request
 from itsdangerous import BadSignature
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import FormParser
 
 from engine.rules.commands import Command
 from engine.rules.texts import Language
 from faces.fields import build
 from faces.refusals import Problems
-from faces.web.refusals import FormTooOld
+from faces.web.refusals import FormTooOld, TooMuch
 from faces.web.visit import Visiting
 
 CSRF, COMMAND = "csrf", "id"
@@ -24,6 +25,8 @@ LASTS = 7 * 24 * 3600
 """Seconds that a form may lie open."""
 
 MOST_FIELDS = 2000
+MOST_BYTES = 1024**2
+"""Of a form without files."""
 Kind = TypeVar("Kind", bound=Command)
 
 
@@ -86,8 +89,6 @@ async def form_is_ours(request: Request, visit: Visiting, form: Annotated[Posted
     A browser says where a form comes from; where it does, that must be here. A token in the form is asked in any case,
     except of who comes by a link: that link is as secret as the token, and stands in the address.
     """
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise FormTooOld
     try:
         mark = visit.house.forms.loads(form.one(CSRF), max_age=LASTS)
     except BadSignature:
@@ -96,8 +97,42 @@ async def form_is_ours(request: Request, visit: Visiting, form: Annotated[Posted
         raise FormTooOld
 
 
+def _check_whence(request: Request) -> None:
+    """What another site sends is not even read. Raises FormTooOld."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise FormTooOld
+
+
+async def _form(request: Request) -> FormData:
+    """The fields and files as they were sent. Raises TooMuch, before anything is made of what is too much.
+
+    What comes with files is bounded as it comes in (guard.py).
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        return await request.form(max_files=10, max_fields=MOST_FIELDS)
+    if kind == "application/x-www-form-urlencoded":
+        return await FormParser(request.headers, _bounded(request), max_fields=MOST_FIELDS + 1).parse()
+    return FormData()
+
+
+async def _bounded(request: Request) -> AsyncGenerator[bytes, None]:
+    """The body of a form without files, in pieces. Empty fields count as well. Raises TooMuch."""
+    told = request.headers.get("content-length", "")
+    size, fields = 0, 0
+    if told.isdecimal() and int(told[:12]) > MOST_BYTES:
+        raise TooMuch(most=MOST_BYTES // 1024**2)
+    async for part in request.stream():
+        size += len(part)
+        fields += part.count(b"&") + part.count(b";")
+        if size > MOST_BYTES or fields > MOST_FIELDS:
+            raise TooMuch(most=MOST_BYTES // 1024**2)
+        yield part
+
+
 async def _read(request: Request) -> Posted:
-    form = await request.form(max_files=10, max_fields=MOST_FIELDS)
+    _check_whence(request)
+    form = await _form(request)
     fields: dict[str, list[str]] = {}
     files: dict[str, bytes] = {}
     for name, value in form.multi_items():

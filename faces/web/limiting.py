@@ -1,8 +1,12 @@
 """How often one visitor may try what can be guessed or what costs much. Counted per process, by who they are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+
 from limits import RateLimitItem, parse
 
-from faces.web.refusals import TooOften
+from faces.web.refusals import TooBusy, TooOften
 from faces.web.visit import Visit
 
 LIMITS: dict[str, RateLimitItem] = {
@@ -11,7 +15,23 @@ LIMITS: dict[str, RateLimitItem] = {
     "act": parse("120/minute"),
     "answer": parse("60/minute"),
     "api": parse("1200/minute"),
+    "document": parse("6/minute"),
 }
+
+
+AT_ONCE = BoundedSemaphore(2)
+"""Documents that are drawn at the same time."""
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """A place to draw a document. Raises TooBusy where all are taken: nobody waits, others are to be served too."""
+    if not AT_ONCE.acquire(blocking=False):
+        raise TooBusy
+    try:
+        yield
+    finally:
+        AT_ONCE.release()
 
 
 def hit(visit: Visit, what: str) -> None:

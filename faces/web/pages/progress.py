@@ -15,6 +15,7 @@ from engine.office.digests.paper import Picture
 from engine.office.digests.pdf import pdf
 from engine.office.digests.phrases import Voice
 from engine.office.plots import timeline
+from faces.web import limiting
 from faces.web.doors import Doors
 from faces.web.pages.indicators import SVG, in_points
 from faces.web.pages.progress_digest import bare, progress
@@ -63,10 +64,13 @@ def cycle(request: Request, visit: Visiting, programme: str) -> Response:
 @doors.get("/programma/{programme}/voortgang/document.pdf", "digest")
 def document(visit: Visiting, programme: str) -> Response:
     """The whole digest as PDF, as it goes by mail."""
-    found = gather(visit.house.office.engine, programme, visit.as_of, visit.now)
+    limiting.hit(visit, "document")
+    with limiting.drawing():
+        found = gather(visit.house.office.engine, programme, visit.as_of, visit.now)
+        drawn = pdf(found, visit.language)
     name = f"voortgang-{found.on}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(pdf(found, visit.language), media_type="application/pdf", headers=headers)
+    return Response(drawn, media_type="application/pdf", headers=headers)
 
 
 def _address(around: Within, picture: Picture) -> tuple[str, str]:
