@@ -26,10 +26,17 @@ def seats_acted_for(p: Programme, person: str, today: date) -> frozenset[str]:
 
 def acts_for(p: Programme, seat: Seat, person: str, today: date) -> bool:
     """Whether a person acts for a seat today: holds it, belongs to the organisation that does, or substitutes."""
+    if acts_personally(seat, person, today):
+        return True
+    return seat.organisation is not None and seat.organisation in p.people.get(person, ())
+
+
+def acts_personally(seat: Seat, person: str, today: date) -> bool:
+    """Whether a person acts for a seat today whatever organisation they belong to: holds it, or substitutes."""
     instead = seat.substitute
     if instead and instead.person == person and instead.first <= today <= instead.last:
         return True
-    return seat.person == person or (seat.organisation is not None and seat.organisation in p.people.get(person, ()))
+    return seat.person == person
 
 
 def _people(p: Programme, seat: Seat, today: date) -> Iterator[str]:

@@ -106,10 +106,12 @@ class Visit:
         return Caller(self.signed_in.person, _capacities(capacities), seats)
 
     def _seats(self, programme: str) -> dict[str, str]:
-        """The seats they act for today, by the rules: what the session knows of them only says where to look."""
+        """The seats they act for today: by the rules, and as they are on record now, so that who was taken out of an
+        organisation acts for its seats no more."""
         assert self.signed_in is not None
+        present = self.signed_in.seats[programme]
         known, who = self.known(programme), self.signed_in.person
-        seats = known.programme.seats.values()
+        seats = [seat for seat in known.programme.seats.values() if seat.id in present]
         return {seat.id: seat.role for seat in seats if acts_for(known.programme, seat, who, known.standing.on)}
 
     def may(self, what: str, programme: str | None = None, seat: str | None = None) -> bool:

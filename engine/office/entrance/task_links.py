@@ -3,6 +3,7 @@
 How links are made: engine/office/letters/links.py.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,13 +49,33 @@ def revoke(engine: Engine, person: str, programme: str, now: datetime) -> int:
         return connection.execute(text(_REVOKE), values).rowcount
 
 
+def revoke_all(engine: Engine, person: str, now: datetime) -> int:
+    """Revokes all links of a person, in every programme; how many opened something."""
+    with as_trouble(), engine.begin() as connection:
+        return connection.execute(text(_REVOKE_ALL), {"person": person, "now": now}).rowcount
+
+
+def revoke_for(engine: Engine, person: str, organisations: Iterable[str], now: datetime) -> int:
+    """Revokes all links of a person in programmes where one of these organisations holds a seat; how many opened
+    something."""
+    values = {"person": person, "organisations": list(organisations), "now": now}
+    with as_trouble(), engine.begin() as connection:
+        return connection.execute(text(_REVOKE_FOR), values).rowcount
+
+
 _OPEN = """
     SELECT l.hash, l.person, p.name, p.language, p.letters, l.programme, l.run, l.seat, l.act, l.item, l.expires,
            l.expires <= :now OR (l.revoked IS NOT NULL AND l.revoked <= :now)
     FROM link AS l JOIN person AS p ON p.id = l.person WHERE l.hash = :hash
 """
 
-_REVOKE = """
-    UPDATE link SET revoked = :now
-    WHERE person = :person AND programme = :programme AND revoked IS NULL AND expires > :now
+_REVOKE_ALL = """
+    UPDATE link SET revoked = :now WHERE person = :person AND revoked IS NULL AND expires > :now
+"""
+
+_REVOKE = f"{_REVOKE_ALL} AND programme = :programme"
+
+_REVOKE_FOR = f"""
+    {_REVOKE_ALL} AND programme IN (
+        SELECT programme FROM seat WHERE organisation = ANY(CAST(:organisations AS text[])))
 """

@@ -9,12 +9,14 @@ from urllib.parse import quote
 
 from fastapi.responses import RedirectResponse, Response
 
+from engine.office import people
 from engine.office.entrance import feeds, granting, task_links
 from engine.office.entrance.task_links import TaskLink
+from engine.office.shelf import Known
 from engine.rules import access
 from engine.rules.letters import EVERYTHING
 from engine.rules.programme import Seat
-from engine.rules.readers import acts_for
+from engine.rules.readers import acts_for, acts_personally
 from faces.web import limiting
 from faces.web.doors import ANYBODY, Doors
 from faces.web.forms import Form
@@ -119,7 +121,7 @@ def _by_link(visit: Visit, token: str, link: TaskLink) -> Came | Response:
     own = _as_their_visit(visit, link, seat, _granted(visit, link))
     if seat is None or link.over:
         return _gone(own, link, "over")
-    if not acts_for(known.programme, seat, link.person, known.standing.on):
+    if not _acts(visit, known, seat, link.person):
         return _gone(own, link, "left")
     if "administrator" in own.caller().capacities and access.BY_TASK.get(link.act, frozenset()) & access.APPROVALS:
         return _gone(own, link, "keys")
@@ -127,6 +129,16 @@ def _by_link(visit: Visit, token: str, link: TaskLink) -> Came | Response:
     item = thing if link.item == EVERYTHING and thing else link.item
     address = f"/doen/{token}" + (f"?{THING}={_quoted(thing)}" if item != link.item else "")
     return Came(own, link.programme, link.person, link.name, seat, link.act, item, link.run, address, link)
+
+
+def _acts(visit: Visit, known: Known, seat: Seat, person: str) -> bool:
+    """Whether they act for the seat today: for one of an organisation only while they are on record in it."""
+    if not acts_for(known.programme, seat, person, known.standing.on):
+        return False
+    if acts_personally(seat, person, known.standing.on):
+        return True
+    found = people.people(visit.house.office.engine, [person]).get(person)
+    return found is not None and seat.organisation in found.organisations
 
 
 def _granted(visit: Visit, link: TaskLink) -> frozenset[access.Capacity]:

@@ -1,22 +1,25 @@
 """Whose seat and whose figure it is: nobody makes themselves a signer, or writes in the book of another programme."""
 
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from fastapi import Request
+from starlette.testclient import TestClient
 
 from engine.office import people
-from engine.office.entrance import granting, sessions
+from engine.office.entrance import feeds, granting, sessions
 from engine.office.people import Person
 from engine.rules import commands as c
 from engine.rules.access import Caller, Task
 from faces.web.house import House
 from faces.web.refusals import FigureOfOthers, NotForYou
 from faces.web.visit import Visit
+from tests.faces.web.asked import RUN, Links, signed_in
 from tests.faces.web.program import Program, problem
-from tests.faces.web.town import Town
-from tests.office.samples import AREA, MONDAY, PEER, agree, start
+from tests.faces.web.town import Town, fields_of
+from tests.office.samples import AREA, MONDAY, PEER, agree, deliver, start
 
 
 def visit_of(house: House, person: str) -> Visit:
@@ -67,3 +70,63 @@ def test_the_figures_of_another_programmes_own_area_are_theirs(house: House, tow
     by_link = Caller("anna", frozenset({"programme_manager"}), {"s-sam": "supplier"}, Task("s-sam", "supply"))
     with pytest.raises(FigureOfOthers):
         replace(visit_of(house, "anna"), tasked=by_link).give("p1", figure(theirs))
+
+
+def seat_an_organisation(house: House, town: Town) -> None:
+    """Woonstad takes the seat of g3; the stranger, who belongs to it, acts for it."""
+    people.put_person(house.office.engine, Person("strange", "Stranger", "s@example.org", organisations=("o-1",)))
+    town.give(c.AddPerson(id="add-strange", person="strange", organisations=("o-1",)))
+    town.give(c.LeaveSeat(id="leave", by="anna", seat="s-g3", successor_organisation="o-1"))
+    town.give(deliver())
+
+
+def changed(client: TestClient, town: Town, **fields: str) -> None:
+    """The administrator changes the stranger."""
+    signed_in(client, town, "adam")
+    page = client.get("/beheer/mensen/strange/wijzigen")
+    told = {"name": "Stranger", "address": "s@example.org", "language": "nl", "letters": "all", **fields}
+    assert client.post("/beheer/mensen/strange/wijzigen", data={**fields_of(page), **told}).status_code == 303
+    client.cookies.clear()
+
+
+def test_who_leaves_an_organisation_acts_for_its_seats_no_more(
+    house: House, town: Town, client: TestClient, links: Links
+) -> None:
+    seat_an_organisation(house, town)
+    sign = c.Sign(id="sign", run=RUN, seat="s-g3", verdict="approve")
+    address = links.make("strange", "sign", "*", seat="s-g3")
+    assert client.get(address).status_code == 200
+    assert visit_of(house, "strange").may("Sign", "p1", "s-g3")
+    people.put_person(house.office.engine, Person("strange", "Stranger", "s@example.org"))
+    assert client.get(address).status_code == 410
+    with pytest.raises(NotForYou):
+        visit_of(house, "strange").give("p1", sign)
+
+
+def test_links_end_with_the_organisation_they_were_for(
+    house: House, town: Town, client: TestClient, links: Links
+) -> None:
+    seat_an_organisation(house, town)
+    address = links.make("strange", "sign", "*", seat="s-g3")
+    changed(client, town, organisations="o-1")
+    assert client.get(address).status_code == 200, "nothing was taken away"
+    changed(client, town)
+    people.put_person(house.office.engine, Person("strange", "Stranger", "s@example.org", organisations=("o-1",)))
+    assert client.get(address).status_code == 410, "it stays revoked"
+
+
+def test_another_address_ends_links_and_feed_and_leaves_a_trace(
+    house: House, town: Town, client: TestClient, links: Links, caplog: pytest.LogCaptureFixture
+) -> None:
+    seat_an_organisation(house, town)
+    address = links.make("strange", "sign", "*", seat="s-g3")
+    feed = feeds.make(house.office.engine, "strange", MONDAY)
+    with caplog.at_level(logging.INFO, "koers.pages"):
+        changed(client, town, organisations="o-1")
+        assert "address of" not in caplog.text
+        assert client.get(f"/agenda/{feed}.ics").status_code == 200
+        changed(client, town, organisations="o-1", address="mallory@example.org")
+    assert "address of strange changed by adam" in caplog.text
+    assert "mallory" not in caplog.text
+    assert client.get(address).status_code == 410
+    assert client.get(f"/agenda/{feed}.ics").status_code == 404
