@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, delete, func, select, text
+from sqlalchemy import Connection, Engine, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.office import tables
@@ -94,6 +94,13 @@ def put_person(engine: Engine, person: Person) -> None:
     with as_trouble(), engine.begin() as connection:
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes))
         _put_memberships(connection, person)
+
+
+def put_letters(engine: Engine, person: str, letters: Letters) -> None:
+    """Keeps which letters a person gets, and changes nothing else of them; who is not on record is left out."""
+    row = tables.person.c
+    with as_trouble(), engine.begin() as connection:
+        connection.execute(update(tables.person).where(row.id == person).values(letters=letters))
 
 
 def people(engine: Engine, ids: Iterable[str] | None = None) -> dict[str, Person]:

@@ -21,6 +21,14 @@ def test_people_are_added_changed_and_found(engine: Engine) -> None:
     assert people.people(engine, ["p1", "unknown"]) == {"p1": moved}
 
 
+def test_which_letters_somebody_gets_changes_nothing_else(engine: Engine) -> None:
+    people.put_organisation(engine, Organisation("o1", "Woonstad"))
+    people.put_person(engine, Person("p1", "Anna", "anna@example.org", "en", ("o1",)))
+    people.put_letters(engine, "p1", "asked")
+    people.put_letters(engine, "unknown", "asked")
+    assert people.people(engine) == {"p1": Person("p1", "Anna", "anna@example.org", "en", ("o1",), "asked")}
+
+
 def test_an_unknown_organisation_changes_nothing(engine: Engine) -> None:
     with pytest.raises(UnknownOrganisation):
         people.put_person(engine, Person("p1", "Anna", organisations=("o9",)))
