@@ -48,6 +48,7 @@ feed = Table(
     Column("person", Text, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
     Column("made", MOMENT, nullable=False),
     Column("revoked", MOMENT),
+    Column("programme", Text),
 )
 Index("feed_by_person", feed.c.person)
 

@@ -4,7 +4,6 @@ The feed holds deadlines, moments and meetings of the programmes they sit in, an
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from fastapi.responses import RedirectResponse, Response
@@ -12,6 +11,7 @@ from icalendar import Calendar, Event
 
 from engine.office import people, reading
 from engine.office.entrance import feeds, sessions
+from engine.office.entrance.feeds import Feed
 from engine.office.letters.dates import uid
 from engine.office.shelf import Known
 from engine.rules.letters import EVERYTHING
@@ -67,12 +67,12 @@ def letters(visit: Visiting, form: Form) -> Response:
 def feed(visit: Visiting, token: str) -> Response:
     """The dates themselves. Raises NotHere for a feed that was revoked or never was."""
     engine = visit.house.office.engine
-    person = feeds.open_feed(engine, token)
-    who = people.people(engine, [person]).get(person) if person else None
-    if who is None:
+    opened = feeds.open_feed(engine, token)
+    who = people.people(engine, [opened.person]).get(opened.person) if opened else None
+    if opened is None or who is None:
         limiting.hit(visit, "unknown_link")
         raise NotHere
-    written: bytes = _calendar(visit, who.id, who.language).to_ical()
+    written: bytes = _calendar(visit, opened, who.language).to_ical()
     headers = {"Content-Disposition": 'inline; filename="koers.ics"', "Cache-Control": "private, no-cache"}
     return Response(written, media_type="text/calendar; charset=utf-8", headers=headers)
 
@@ -84,10 +84,7 @@ def shown_once(visit: Visit, token: str, back: str) -> Response:
 
 def put_letters(visit: Visit, person: str, form: Posted) -> None:
     """Keeps which letters somebody wants: all of them, or only those that ask something."""
-    engine = visit.house.office.engine
-    known = people.people(engine, [person]).get(person)
-    if known is not None:
-        people.put_person(engine, replace(known, letters="asked" if form.one("letters") == "asked" else "all"))
+    people.put_letters(visit.house.office.engine, person, "asked" if form.one("letters") == "asked" else "all")
 
 
 def _page(visit: Visit, address: str = "", back: str = "") -> Response:
@@ -108,15 +105,16 @@ def _page(visit: Visit, address: str = "", back: str = "") -> Response:
 # --- the calendar
 
 
-def _calendar(visit: Visit, person: str, language: Language) -> Calendar:
+def _calendar(visit: Visit, feed: Feed, language: Language) -> Calendar:
     made = Calendar()
     made.add("prodid", "-//Koers//NONSGML Koers//NL")
     made.add("version", "2.0")
     made.add("x-wr-calname", "Koers")
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     with reading.looking(visit.house.office.engine) as connection:
-        seats = sessions.seats_of(connection, person, visit.now.date())
-    for programme in sorted(seats)[:MOST_PROGRAMMES]:
+        seats = sessions.seats_of(connection, feed.person, visit.now.date())
+    told = sorted(seats) if feed.programme is None else [one for one in seats if one == feed.programme]
+    for programme in told[:MOST_PROGRAMMES]:
         try:
             known = visit.known(programme)
         except (NotHere, NotStarted):

@@ -96,11 +96,11 @@ def choose_letters(visit: Visiting, token: str, form: Form) -> Response:
 
 @doors.post("/doen/{token}/agenda", ANYBODY)
 def make_feed(visit: Visiting, token: str) -> Response:
-    """A calendar feed for the person of the link; its address is shown this once."""
+    """A calendar feed for the person of the link, of its programme only; its address is shown this once."""
     came = _by_link(visit, token, _opened(visit, token))
     if isinstance(came, Response):
         return came
-    made = feeds.make(visit.house.office.engine, came.person, visit.real)
+    made = feeds.make(visit.house.office.engine, came.person, visit.real, came.programme)
     return shown_once(came.visit, made, f"/doen/{token}")
 
 

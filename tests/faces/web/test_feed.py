@@ -46,12 +46,32 @@ def test_a_feed_tells_ones_own_dates_until_it_is_revoked(
     assert not any(name in answer.text for name in ("Anna", "Gerda", "example.org"))
     again = feed_in(client.post(f"{links.make('mark', 'deliver', 'profile')}/agenda", data=fields_of(
         client.get(links.make("mark", "deliver", "profile")))))  # fmt: skip
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == 200, "that of who signed in is not a link's to revoke"
     assert client.get(again).status_code == 200
     signed_in(client, town, "mark")
     assert client.post("/agenda/intrekken", data=fields_of(client.get("/agenda"))).status_code == 303
-    assert client.get(again).status_code == 404
+    assert (client.get(address).status_code, client.get(again).status_code) == (404, 404)
     assert client.get("/agenda/unknown.ics").status_code == 404
+
+
+def test_a_feed_made_by_a_link_is_of_its_programme_only(
+    client: TestClient, house: House, town: Town, links: Links
+) -> None:
+    town.give(c.AddPerson(id="add-mark", person="mark"), "p2")
+    town.give(c.FillSeat(id="fill-mark", seat="s-mark", role="maker", person="mark", by="frits"), "p2")
+
+    def programmes(address: str) -> set[str]:
+        events = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+        return {one["url"].split("/")[4] for one in events if "url" in one}
+
+    link = links.make("mark", "deliver", "profile")
+    first, second = (feed_in(client.post(f"{link}/agenda", data=fields_of(client.get(link)))) for _ in range(2))
+    assert client.get(first).status_code == 404, "a new one takes the place of the one before"
+    assert programmes(second) == {"p1"}
+    signed_in(client, town, "mark")
+    everywhere = feed_in(client.post("/agenda", data=fields_of(client.get("/agenda"))))
+    assert programmes(everywhere) == {"p1", "p2"}
+    assert client.get(second).status_code == 404
 
 
 def test_a_deadline_that_moves_is_the_same_date_with_a_higher_sequence(client: TestClient, town: Town) -> None:
