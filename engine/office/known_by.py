@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, func, select, union_all
 
 from engine.office import tables
+from engine.office.addresses import same_mailbox
 
 MOST = 5
 
@@ -14,6 +15,13 @@ def people_called(connection: Connection, words: str) -> list[str]:
     by_address = select(row.id).where(func.lower(row.address) == words.lower())
     found = union_all(by_id, by_address).subquery()
     return list(connection.scalars(select(found.c.id).distinct().order_by(found.c.id).limit(MOST)))
+
+
+def shares_address(connection: Connection, address: str, person: str) -> bool:
+    """Whether somebody else than this person is on record with an address of the same mailbox."""
+    row, wanted = tables.person.c, same_mailbox(address)
+    others = connection.scalars(select(row.address).where(row.address.is_not(None), row.id != person))
+    return any(same_mailbox(one) == wanted for one in others)
 
 
 def organisations_called(connection: Connection, words: str) -> list[str]:

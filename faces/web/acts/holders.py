@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.office import people
-from engine.office.known_by import organisations_called, people_called
+from engine.office.known_by import organisations_called, people_called, shares_address
 from engine.office.people import Person
 from engine.office.shelf import Known
 from engine.rules.commands import AddPerson
@@ -125,4 +125,18 @@ def new_person(visit: Visit, posted: Posted, at: str) -> Holder:
     language: Language = "en" if posted.one(f"{at}language") == "en" else "nl"
     made_of = "\n".join((visit.caller().person or "", posted.one(COMMAND), name, address.lower()))
     id_ = f"p-{hmac.digest(visit.house.secret.encode(), made_of.encode(), 'sha256').hex()[:16]}"
+    if address:
+        _of_nobody_else(visit, address, id_, f"{at}address")
     return Holder(person=id_, new=Person(id_, name, address or None, language))
+
+
+def _of_nobody_else(visit: Visit, address: str, person: str, field: str) -> None:
+    """Who is new gets no address that somebody has already: their first login would fit two. Raises Problems."""
+    with looking(visit) as connection:
+        taken = shares_address(connection, address, person)
+    if taken:
+        raise wrong(
+            field,
+            "dit adres is al bekend. Kies ‘iemand die Koers al kent’ en vul daar het adres in.",
+            "this address is on record already. Choose 'somebody Koers knows' and give the address there.",
+        )

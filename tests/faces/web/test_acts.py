@@ -328,6 +328,14 @@ class TestHandingOver:
         holder = manager.state().seats["s-mark"].person
         assert people.people(manager.town.office.engine)[holder].name == "Nina Nieuw"
 
+    def test_who_is_new_gets_no_address_that_somebody_has(self, manager: Manager) -> None:
+        there = people.people(manager.town.office.engine)
+        who = {"seat": "-s-g3", "who": "new", "name": "Mark Twee", "address": "Mark@Example.ORG"}
+        refused = manager.do("overdragen", who)
+        assert (refused.status_code, _links(refused.text)) == (422, ["#f-address"])
+        assert "al bekend" in refused.text
+        assert people.people(manager.town.office.engine) == there
+
     def test_to_somebody_known_to_an_organisation_and_to_nobody(self, manager: Manager) -> None:
         known = {"seat": "-s-mark", "who": "known", "known": "Strange@Example.org"}
         assert manager.do("overdragen", known, known="niemand@example.org").status_code == 422

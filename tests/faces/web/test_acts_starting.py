@@ -123,6 +123,9 @@ def test_everything_that_is_wrong_is_told_at_its_field(starter: Starter) -> None
     assert page.status_code == 422
     assert _links(page.text) == ["#f-manager-1-address", "#f-maker-1-name", "#f-maker-2-address"]
     assert 'value="Ina"' in page.text
+    taken = {"maker-1-name": "Ina", "maker-2-address": "Olga@Example.org"}
+    page = starter.go("vooruit", {"manager-1-who": "me", **wrong, **taken})
+    assert _links(page.text) == ["#f-maker-2-address"], "of somebody on record"
 
 
 def test_problems_in_a_file_are_told_with_their_lines(starter: Starter) -> None:
