@@ -62,7 +62,7 @@ def test_a_feed_made_by_a_link_is_of_its_programme_only(
 
     def programmes(address: str) -> set[str]:
         events = Calendar.from_ical(client.get(address).content).walk("VEVENT")
-        return {one["url"].split("/")[4] for one in events if "url" in one}
+        return {str(one["url"]).split("/")[4] for one in events if "url" in one}
 
     link = links.make("mark", "deliver", "profile")
     first, second = (feed_in(client.post(f"{link}/agenda", data=fields_of(client.get(link)))) for _ in range(2))
