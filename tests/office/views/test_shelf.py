@@ -86,9 +86,7 @@ def test_a_day_long_ago_is_shown_as_it_was_then(feijenoord: Lived) -> None:
     assert all(event.at.date() <= day for event in feijenoord.events[: then.sequence])
 
 
-def test_leafing_through_the_past_takes_nothing_of_now_away(
-    feijenoord: Lived, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_leafing_through_the_past_takes_nothing_of_now_away(feijenoord: Lived, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelves, "MOST_PROGRAMMES", 1)
     monkeypatch.setattr(shelves, "MOST_PAST", 1)
     shelf, days = Shelf(), (date(2016, 10, 1), date(2016, 11, 1))
