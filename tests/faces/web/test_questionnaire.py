@@ -297,7 +297,7 @@ def test_an_export_holds_no_answers(house: House, asking_town: Asking) -> None:
     asking_town.answered(2, words="geheim")
     with house.office.engine.connect() as connection:
         known = house.shelf.now(connection, "w1", MONDAY)
-    packed = b"".join(zipped(Export(house.office.engine, known, MONDAY, "nl", with_people=True)))
+    packed = b"".join(zipped(Export(house.office.engine, known, MONDAY, "nl", with_people=True, with_record=True)))
     with ZipFile(BytesIO(packed)) as found:
         whole = "".join(found.read(name).decode() for name in found.namelist())
     assert "words.jsonl" in whole
