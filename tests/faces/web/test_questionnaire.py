@@ -346,14 +346,16 @@ def test_a_resident_answers_on_a_phone_without_javascript(house: House, asking_t
             page.screenshot(path=tmp_path / f"1-code-{language}.png", full_page=True)
             page.locator("#f-code").fill(code.lower())
             page.keyboard.press("Enter")
+            page.locator("textarea").first.wait_for()
             page.screenshot(path=tmp_path / f"2-questions-{language}.png", full_page=True)
             assert page.locator("textarea").count() == 2
             page.locator("#f-v-good").fill("Het groen.\nEn de buren.")
             page.locator("main button[value=nakijken]").press("Enter")
+            page.locator("main button[value=versturen]").wait_for()
             page.screenshot(path=tmp_path / f"3-check-{language}.png", full_page=True)
             page.locator("main button[value=versturen]").press("Enter")
+            page.wait_for_url("**/bedankt/**")
             page.screenshot(path=tmp_path / f"4-thanks-{language}.png", full_page=True)
-            assert "/bedankt/" in page.url
         assert asking_town.count() == 2
         assert asking_town.words() == ['{"good":"Het groen.\\nEn de buren."}'] * 2
         context.close()

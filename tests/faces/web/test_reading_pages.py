@@ -392,13 +392,14 @@ def test_without_javascript_from_the_portfolio_to_why_on_a_day_long_past(
         page.get_by_role("link", name="Feijenoord").click()
         page.get_by_label("Dag", exact=True).first.fill("2017-01-31")
         page.get_by_role("search", name="Kijk op een andere dag").get_by_role("button", name="Toon").press("Enter")
-        assert page.get_by_text("U kijkt naar 31 januari 2017").is_visible()
+        page.get_by_text("U kijkt naar 31 januari 2017").wait_for()
         page.get_by_role("link", name="Besluiten").press("Enter")
+        page.wait_for_url("**/besluiten?**")
         page.get_by_role("link", name="Waarom?").first.press("Enter")
-        assert page.get_by_role("heading", name="De stemmen").is_visible()
+        page.get_by_role("heading", name="De stemmen").wait_for()
         assert "op=2017-01-31" in page.url
         page.get_by_role("link", name="Terug naar nu").press("Enter")
-        assert "op=" not in page.url
+        page.wait_for_url(lambda address: "op=" not in address)
         page.context.close()
 
 
