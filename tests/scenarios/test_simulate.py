@@ -15,7 +15,7 @@ from engine.rules.definition import Definition
 from faces.commands.simulate import add_to
 from tests.rehearsal.lives import HOUSE, definition
 
-SEEDS, CHUNK = 200, 20
+SEEDS, CHUNK = 120, 20
 YEARS = {"economische-wijkaanpak": 7, "plan-do-check": 8, "all-sorts": 3}
 PLAN = str(HOUSE / "definitions" / "plan-do-check.yaml")
 
