@@ -135,7 +135,7 @@ def _growth(town: Towns, address: str, cookies: Mapping[str, str]) -> Iterator[R
     """Each page of one programme, asked in turn of a short and of a long history, other programmes in between."""
     with httpx.Client(base_url=address, cookies=dict(cookies), timeout=60, trust_env=False) as client:
         for short, long in zip(_of_one(town.name, town), _of_one(LONG, town), strict=True):
-            seconds = in_turn({"short": _getting(client, short), "long": _getting(client, long)}, 9, 3)
+            seconds = in_turn({"short": _getting(client, short), "long": _getting(client, long)}, 7, 2)
             few, many = typical(seconds["short"]), typical(seconds["long"])
             told = f"{few * 1000:.0f} and {many * 1000:.0f} ms"
             yield short.name, told, f"{many / few:.2f} x ({town.long / town.first:.1f} x the events)", "about 1"

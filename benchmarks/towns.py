@@ -26,8 +26,8 @@ from engine.rules.definition import Definition
 from faces.replaying import OfficeKeeper
 
 FIRST, LONG = "p", "long"
-YEARS = 11
-"""A programme of this definition has some 110 events a year."""
+YEARS = 13
+"""A programme of this definition has some 80 events a year."""
 
 SEED = 1
 MANAGER = "manager"
@@ -49,7 +49,7 @@ class Towns:
         return f"{FIRST}-7"
 
 
-def towns(server: Server, many: int, years: int = YEARS, longer: int = 5) -> Towns:
+def towns(server: Server, many: int, years: int = YEARS, longer: int = 3) -> Towns:
     """So many programmes of `years`, and one of `longer` times that. MANAGER may see and manage all of them."""
     roles = prepare_roles(server.url(), "towns")
     upgrade(roles.owner)

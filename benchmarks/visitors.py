@@ -46,6 +46,9 @@ async def _crowd(
     address: str, cookies: Mapping[str, str], looks: Sequence[Look], users: int, seconds: float, reads: float
 ) -> dict[str, list[float]]:
     took: defaultdict[str, list[float]] = defaultdict(list)
+    kinds: defaultdict[str, list[Look]] = defaultdict(list)
+    for look in looks:
+        kinds[look.name].append(look)
     end = perf_counter() + seconds
     limits = httpx.Limits(max_connections=users, max_keepalive_connections=users)
     async with (
@@ -55,21 +58,21 @@ async def _crowd(
         asyncio.TaskGroup() as group,
     ):
         for number in range(users):
-            group.create_task(_visitor(client, Random(number), looks, end, reads, took))
+            group.create_task(_visitor(client, Random(number), list(kinds.values()), end, reads, took))
     return dict(took)
 
 
 async def _visitor(
     client: httpx.AsyncClient,
     chance: Random,
-    looks: Sequence[Look],
+    kinds: Sequence[Sequence[Look]],
     end: float,
     reads: float,
     took: Mapping[str, list[float]],
 ) -> None:
     await asyncio.sleep(chance.random() * reads)
     while perf_counter() < end:
-        look = chance.choice(looks)
+        look = chance.choice(chance.choice(kinds))
         began = perf_counter()
         answer = await (client.post(look.path, json=look.body) if look.body is not None else client.get(look.path))
         took[look.name].append(perf_counter() - began)
