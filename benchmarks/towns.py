@@ -1,6 +1,6 @@
 """An office with many programmes that lived long: one life through the register, copied by SQL under other names.
 
-The hashes of the copies are those of the first: pages verify none. Beside them one programme lives ten times as long.
+The hashes of the copies are those of the first: pages verify none. Beside them one programme lives longer.
 """
 
 from dataclasses import dataclass
