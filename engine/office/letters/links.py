@@ -2,22 +2,19 @@
 run and one act; it runs out, and can be revoked. What it opens: the pages.
 """
 
-import hashlib
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import Connection, text
 
+from engine.office.entrance.tokens import hash_of, new_token
 from engine.office.letters.shapes import Letter
 from engine.office.letters.wording import Key
 from engine.rules.letter_picture import Piece, Task
 
 LASTS = timedelta(days=90)
 """Beyond the deadline, or beyond the day of the letter where there is none."""
-
-BITS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class Bound:
 def fresh(letter: Letter) -> dict[Key, tuple[str, Bound]]:
     """A new token for each thing asked in a letter, and what it is bound to."""
     return {
-        (person, piece.programme, task): (secrets.token_urlsafe(BITS // 8), Bound(person, piece, task))
+        (person, piece.programme, task): (new_token(), Bound(person, piece, task))
         for person, piece, task in _asked(letter)
     }
 
@@ -44,11 +41,6 @@ def keep(connection: Connection, letter: Letter, made: Mapping[Key, tuple[str, B
         connection.execute(text("DELETE FROM link WHERE letter = :letter"), {"letter": letter.number})
     if made:
         connection.execute(text(_KEEP), [_row(letter, token, bound) for token, bound in made.values()])
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _asked(letter: Letter) -> Iterator[tuple[str, Piece, Task]]:
