@@ -1,7 +1,6 @@
 """The definitions that ship: they are sound, whole, in two languages, and the JSON Schema is the one of the models."""
 
 import json
-import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +16,7 @@ from engine.rules.reading import read_definition
 from engine.rules.recommend import hidden_rules, silent
 from engine.rules.schema import definition_schema_text
 from engine.rules.schema_help import FIELDS
+from tests.counted import at_most
 
 FOLDER = Path(__file__).parents[2] / "definitions"
 SCHEMA = FOLDER / "definition.schema.json"
@@ -40,10 +40,7 @@ def _plan() -> Definition:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_sound_and_quickly_read(name: str) -> None:
-    read(name)
-    started = time.process_time()
-    assert read(name).id == name
-    assert time.process_time() - started < 0.5
+    assert at_most(500_000, lambda: read(name)).id == name
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from time import process_time
 
 import pytest
 
@@ -61,10 +60,8 @@ def found_in(text: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["economische-wijkaanpak", "plan-do-check"])
 def test_the_shipped_definitions_can_live(name: str) -> None:
     path = DEFINITIONS / f"{name}.yaml"
-    started = process_time()
     findings = check(path.read_bytes(), str(path))
     assert [one.problem.say("en") for one in findings if one.severity == "problem"] == []
-    assert process_time() - started < 10, "a check takes some three seconds at most, on a machine that is not busy"
 
 
 def test_a_deadline_that_has_passed_when_its_phase_opens() -> None:

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations_with_replacement
 from random import Random
-from time import process_time
 from typing import Any, get_args
 
 import pytest
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from engine.rules.measuring import CourseRule, Shares, Status
 from engine.rules.recommend import hidden_rules, recommend, silent
 from engine.rules.yardstick import Assessment
+from tests.counted import at_most
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 SORTS = [(status, firm) for status in STATUSES for firm in (True, False) if not (firm and status == "unknown")]
@@ -225,7 +225,7 @@ def test_nothing_firm_nothing_reopened(rules: list[CourseRule], statuses: list[S
 @pytest.mark.parametrize(
     ("seed", "size", "least"), [(1, (1, 6), (1, 200)), (2, (3, 3), (100, 200)), (3, (2, 2), (76, 150))]
 )
-def test_fifty_tangled_rules_over_two_hundred_indicators_take_no_time(
+def test_fifty_tangled_rules_over_two_hundred_indicators_take_little_work(
     seed: int, size: tuple[int, int], least: tuple[int, int]
 ) -> None:
     chance = Random(seed)
@@ -238,7 +238,5 @@ def test_fifty_tangled_rules_over_two_hundred_indicators_take_no_time(
         )
         for _ in range(50)
     ]
-    began = process_time()
-    hidden = hidden_rules(rules, 200)
+    hidden = at_most(1_000_000, lambda: hidden_rules(rules, 200))
     assert hidden and all(by is None or by < position for position, by in hidden)
-    assert process_time() - began < 5
