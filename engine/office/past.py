@@ -140,6 +140,11 @@ def readings_of(
     return Page(tuple(replace(one, key=bool(stick and stick.key)) for one in found), more)
 
 
+def assessed_in(connection: Connection, known: Known, runs: Sequence[str]) -> tuple[VerdictPicture, ...]:
+    """All verdicts and readings about these phase runs, in the order in which they were recorded."""
+    return _told(connection, known, of_runs(connection, known, runs, _ASSESSED)).verdicts
+
+
 def _told(connection: Connection, known: Known, records: Sequence[Recorded]) -> History:
     in_order = sorted(records, key=lambda record: record.sequence)
     names = names_in(connection, known.programme.id, in_order, known.names)
@@ -159,6 +164,7 @@ def _pictures(
 
 
 _DECISION = ["CourseRecommended", "CourseProposed", "CourseDecided", "CourseRatified"]
+_ASSESSED = ["IndicatorAssessed", "YardstickRead"]
 _DEADLINE = ("DeadlinePassed", "DeadlineExtended", "DeadlineShifted")
 _YARDSTICK = ("MeasurementAgreed", "YardstickChanged")
 

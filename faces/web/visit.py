@@ -36,6 +36,8 @@ COOKIE, SAFE_COOKIE = "koers", "__Host-koers"
 LANGUAGE_COOKIE, LANGUAGE_QUERY = "taal", "taal"
 AS_OF = "op"
 """The part of an address that says as of which day: ?op=2017-01-31."""
+KNOWN, NOW = "bekend", "nu"
+"""Beside that day: ?op=2017-01-31&bekend=nu shows it with what is known now, instead of what was known then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,16 @@ class Visit:
         if day > (self.now + timedelta(hours=14)).date():
             raise NotYet(day=day)
         return day
+
+    @property
+    def times(self) -> dict[str, Any]:
+        """What every address within the programme takes along of the day that is looked at."""
+        return {AS_OF: self.as_of, KNOWN: NOW if self.known_now else None}
+
+    @property
+    def known_now(self) -> bool:
+        """Whether they want to see an earlier day with what is known now, where a page can show that."""
+        return self.as_of is not None and self.request.query_params.get(KNOWN) == NOW
 
     def seen(self, programme: str) -> Known:
         """A programme as it stood on the day they want to see, or now. Raises NotHere, or NotStartedYet."""

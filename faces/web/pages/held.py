@@ -16,6 +16,7 @@ from engine.rules.digest_held import Held
 from engine.rules.digest_indicators import indicators
 from engine.rules.digest_picture import IndicatorMark
 from engine.rules.picture import VerdictPicture
+from engine.rules.then_and_now import ThenAndNow, then_and_now
 from engine.rules.yardstick import yardstick_of
 
 MOST_VERDICTS, MOST_READINGS, MOST_CYCLES = 24, 4, 20
@@ -25,20 +26,35 @@ MOST_VERDICTS, MOST_READINGS, MOST_CYCLES = 24, 4, 20
 class Measured:
     """One indicator: how it stands (`mark`), what is agreed, and its verdicts, the last recorded first.
 
-    `more` says that there are older verdicts.
+    `more` says that there are older verdicts. `twice`, of an earlier day: as known then beside as known now.
     """
 
     mark: IndicatorMark
     held: Held
     verdicts: tuple[VerdictPicture, ...]
     more: bool
+    twice: ThenAndNow | None = None
 
 
 def measured(connection: Looking, known: Known, only: str | None = None) -> tuple[Measured, ...]:
     """Every indicator that something is agreed on, or `only` this one: key indicators first, and of those the worst."""
-    found = {one.held.stick.indicator: one for one in _numbered(_all(connection, known, only))}
-    marks = indicators([one.held for one in found.values()], _events(found.values()), known.names)
-    return tuple(_with_mark(found[mark.indicator], mark) for mark in marks)
+    return _marked(_all(connection, known, only), known)
+
+
+def measured_twice(
+    connection: Looking, known: Known, now: Known, as_known_now: bool, only: str | None = None
+) -> tuple[Measured, ...]:
+    """The same for an earlier day, as which the programme is `known`: with what was known then, or with what is known
+    `now` of the phase runs that were judged or open then; and what differs."""
+    found = tuple(_all(connection, known, only))
+    later = _later(connection, known, now, found)
+    return _marked((_twice(one, later, known, now, as_known_now) for one in found), known)
+
+
+def _marked(found: Iterable["_Found"], known: Known) -> tuple[Measured, ...]:
+    numbered = {one.held.stick.indicator: one for one in _numbered(found)}
+    marks = indicators([one.held for one in numbered.values()], _events(numbered.values()), known.names)
+    return tuple(_with_mark(numbered[mark.indicator], mark) for mark in marks)
 
 
 def reopenings(connection: Looking, known: Known) -> tuple[date, ...]:
@@ -52,10 +68,29 @@ class _Found:
     held: Held
     verdicts: tuple[VerdictPicture, ...]
     more: bool
+    twice: ThenAndNow | None = None
 
 
 def _with_mark(found: _Found, mark: IndicatorMark) -> Measured:
-    return Measured(mark, found.held, found.verdicts, found.more)
+    return Measured(mark, found.held, found.verdicts, found.more, found.twice)
+
+
+def _later(connection: Looking, known: Known, now: Known, found: Iterable[_Found]) -> dict[str, list[VerdictPicture]]:
+    """What is on record now about the phase runs that the page of that day is about, by indicator."""
+    runs = {verdict.run for one in found for verdict in one.verdicts}
+    runs |= {run.id for run in known.programme.runs.values() if run.evaluation}
+    by_indicator: dict[str, list[VerdictPicture]] = {}
+    for verdict in past.assessed_in(connection, now, sorted(runs)):
+        by_indicator.setdefault(verdict.indicator, []).append(verdict)
+    return by_indicator
+
+
+def _twice(one: _Found, later: dict[str, list[VerdictPicture]], known: Known, now: Known, as_known_now: bool) -> _Found:
+    about = later.get(one.held.stick.indicator, ())
+    twice = then_and_now(one.held, about, now.programme, known.standing.on)
+    if not as_known_now:
+        return replace(one, twice=twice)
+    return replace(one, held=twice.now, verdicts=tuple(reversed(twice.now.verdicts)), twice=twice)
 
 
 def _all(connection: Looking, known: Known, only: str | None) -> Iterator[_Found]:

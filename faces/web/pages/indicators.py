@@ -1,6 +1,7 @@
 """The indicators of a programme: each with its picture and its table, what is agreed, and both readings told.
 
 Address: /programma/{programme}/indicatoren, with its pictures. Figures are a signal, never proof: the page says so.
+An earlier day is shown with what was known then, or (bekend=nu) with what is known now; what differs: twice.py.
 """
 
 import re
@@ -20,7 +21,8 @@ from engine.rules.verdicts import SIGNAL
 from engine.rules.verdicts import yardstick as yardstick_told
 from engine.rules.words import both, capital, gap_unit, with_unit
 from faces.web.doors import Doors
-from faces.web.pages.held import Measured, measured, reopenings
+from faces.web.pages.held import Measured, measured, measured_twice, reopenings
+from faces.web.pages.twice import TwiceView, times_view, twice_view
 from faces.web.pages.within import Within, show, within
 from faces.web.refusals import NotHere
 from faces.web.visit import Visiting
@@ -54,6 +56,7 @@ class IndicatorView:
     agreed: Text
     before: tuple[Text, ...]
     lines: tuple[VerdictLine, ...]
+    twice: TwiceView | None
 
 
 @doors.get("/programma/{programme}/indicatoren", "standing")
@@ -61,27 +64,35 @@ def indicators(visit: Visiting, programme: str) -> Response:
     """All indicators."""
     with reading.looking(visit.house.office.engine) as connection:
         around = within(visit, connection, programme, "indicatoren")
-        found = measured(connection, around.known)
+        found = _measured(connection, around)
         days = reopenings(connection, around.known)
     views = tuple(_view(around, one, _drawn(around, one, days, small=False)) for one in found)
-    return show(visit, "indicators.html", around, views=views, signal=SIGNAL)
+    return show(visit, "indicators.html", around, views=views, signal=SIGNAL, times=times_view(around, found))
 
 
 @doors.get("/programma/{programme}/indicatoren/{indicator}.svg", "standing")
 def picture(request: Request, visit: Visiting, programme: str, indicator: str, klein: str = "") -> Response:
     """The picture of one indicator. It is the same until something happens: a browser need not fetch it again."""
     known = visit.seen(programme)
-    mark = f'"{known.sequence}-{known.standing.on}-{visit.language}-{bool(klein)}"'
+    newest = visit.known(programme).sequence if visit.known_now else known.sequence
+    mark = f'"{known.sequence}-{newest}-{known.standing.on}-{visit.language}-{bool(klein)}"'
     headers = {"ETag": mark, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
     if request.headers.get("if-none-match") == mark:
         return Response(status_code=304, headers=headers)
     with reading.looking(visit.house.office.engine) as connection:
         around = within(visit, connection, programme, "indicatoren")
-        found = measured(connection, around.known, only=indicator)
+        found = _measured(connection, around, only=indicator)
         drawn = _drawn(around, found[0], reopenings(connection, around.known), bool(klein)) if found else None
     if drawn is None:
         raise NotHere
     return Response(in_points(drawn.svg(), 1.2 if klein else 1), media_type=SVG, headers=headers)
+
+
+def _measured(connection: reading.Looking, around: Within, only: str | None = None) -> tuple[Measured, ...]:
+    if around.as_of is None:
+        return measured(connection, around.known, only)
+    now = around.visit.known(around.programme)
+    return measured_twice(connection, around.known, now, around.known_now, only)
 
 
 def in_points(svg: str, times: float = 1) -> str:
@@ -108,6 +119,7 @@ def _view(around: Within, one: Measured, drawing: Drawing | None) -> IndicatorVi
         agreed=yardstick_told(known.plan, one.held.stick, known.names),
         before=tuple(yardstick_told(known.plan, stick, known.names) for stick in one.held.earlier),
         lines=tuple(_line(around, one, found, gap) for found in one.verdicts),
+        twice=twice_view(around, one),
     )
 
 

@@ -25,7 +25,7 @@ from engine.rules.words import both, capital, term
 from engine.rules.workdays import local_day
 from faces.web.happened import happened
 from faces.web.rendering import page
-from faces.web.visit import AS_OF, Visit
+from faces.web.visit import AS_OF, KNOWN, NOW, Visit
 
 TABS: tuple[tuple[str, str, str, View], ...] = (
     ("", "Overzicht", "Overview", "standing"),
@@ -41,6 +41,9 @@ TABS: tuple[tuple[str, str, str, View], ...] = (
     ("mensen", "Mensen", "People", "people"),
 )
 """The parts of a programme, in order: address, label in Dutch and in English, what is needed."""
+
+TWO_TIMES = ("indicatoren",)
+"""The parts that can show an earlier day with what is known now: where figures are corrected, and judged again."""
 
 MOST_JUMPS = 8
 
@@ -94,6 +97,16 @@ class Within:
         return self.visit.as_of
 
     @property
+    def known_now(self) -> bool:
+        """Whether this page shows that day with what is known now."""
+        return self.visit.known_now and self.part in TWO_TIMES
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What looking at another day keeps."""
+        return [(KNOWN, NOW)] if self.visit.known_now else []
+
+    @property
     def base(self) -> str:
         """Where this programme is."""
         return f"/programma/{quote(self.programme, safe='')}"
@@ -117,7 +130,7 @@ class Within:
 
     def to(self, path: str = "", **asked: Any) -> str:
         """A page of this programme, as of the same day; what is None is not asked."""
-        return _address(self.base, path, {AS_OF: self.as_of, **asked})
+        return _address(self.base, path, {**self.visit.times, **asked})
 
     def here(self, **asked: Any) -> str:
         """This page, asked something else."""
@@ -170,7 +183,7 @@ def _tabs(visit: Visit, programme: str, current: str) -> Iterator[Tab]:
     for part, dutch, english, needs in TABS:
         if visit.may(needs, programme):
             label = english if visit.language == "en" else dutch
-            yield Tab(_address(base, part, {AS_OF: visit.as_of}), label, part == current)
+            yield Tab(_address(base, part, visit.times), label, part == current)
 
 
 def _address(base: str, path: str, asked: dict[str, Any]) -> str:
@@ -193,7 +206,9 @@ def _travel(visit: Visit, connection: Looking, programme: str, part: str) -> Tra
     part = part if part in {tab[0] for tab in TABS} else ""
 
     def link(to: date | None) -> str | None:
-        return _address(base, part, {AS_OF: to if to < last else None}) if to else None
+        if to is None:
+            return None
+        return _address(base, part, {**visit.times, AS_OF: to} if to < last else {})
 
     before, after = days_beside(connection, known, day)
     return Travel(
