@@ -98,7 +98,7 @@ LOCK = """
 """
 """Locks a programme; its state and definition are sent only when they are other ones than those already known."""
 
-GIVEN = "SELECT content, first, last FROM command WHERE programme = %(programme)s AND id = %(command)s"
+GIVEN = "SELECT id, content, first, last FROM command WHERE programme = %s AND id = ANY(%s)"
 """A statement of its own, after LOCK: it must see what whoever held the lock before us has written."""
 
 PLAN = "SELECT text FROM definition WHERE hash = %s"

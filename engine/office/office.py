@@ -1,6 +1,6 @@
 """Where everything is put together: settings, the database (embedded or named), the register. Opened per command."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,12 +45,18 @@ class Office:
         Raises a Refusal, and then nothing was written. What a crash keeps from being handed over is found when time
         is passed (`koers pass`).
         """
-        answer = self.register.handle(programme, command, now)
-        if isinstance(command, RecordFigure):
-            with suppress(OfficeUnavailable):
-                key = (command.indicator, command.area, command.reference_date)
-                observations.hand_over(self.register, now, [key])
+        (answer,) = self.handle_all(programme, (command,), now)
         return answer
+
+    def handle_all(self, programme: str, commands: Sequence[Command], now: datetime) -> tuple[Answer, ...]:
+        """As `handle`, for commands in their order: all of them, or none."""
+        answers = self.register.handle_all(programme, commands, now)
+        brought = [one for one in commands if isinstance(one, RecordFigure)]
+        if brought:
+            with suppress(OfficeUnavailable):
+                keys = [(one.indicator, one.area, one.reference_date) for one in brought]
+                observations.hand_over(self.register, now, keys)
+        return answers
 
     def journal(self, programme: str) -> Journal:
         """The whole journal with names and words. Raises UnknownProgramme."""

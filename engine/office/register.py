@@ -1,4 +1,5 @@
 """The register: handle(programme, command, now) in one transaction, from locking the programme to noting the wishes.
+Several commands for one programme can go together: handle_all, all of them or none.
 
 Only the order of things lives here: read and lock, decide, write. The short way past the lock: warm.py. What is to be
 written: outcome.py. SQL of the record: journal.py. The way to the database: transaction.py. What follows from what the
@@ -6,7 +7,7 @@ office knows: following.py.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -52,82 +53,117 @@ class Register:
 
         Raises a Refusal (and then nothing was written), SameCommandOtherContent or OfficeUnavailable.
         """
-        if isinstance(command, StartProgramme) and command.programme != programme:
-            raise ValueError(f"{command.programme} cannot be started as {programme}")
+        (answer,) = self._handle(programme, (command,), now)
+        return answer
+
+    def handle_all(self, programme: str, commands: Sequence[Command], now: datetime) -> tuple[Answer, ...]:
+        """Carry out commands in their order, in one transaction: all of them, or none.
+
+        Those given before get their first answer, the others are new. Raises what `handle` raises, of the first that
+        is refused; then nothing was written of any.
+        """
+        return self._handle(programme, commands, now) if commands else ()
+
+    def _handle(self, programme: str, commands: Sequence[Command], now: datetime) -> tuple[Answer, ...]:
+        for command in commands:
+            if isinstance(command, StartProgramme) and command.programme != programme:
+                raise ValueError(f"{command.programme} cannot be started as {programme}")
         for number in range(TRIES):
             try:
                 with as_trouble():
-                    short = self._short_way(programme, command, now) if number == 0 else None
-                    answer, remembered = short or self._long_way(programme, command, now)
+                    short = self._short_way(programme, commands, now) if number == 0 else None
+                    answers, remembered = short or self._long_way(programme, commands, now)
             except Clash:
                 continue
             except Lost:
                 self.engine.dispose()
                 continue
             self._memory.keep(programme, remembered)
-            return answer
+            return answers
         raise OfficeUnavailable(why_nl="de database antwoordt niet", why_en="the database does not answer")
 
-    def _short_way(self, programme: str, command: Command, now: datetime) -> tuple[Answer, Remembered] | None:
+    def _short_way(
+        self, programme: str, commands: Sequence[Command], now: datetime
+    ) -> tuple[tuple[Answer], Remembered] | None:
+        if len(commands) > 1:
+            return None
         known = self._memory.of(programme)
-        found = warm.attempt(self.engine, known, programme, command, now, self._salt)
-        return (found.answer, found.after) if found else None
+        found = warm.attempt(self.engine, known, programme, commands[0], now, self._salt)
+        return ((found.answer,), found.after) if found else None
 
-    def _long_way(self, programme: str, command: Command, now: datetime) -> tuple[Answer, Remembered]:
+    def _long_way(
+        self, programme: str, commands: Sequence[Command], now: datetime
+    ) -> tuple[tuple[Answer, ...], Remembered]:
         with transaction(self.engine) as current:
-            return _Case(current, programme, command, now, self._memory, self._salt).answer()
+            return _Case(current, programme, commands, now, self._memory, self._salt).answers()
 
 
 @dataclass(slots=True)
 class _Case:
-    """One attempt at one command, inside its transaction. It is also the desk where rules may look things up."""
+    """One attempt at commands, inside their transaction. It is also the desk where rules may look things up.
+
+    `asked` are the fingerprints of the commands, in order; `given` is what was recorded of them, by id; `wrote` says
+    whether anything is to be written now.
+    """
 
     transaction: Transaction
     programme: str
-    command: Command
+    commands: Sequence[Command]
     now: datetime
     memory: Memory
     salt: Salt
-    asked: str = ""
+    asked: list[str] = field(default_factory=list)
+    given: dict[str, Sequence[Any]] = field(default_factory=dict)
+    wrote: bool = False
 
-    def answer(self) -> tuple[Answer, Remembered]:
-        found, given = self._read()
+    def answers(self) -> tuple[tuple[Answer, ...], Remembered]:
+        found, answers = self._read(), []
+        for command, asked in zip(self.commands, self.asked, strict=True):
+            answer, found = self._answer(found, command, asked)
+            answers.append(answer)
+        if not self.wrote:
+            self.transaction.drop()
+        assert found is not None
+        return tuple(answers), found
+
+    def _answer(self, found: Remembered | None, command: Command, asked: str) -> tuple[Answer, Remembered]:
+        given = self.given.get(command.id)
         if given is not None:
             assert found is not None
-            return self._first_answer(found, given), found
-        sealed, kept = seal(self.command, self.salt)
+            return self._first_answer(found, command, asked, given), found
+        sealed, kept = seal(command, self.salt)
         dealing = Dealing(found.plan, found.programme) if found else Dealing(None, None)
         deal(dealing, sealed, self.now, self)
         before = found or Remembered(0, journal.genesis(self.programme), None, None, None)
-        return self._record(outcome(before, dealing, self.command), dealing, kept)
+        return self._record(outcome(before, dealing, command), dealing, kept, command, asked)
 
     # --- reading
 
-    def _read(self) -> tuple[Remembered | None, Sequence[Any] | None]:
-        """The programme, locked, and what this command did before: one round trip."""
+    def _read(self) -> Remembered | None:
+        """The programme, locked, and what these commands did before: one round trip."""
         known, plans = self.memory.of(self.programme), self.memory.plans()
         at = {"sequence": known.sequence, "head": known.head} if known else {"sequence": -1, "head": ""}
-        names = {"programme": self.programme, "command": self.command.id, "plans": list(plans)}
+        names = {"programme": self.programme, "plans": list(plans)}
         locked = self.transaction.queue(journal.LOCK, names | at)
-        given = self.transaction.queue(journal.GIVEN, names)
-        version = self._queue_version()
-        self.asked = fingerprint(self.command)  # here, because the database is busy meanwhile
-        first = given.fetchone()
-        self._refuse_other_version(version.fetchone() if version else None)
+        given = self.transaction.queue(journal.GIVEN, [self.programme, [one.id for one in self.commands]])
+        versions = [(plan, self._queue_version(plan)) for one in self.commands if (plan := definition_in(one))]
+        self.asked = list(map(fingerprint, self.commands))  # here, because the database is busy meanwhile
+        self.given = {id_: found for id_, *found in given}
+        for plan, version in versions:
+            self._refuse_other_version(plan, version.fetchone())
         row = locked.fetchone()
         if row is None:
-            return None, None
+            self.given = {}  # what was given since, began the programme: writing will clash
+            return None
         if known and row[5] is None:
-            return known.confirmed(row[4]), first
-        return self._unpack(row, plans, known is not None), first
+            return known.confirmed(row[4])
+        return self._unpack(row, plans, known is not None)
 
-    def _queue_version(self) -> Any:
-        plan = definition_in(self.command)
-        return self.transaction.queue(journal.VERSION, [plan.id, plan.version]) if plan else None
+    def _queue_version(self, plan: Definition) -> Any:
+        return self.transaction.queue(journal.VERSION, [plan.id, plan.version])
 
-    def _refuse_other_version(self, row: Sequence[Any] | None) -> None:
-        plan = definition_in(self.command)
-        if plan and row and row[0] != plan.hash:
+    def _refuse_other_version(self, plan: Definition, row: Sequence[Any] | None) -> None:
+        if row and row[0] != plan.hash:
             raise VersionIsTaken(definition=plan.id, version=plan.version)
 
     def _unpack(self, row: Sequence[Any], plans: dict[str, Definition], shared: bool) -> Remembered:
@@ -153,19 +189,18 @@ class _Case:
     def _records(self, first: int, last: int) -> list[Recorded]:
         return [Recorded(*row) for row in self.transaction.rows(journal.EVENTS, [self.programme, first, last])]
 
-    def _first_answer(self, found: Remembered, given: Sequence[Any]) -> Answer:
+    def _first_answer(self, found: Remembered, command: Command, asked: str, given: Sequence[Any]) -> Answer:
         content, first, last = given
-        if content != self.asked or not self._same_words():
-            raise SameCommandOtherContent(id=self.command.id)
+        if content != asked or not self._same_words(command):
+            raise SameCommandOtherContent(id=command.id)
         records = self._records(min(first, last), last)
         events = tuple((record.sequence, record.event) for record in records if record.sequence >= first)
-        self.transaction.drop()
         _, stands = Dealing(found.plan, found.programme).outcome
         return Answer(stands, events, True, last, records[-1].hash)
 
-    def _same_words(self) -> bool:
+    def _same_words(self, command: Command) -> bool:
         """Whether the words are those of the first time; words that were erased since cannot be compared."""
-        _, kept = seal(self.command, self.salt)
+        _, kept = seal(command, self.salt)
         if not kept:
             return True
         said = dict(self.transaction.rows(journal.WORDS, [self.programme, [words.ref for words in kept]]))
@@ -183,37 +218,40 @@ class _Case:
 
     # --- writing
 
-    def _record(self, found: Outcome, dealing: Dealing, kept: Sequence[Kept]) -> tuple[Answer, Remembered]:
+    def _record(
+        self, found: Outcome, dealing: Dealing, kept: Sequence[Kept], command: Command, asked: str
+    ) -> tuple[Answer, Remembered]:
         """Everything that is to be written, in one round trip with the commit."""
         before, after = found.before, found.after
-        if found.records or not isinstance(self.command, PassTime):
-            self._write(found)
+        if found.records or not isinstance(command, PassTime):
+            self._write(found, command, asked)
             self._write_beside(dealing, found, kept)
         elif after.next_due != before.next_due:
+            self.wrote = True
             self.transaction.queue(journal.DUE, [after.next_due, self.programme])
-        else:
-            self.transaction.drop()
         return found.answer, after
 
-    def _write(self, found: Outcome) -> None:
-        plan = definition_in(self.command)
+    def _write(self, found: Outcome, command: Command, asked: str) -> None:
+        plan = definition_in(command)
         if plan:
             text = canonical(plan.model_dump(mode="python"))
             self.transaction.queue(journal.DEFINE, [plan.hash, plan.id, plan.version, text])
-        values, records = self._values(found.before, found.after), found.records
+        values, records = self._values(found, command, asked), found.records
         if records:
             statement = journal.record(min(len(records), journal.FEW + 1), found.before.programme is None)
             self.transaction.queue(statement, values | row(found.after) | journal.record_values(records))
         else:
             self.transaction.queue(journal.REMEMBER, values)
+        self.wrote = True
+        self.given[command.id] = (asked, values["first"], values["sequence"])
 
-    def _values(self, before: Remembered, after: Remembered) -> dict[str, Any]:
+    def _values(self, found: Outcome, command: Command, asked: str) -> dict[str, Any]:
         return {
             "id": self.programme,
-            "command": self.command.id,
-            "content": self.asked,
-            "first": before.sequence + 1,
-            "sequence": after.sequence,
+            "command": command.id,
+            "content": asked,
+            "first": found.before.sequence + 1,
+            "sequence": found.after.sequence,
             "now": self.now,
         }
 

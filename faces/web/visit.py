@@ -3,7 +3,7 @@
 All that pages do to the office goes through here, so that nothing is done that access.may did not allow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -187,7 +187,21 @@ class Visit:
 
         A definition that one of them brings never takes the name of one that comes with Koers: all choose from those.
         """
-        caller = self.caller(None if isinstance(command, StartProgramme) else programme)
+        (answer,) = self.give_all(programme, (command,))
+        return answer
+
+    def give_all(self, programme: str, commands: Sequence[Command]) -> tuple[Answer, ...]:
+        """As `give`, for what belongs together: all of it, or nothing. In a programme that begins with these commands
+        they are what they are in all of them."""
+        begins = any(isinstance(command, StartProgramme) for command in commands)
+        caller = self.caller(None if begins else programme)
+        for command in commands:
+            self._check(caller, programme, command)
+        signed = [one.model_copy(update={"by": caller.person, "received": self.now}) for one in commands]
+        self._known.pop(programme, None)
+        return self.house.office.handle_all(programme, signed, self.now)
+
+    def _check(self, caller: Caller, programme: str, command: Command) -> None:
         if not self._allowed(caller, programme, command):
             raise NotForYou
         if isinstance(command, RecordFigure) and not self._supplies_its_area(programme, command):
@@ -195,9 +209,6 @@ class Visit:
         plan = definition_in(command)
         if plan is not None:
             definitions.check_name(plan)
-        signed = command.model_copy(update={"by": caller.person, "received": self.now})
-        self._known.pop(programme, None)
-        return self.house.office.handle(programme, signed, self.now)
 
     def _allowed(self, caller: Caller, programme: str, command: Command) -> bool:
         if isinstance(command, RecordFigure):

@@ -59,10 +59,9 @@ class Act:
         raise NotImplementedError
 
     def do(self, visit: Visit, known: Known, posted: Posted) -> str:
-        """Does it, and gives the address of what came of it. Raises Problems or a Refusal."""
+        """Does it, all or nothing, and gives the address of what came of it. Raises Problems or a Refusal."""
         programme = known.programme.id
-        for command in self.take(visit, known, posted):
-            visit.give(programme, command)
+        visit.give_all(programme, self.take(visit, known, posted))
         return f"{address(programme)}?gedaan={quote(posted.one(COMMAND))}"
 
 

@@ -1,7 +1,7 @@
 """Starting a programme: which definition, which area, who sits where; and what lies ahead once it begins.
 
-People are put on record first, then the programme starts, then everybody is seated. All of it follows from one form and
-its id, so that sending it again completes what was cut short.
+People are put on record first; then the programme starts with everybody seated, all or nothing. All of it follows from
+one form and its id, so that it can be sent again where it was cut short.
 """
 
 import base64
@@ -210,13 +210,12 @@ def preview(visit: Visit, plan: Definition, given: list[Command], sitting: dict[
 
 
 def begin(visit: Visit, given: list[Command], sitting: dict[str, Holder]) -> None:
-    """Does it: people first, then the programme, then their seats. Raises a Refusal."""
+    """Does it: people first, then the programme with their seats, all or nothing. Raises a Refusal."""
     start = given[0]
     assert isinstance(start, c.StartProgramme)
     for one in sitting.values():
         put(visit, one)
-    for command in given:
-        visit.give(start.programme, command)
+    visit.give_all(start.programme, given)
 
 
 def _holder(visit: Visit, posted: Posted, at: str) -> Holder:

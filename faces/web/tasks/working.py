@@ -22,7 +22,7 @@ from engine.rules.words import both
 from faces.refusals import Problems
 from faces.web.forms import COMMAND, CSRF, Posted, new_id, told
 from faces.web.happened import DONE
-from faces.web.refusals import NotForYou, NotHere, PageRefusal
+from faces.web.refusals import NotHere, PageRefusal
 from faces.web.rendering import page
 from faces.web.tasks import became, finding
 from faces.web.tasks.came import Came
@@ -81,7 +81,7 @@ def take(came: Came, posted: Posted) -> Response:
     except (PageRefusal, OfficeUnavailable):
         raise
     except Refusal as refusal:
-        other = isinstance(refusal, SameCommandOtherContent)
+        other = isinstance(refusal.__cause__ or refusal, SameCommandOtherContent)
         return show(came, _filled(posted), refusal, 422, new_id() if other else posted.one(COMMAND))
 
 
@@ -172,14 +172,14 @@ def _do(came: Came, kind: TaskKind, posted: Posted) -> Response:
     if at.run is None and came.act not in RUNLESS:
         raise NotHere
     commands = kind.take(came.visit, at, posted)
-    repeated = False
-    for place, one in enumerate(commands):
-        try:
-            repeated = came.visit.give(came.programme, one).repeated or repeated
-        except (NotForYou, OfficeUnavailable):
+    try:
+        repeated = any(answer.repeated for answer in came.visit.give_all(came.programme, commands))
+    except (PageRefusal, OfficeUnavailable):
+        raise
+    except Refusal as refusal:
+        if len(commands) == 1:
             raise
-        except Refusal as refusal:
-            raise _part_way(refusal, place, len(commands)) from None
+        raise _none_of(refusal) from refusal
     drafts.drop(came.visit.house.office.engine, came.person, came.programme, came.draft_key)
     return RedirectResponse(_after(came, [one.id for one in commands], repeated), 303)
 
@@ -192,14 +192,13 @@ def _after(came: Came, commands: Sequence[str], repeated: bool) -> str:
     return came.with_query(**{DONE: ",".join(told)}, **({TWICE: "1"} if repeated else {}))
 
 
-def _part_way(refusal: Refusal, done: int, of: int) -> Refusal:
-    """The refusal, and how far things came before it."""
-    if not done:
-        return refusal
-    return Problems([
-        refusal.text,
-        Text(nl=f"{done} van de {of} zijn wel vastgelegd.", en=f"{done} of {of} are on record."),
-    ])  # fmt: skip
+def _none_of(refusal: Refusal) -> Refusal:
+    """The refusal of one among several, and what became of the others."""
+    nothing = Text(
+        nl="Er is niets vastgelegd, ook de rest van dit formulier niet. Kijk het na en verstuur het opnieuw.",
+        en="Nothing is on record, nor is the rest of this form. Check it, and send it again.",
+    )
+    return Problems([refusal.text, nothing])
 
 
 def _done_before(came: Came, command: str) -> Response | None:

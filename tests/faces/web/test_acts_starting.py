@@ -9,12 +9,11 @@ from starlette.testclient import TestClient
 from engine.office import people, reading
 from engine.office.definitions import SHIPPED
 from engine.office.entrance import granting
-from engine.office.trouble import OfficeUnavailable
 from engine.rules import commands as c
 from engine.rules.reading import read_definition
 from faces.web.house import House
-from faces.web.visit import Visit
 from tests.faces.web.town import Town, fields_of
+from tests.office.full_disk import full_disk
 from tests.office.samples import MONDAY
 
 AREA = {"area_name": "Oud-Crooswijk", "area_code": "wk 059907", "area_kind": "wijk"}
@@ -140,25 +139,17 @@ def test_problems_in_a_file_are_told_with_their_lines(starter: Starter) -> None:
     assert starter.go("mensen", {**AREA, "carried": "!!"}).status_code == 422
 
 
-def test_cut_short_it_is_completed_by_sending_it_again(starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cut_short_nothing_has_begun_and_sending_it_again_begins_it(starter: Starter, owner_url: str) -> None:
     starter.go("mensen", AREA, **of_file())
     starter.go("vooruit", {"manager-1-who": "me", **NINA})
-    sent, give, left = fields_of(starter.page) | {"stap": "starten"}, Visit.give, [3]
-
-    def cut_short(visit: Visit, programme: str, command: Any) -> Any:
-        left[0] -= 1
-        if left[0] < 0:
-            raise OfficeUnavailable(why_nl="stroom weg", why_en="no power")
-        return give(visit, programme, command)
-
-    monkeypatch.setattr(Visit, "give", cut_short)
-    assert starter.client.post("/starten", data=sent).status_code == 503
-    monkeypatch.undo()
-    assert not reading.state(starter.town.office.engine, "oud-crooswijk").seats
+    sent, engine = fields_of(starter.page) | {"stap": "starten"}, starter.town.office.engine
+    with full_disk(owner_url, "event", "NEW.type = 'SeatFilled'"):
+        assert starter.client.post("/starten", data=sent).status_code == 503
+    assert not reading.has_begun(engine, "oud-crooswijk")
     assert starter.client.post("/starten", data=sent).status_code == 303
-    p = reading.state(starter.town.office.engine, "oud-crooswijk")
-    assert list(p.seats) == ["manager-1", "maker-1"]
-    assert sum("Nina" in one.name for one in people.people(starter.town.office.engine).values()) == 1
+    assert list(reading.state(engine, "oud-crooswijk").seats) == ["manager-1", "maker-1"]
+    assert starter.client.post("/starten", data=sent).status_code == 303
+    assert sum("Nina" in one.name for one in people.people(engine).values()) == 1
 
 
 def test_every_definition_that_is_shipped_can_be_started(starter: Starter) -> None:
