@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import UnionType
-from typing import Any, NoReturn, get_args, get_origin
+from typing import Any, NoReturn, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -29,6 +29,7 @@ HIDDEN = frozenset({"PassTime", "Reassess", "StartProgramme"})
 NOT_BY_HAND = frozenset({"follows"})
 """Fields that whoever keeps the record fills in."""
 
+Built = TypeVar("Built", bound=BaseModel)
 _LONGEST_FILE = 4 * 1024 * 1024
 
 
@@ -67,8 +68,8 @@ def json_fields(text: str, name: str) -> dict[str, Any]:
     return value
 
 
-def build(kind: type[Command], fields: Mapping[str, Any], typed: Mapping[str, str] | None = None) -> Command:
-    """The command with these fields. Raises Problems with one sentence for everything that is wrong.
+def build(kind: type[Built], fields: Mapping[str, Any], typed: Mapping[str, str] | None = None) -> Built:
+    """The command (or what else is sent) with these fields. Raises Problems with one sentence for everything wrong.
 
     `typed` says what a field was called where it was typed, such as `--area` for `area_code`.
     """

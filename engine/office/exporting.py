@@ -68,6 +68,17 @@ def zipped(export: Export) -> Iterator[bytes]:
     yield from sink.taken()
 
 
+def files(export: Export) -> tuple[str, ...]:
+    """The names of the files in it, for whoever asked."""
+    return tuple(_files(export))
+
+
+def one_file(export: Export, name: str) -> Iterator[bytes]:
+    """One of those files, piece by piece. Raises KeyError for one that is not in it, OfficeUnavailable on the way."""
+    parts = _files(export)[name]
+    return (part.encode() for part in parts(export))
+
+
 def safe(value: Cell) -> str:
     """A cell as CSV has it: dates as year-month-day, and text that no spreadsheet takes for a formula.
 

@@ -188,7 +188,7 @@ def _joining(
     )
     if programme is None:
         return []
-    commands = [adding]
+    commands: list[Command] = [adding]
     if seat is not None:
         commands.append(build(FillSeat, {"id": uuid4().hex, "seat": seat, "role": role, "person": known.id, **signed}))
     return commands

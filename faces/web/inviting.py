@@ -101,7 +101,7 @@ def make(visit: Visit, known: Known, asked: Asked, what: Wanted, by: str | None)
     invitations.make(
         visit.house.office.engine,
         asked,
-        _tokens(visit, asked, what.id, what.kind, what.many),
+        tokens(visit, asked, what.id, what.kind, what.many),
         most=1 if what.kind == "codes" else what.many,
         label=what.label,
         by=by,
@@ -114,7 +114,7 @@ def fresh(visit: Visit, asked: Asked, id_: str, kind: str) -> tuple[str, ...]:
     """The links or codes that were made a short while ago by the form with this id, as people get them."""
     if kind not in get_args(Kind) or not _ID.fullmatch(id_):
         return ()
-    made = _tokens(visit, asked, id_, kind, MOST_CODES)  # type: ignore[arg-type]
+    made = tokens(visit, asked, id_, kind, MOST_CODES)  # type: ignore[arg-type]
     found = invitations.known(visit.house.office.engine, asked, made, visit.now - FRESH)
     if kind == "link":
         return tuple(f"{address(visit)}/{token}" for token in found)
@@ -126,6 +126,7 @@ def address(visit: Visit) -> str:
     return f"{visit.house.settings.url.rstrip('/')}/vragen"
 
 
-def _tokens(visit: Visit, asked: Asked, id_: str, kind: Kind, many: int) -> tuple[str, ...]:
+def tokens(visit: Visit, asked: Asked, id_: str, kind: Kind, many: int) -> tuple[str, ...]:
+    """What the form (or call) with this id makes for this group."""
     about = "\n".join((asked.programme, asked.run, asked.questionnaire, asked.group, id_))
     return invitations.tokens(visit.house.secret, about, kind, many)

@@ -50,11 +50,10 @@ class Pile:
     oldest: datetime | None
 
 
-def lying(engine: Engine, states: Sequence[State], limit: int = SHOWN) -> tuple[Lying, ...]:
-    """The newest letters in these states, newest first."""
-    with as_trouble(), engine.connect() as connection:
-        rows = connection.execute(text(_LYING), {"states": list(states), "limit": limit, "number": None})
-        return tuple(_lying(row) for row in rows)
+def lying(engine: Engine, states: Sequence[State], limit: int = SHOWN, before: int | None = None) -> tuple[Lying, ...]:
+    """The newest letters in these states, newest first; `before` as in `of_programme`."""
+    values = {"states": list(states), "limit": limit, "number": None, "before": before}
+    return _some(engine, _LYING, values)
 
 
 def of_programme(engine: Engine, programme: str, before: int | None = None, limit: int = 20) -> tuple[Lying, ...]:
@@ -85,7 +84,8 @@ def _some(engine: Engine, statement: str, values: dict[str, object]) -> tuple[Ly
 def letter(engine: Engine, number: int) -> Lying:
     """One letter. Raises NoSuchLetter."""
     with as_trouble(), engine.connect() as connection:
-        row = connection.execute(text(_LYING), {"states": None, "limit": 1, "number": number}).first()
+        values = {"states": None, "limit": 1, "number": number, "before": None}
+        row = connection.execute(text(_LYING), values).first()
     if row is None:
         raise NoSuchLetter(letter=number)
     return _lying(row)
@@ -142,7 +142,8 @@ _LYING = """
     LEFT JOIN person AS p ON p.id = lw.person
     WHERE l.id IN (
         SELECT id FROM letter WHERE (CAST(:number AS bigint) IS NULL OR id = :number)
-        AND (CAST(:states AS text[]) IS NULL OR state = ANY(:states)) ORDER BY id DESC LIMIT :limit
+        AND (CAST(:states AS text[]) IS NULL OR state = ANY(:states))
+        AND (CAST(:before AS bigint) IS NULL OR id < CAST(:before AS bigint)) ORDER BY id DESC LIMIT :limit
     )
     GROUP BY l.id ORDER BY l.id DESC
 """

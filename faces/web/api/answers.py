@@ -17,7 +17,7 @@ from fastapi.responses import Response
 
 from faces.web.api import shapes
 from faces.web.api.call import Call
-from faces.web.api.problems import NoCursor
+from faces.web.api.problems import HasChanged, NoCursor
 from faces.web.api.shapes import Href, Links
 
 MOST, USUAL = 100, 25
@@ -30,6 +30,11 @@ class Part:
 
     limit: int
     mark: str | None
+
+    @property
+    def offset(self) -> int:
+        """The mark as a number of things to pass over. Raises NoCursor."""
+        return self.before or 0
 
     @property
     def before(self) -> int | None:
@@ -65,6 +70,31 @@ def shown(call: Call, shape: str, body: Any, sequence: int | None = None) -> Res
     return _answer(call, shapes.to_json(shape, body), sequence, {})
 
 
+def kept(shape: str, body: Any, made_at: str | None = None) -> Response:
+    """One thing of this shape as it is after an act, with the ETag that it will be shown with; `made_at`: its address,
+    where it is new."""
+    written = shapes.to_json(shape, body)
+    headers = {"ETag": _tag(written), "Vary": "Authorization"} | ({"Location": made_at} if made_at else {})
+    return Response(written, 201 if made_at else 200, headers, "application/json")
+
+
+def gone() -> Response:
+    """Something is not there any more; nothing is told of it."""
+    return Response(status_code=204)
+
+
+def unchanged(shape: str, body: Any, tag: str | None) -> None:
+    """Looks whether a thing of this shape is as the caller saw it (If-Match). Raises HasChanged."""
+    if tag is not None and tag.strip() != "*" and _tag(shapes.to_json(shape, body)) not in _TAG.findall(tag):
+        raise HasChanged
+
+
+def in_parts(call: Call, shape: str, items: Sequence[Any], part: Part) -> Response:
+    """The part that is asked of things that are all at hand."""
+    first, last = part.offset, part.offset + part.limit
+    return listed(call, shape, items[first:last], following=last if len(items) > last else None)
+
+
 def listed(
     call: Call, shape: str, items: Sequence[Any], sequence: int | None = None, following: str | int | None = None
 ) -> Response:
@@ -89,13 +119,17 @@ def sequence_in(tag: str) -> set[str] | None:
 
 
 def _answer(call: Call, body: bytes, sequence: int | None, headers: dict[str, str]) -> Response:
-    mark = blake2s(body, digest_size=8).hexdigest()
-    tag = f'"{mark}"' if sequence is None else f'"{sequence}-{mark}"'
+    tag = _tag(body, sequence)
     headers = {**headers, "ETag": tag, "Vary": "Authorization"}
     known = call.request.headers.get("if-none-match", "")
     if known.strip() == "*" or tag in _TAG.findall(known):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)
+
+
+def _tag(body: bytes, sequence: int | None = None) -> str:
+    mark = blake2s(body, digest_size=8).hexdigest()
+    return f'"{mark}"' if sequence is None else f'"{sequence}-{mark}"'
 
 
 def _address(call: Call, cursor: str | None) -> str:

@@ -10,7 +10,21 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
 from engine.rules.refusals import Refusal
-from faces.web.api import acts, openapi, problems, record, shapes, views
+from faces.web.api import (
+    acts,
+    capacities,
+    definitions,
+    helping,
+    letters,
+    openapi,
+    own,
+    people,
+    problems,
+    questionnaires,
+    record,
+    shapes,
+    views,
+)
 from faces.web.api.answers import shown
 from faces.web.api.call import Calling
 from faces.web.api.doors import PREFIX, Doors
@@ -28,7 +42,9 @@ def create_api(house: House) -> FastAPI:
     """The API of this house."""
     api = FastAPI(title="Koers", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     api.state.house = house
-    for found in (doors, views.mine, views.programmes, views.doors, record.doors, acts.doors):
+    subjects = (people, capacities, letters, definitions, questionnaires, helping)
+    of_office = (own.doors, *(subject.doors for subject in subjects))
+    for found in (doors, views.mine, views.programmes, views.doors, record.doors, acts.doors, *of_office):
         api.router.routes.extend(found.router.routes)
     for kind in (Refusal, HTTPException, RequestValidationError, TooLong, Exception):
         api.add_exception_handler(kind, problems.answer)

@@ -81,15 +81,17 @@ IfMatch = Annotated[
 
 def command(kind: type[Made], body: bytes, command_id: str, office: Office) -> Made:
     """The command with these fields. Raises NotJson, NoSuchDefinition, or Problems with all that is wrong."""
-    fields = _fields(body)
+    return command_of(kind, fields_in(body), command_id, office)
+
+
+def command_of(kind: type[Made], fields: dict[str, Any], command_id: str, office: Office) -> Made:
+    """The same, of fields that were read already."""
     ours = sorted(OURS & fields.keys())
     if ours:
         raise Problems([_not_here(name) for name in ours])
     if "definition" in kind.model_fields and "definition" in fields:
         fields["definition"] = _definition(fields["definition"], office)
-    made = build(kind, {"id": command_id} | fields)
-    assert isinstance(made, kind)
-    return made
+    return build(kind, {"id": command_id} | fields)
 
 
 def told_of(kind: type[Command]) -> str:
@@ -116,7 +118,8 @@ def model(kind: type[Command]) -> type[BaseModel]:
     return create_model(kind.name, __doc__=told_of(kind), __config__=config, **found)
 
 
-def _fields(body: bytes) -> dict[str, Any]:
+def fields_in(body: bytes) -> dict[str, Any]:
+    """The fields that were sent. Raises NotJson."""
     try:
         found = json_fields(body.decode(), "body")
     except UnicodeDecodeError:

@@ -20,6 +20,8 @@ from faces.web.refusals import NotForYou, NotHere, SignInFirst
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 PREFIX = "/api/v1"
+ANY, NOTHING, FILE = "Any", "Nothing", "File"
+"""Instead of a shape: any object, an empty answer, a file."""
 
 
 class Doors:
@@ -31,6 +33,21 @@ class Doors:
     def get(self, path: str, needs: str, name: str, summary: str, shape: str) -> Callable[[Handler], Handler]:
         """An address that shows `shape`, a component of the OpenAPI document, and changes nothing."""
         return self._door("GET", path, needs, name, summary, {"x-answer": shape})
+
+    def file(self, path: str, needs: str, name: str, summary: str, *types: str) -> Callable[[Handler], Handler]:
+        """An address that sends a file of one of these media types, and changes nothing."""
+        return self._door("GET", path, needs, name, summary, {"x-answer": FILE, "x-types": " ".join(types)})
+
+    def put(
+        self, path: str, needs: str, name: str, summary: str, shape: str, body: str | None = None
+    ) -> Callable[[Handler], Handler]:
+        """An address that makes something so: done twice, it is so."""
+        marks = {"x-answer": shape} | ({"x-body": body} if body else {})
+        return self._door("PUT", path, needs, name, summary, marks)
+
+    def delete(self, path: str, needs: str, name: str, summary: str) -> Callable[[Handler], Handler]:
+        """An address that takes something away: done twice, it is gone."""
+        return self._door("DELETE", path, needs, name, summary, {"x-answer": NOTHING, "x-status": "204"})
 
     def post(
         self, path: str, needs: str, name: str, summary: str, shape: str, body: str, status: int = 200

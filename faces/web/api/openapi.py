@@ -15,8 +15,8 @@ from pydantic import TypeAdapter
 from engine.office.settings import WrongSetting
 from engine.office.smtp import read_sender
 from engine.rules.commands import Command, StartProgramme
-from faces.web.api import bodies, shapes
-from faces.web.api.doors import PREFIX
+from faces.web.api import bodies, shapes, wanted
+from faces.web.api.doors import ANY, FILE, NOTHING, PREFIX
 from faces.web.api.problems import MEDIA_TYPE, TITLES
 from faces.web.doors import ANYBODY
 from faces.web.house import House
@@ -44,6 +44,11 @@ TAGS = {
     "programmes": "Programma's. / Programmes.",
     "standing": "Hoe een programma ervoor staat. / Where a programme stands.",
     "record": "Wat het logboek vertelt. / What the journal tells.",
+    "people": "Mensen en organisaties, en wat zij mogen. / People and organisations, and what they may.",
+    "letters": "Berichten van de hele installatie. / Letters of the whole installation.",
+    "definitions": "Definities. / Definitions.",
+    "questionnaires": "Vragenlijsten, uitnodigingen en antwoorden. / Questionnaires, invitations and answers.",
+    "help": "Vooruitkijken, herinneren, meenemen. / Looking ahead, reminding, taking along.",
     "commands": "Opdrachten: doen wat de pagina's ook kunnen. / Commands: doing what the pages can do too.",
 }
 
@@ -113,37 +118,46 @@ def _contact(house: House) -> dict[str, str]:
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     """Adds to one operation what is sent, what is answered, and what can go wrong."""
     shape, body, status = operation.pop("x-answer"), operation.pop("x-body", None), operation.pop("x-status", "200")
+    types = operation.pop("x-types", "application/json").split()
     if body is not None:
-        schema = {"$ref": REFS.format(model=body)}
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
-    answered: dict[str, Any] = {"type": "object"} if shape == "Any" else {"$ref": REFS.format(model=shape)}
-    headers = ["API-Version"] + ([] if shape == "Any" else ["ETag"]) + (["Link"] if shape in shapes.SOME else [])
-    headers += ["Location"] if status == "201" else []
-    good = {
-        "description": "Gelukt. / Done." if body else "Gevonden. / Found.",
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(body)}}}
+    view = method == "get" and shape not in (ANY, FILE)
+    headers = ["API-Version"] + ([] if shape in (ANY, FILE, NOTHING) else ["ETag"])
+    headers += (["Link"] if shape in shapes.SOME and view else []) + (["Location"] if status == "201" else [])
+    good: dict[str, Any] = {
+        "description": "Gevonden. / Found." if method == "get" else "Gelukt. / Done.",
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
-        "content": {"application/json": {"schema": answered}},
     }
+    if shape != NOTHING:
+        good["content"] = {kind: {"schema": _schema(shape)} if shape != FILE else {} for kind in types}
     wrong = _can_go_wrong(path, method, operation, body)
-    operation["responses"] = {status: good} | ({} if body or shape == "Any" else {"304": _same()}) | wrong
+    operation["responses"] = {status: good} | ({"304": _same()} if view else {}) | wrong
     if operation["x-needs"] == ANYBODY:
         operation["security"] = []
     for parameter in operation.get("parameters", ()):
         _tidy(parameter)
-    if not body and shape != "Any":
+    if view:
         operation.setdefault("parameters", []).append(_if_none_match())
 
 
+def _schema(shape: str) -> dict[str, Any]:
+    return {"type": "object"} if shape == ANY else {"$ref": REFS.format(model=shape)}
+
+
 def _can_go_wrong(path: str, method: str, operation: dict[str, Any], body: str | None) -> dict[str, Any]:
-    found = [429, 500, 503]
+    found, parameters = [429, 500, 503], operation.get("parameters", ())
     if operation["x-needs"] != ANYBODY:
         found += [401, 403]
-    if operation.get("parameters") or body:
+    if parameters or body:
         found.append(400)
     if "{" in path:
         found.append(404)
     if body:
-        found += [409, 413, 415, 422] + ([412] if "{programme}" in path else [])
+        found += [409, 413, 415]
+    if method != "get":
+        found.append(422)
+    if any(one["name"] == "If-Match" for one in parameters):
+        found.append(412)
     return {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(found)}
 
 
@@ -190,7 +204,8 @@ def _tidy(parameter: dict[str, Any]) -> None:
 def _schemas() -> dict[str, Any]:
     """All shapes that are sent or answered, and what they are made of."""
     kinds: list[type[Command]] = [*bodies.GIVEN.values(), StartProgramme]
-    sent = {kind.name: TypeAdapter(bodies.model(kind)) for kind in kinds}
+    sent = {kind.name: TypeAdapter[Any](bodies.model(kind)) for kind in kinds}
+    sent |= {name: TypeAdapter(kind) for name, kind in wanted.BODIES.items()}
     answered = {name: shapes.adapter(name) for name in shapes.names()}
     asked = [(name, "validation", adapter) for name, adapter in sent.items()]
     asked += [(name, "serialization" if name != "Definition" else "validation", it) for name, it in answered.items()]

@@ -78,10 +78,40 @@ class HasMoved(ApiRefusal):
     status = 412
 
 
-class NotOfThisType(ApiRefusal):
-    """De opdracht moet JSON zijn. Stuur Content-Type: application/json mee.
+class HasChanged(ApiRefusal):
+    """Dit is intussen anders dan u het zag. Er is niets veranderd. Haal het opnieuw op, en probeer het met de nieuwe
+    ETag.
     --
-    The command must be JSON. Send Content-Type: application/json along.
+    This is other than you saw it meanwhile. Nothing was changed. Fetch it again, and try with the new ETag.
+    """
+
+    status = 412
+
+
+class AddressOfSomebody(ApiRefusal):
+    """Dit adres is al van iemand op de lijst. Gebruik het id van die persoon; de beheerder kan het opzoeken.
+    --
+    This address is of somebody on record already. Use the id of that person; the administrator can look it up.
+    """
+
+    status = 409
+
+
+class KeyUsed(ApiRefusal):
+    """Met deze Idempotency-Key is al iets anders gemaakt, of het is daarna veranderd. Kies een nieuwe Idempotency-Key,
+    of haal op wat er is.
+    --
+    With this Idempotency-Key something else was made already, or it was changed since. Choose a new Idempotency-Key,
+    or fetch what there is.
+    """
+
+    status = 409
+
+
+class NotOfThisType(ApiRefusal):
+    """Wat u stuurt moet JSON zijn. Stuur Content-Type: application/json mee.
+    --
+    What you send must be JSON. Send Content-Type: application/json along.
     """
 
     status = 415
@@ -127,7 +157,7 @@ TITLES: Mapping[int, tuple[str, str]] = {
     404: ("Niet gevonden", "Not found"),
     405: ("Methode niet mogelijk", "Method not possible"),
     409: ("Botst met wat er al is", "Conflicts with what is there"),
-    412: ("Het programma is verder", "The programme has moved on"),
+    412: ("Intussen veranderd", "Changed meanwhile"),
     413: ("Te groot", "Too large"),
     415: ("Ander type nodig", "Other type needed"),
     422: ("De regels laten dit niet toe", "The rules do not allow this"),

@@ -8,8 +8,10 @@ from fastapi.responses import Response
 from pydantic import StringConstraints
 
 from engine.office import past, phases_past, reading
-from engine.office.backwards import Page, of_run
+from engine.office.backwards import Page, of_kinds, of_run
 from engine.office.because import behind
+from engine.rules.events import FigureRecorded
+from engine.rules.workdays import local_day
 from faces.web.api import shapes
 from faces.web.api.answers import Part, Parted, listed, shown
 from faces.web.api.call import KEY, Call, Dated, Indicator, Programme, Run
@@ -93,6 +95,21 @@ def list_cycles(call: Dated, part: Parted, programme: Programme) -> Response:
 def list_yardstick_changes(call: Dated, part: Parted, programme: Programme) -> Response:
     """Measurement agreements as they were signed and changed."""
     return _some(call, programme, "YardstickChangeList", past.yardstick_changes, part)
+
+
+@doors.get("/programmes/{programme}/figures", "record", "listFigures", "Cijfers / Figures", "FigureList")
+def list_figures(call: Dated, part: Parted, programme: Programme) -> Response:
+    """The figures that this programme took in, the last recorded first; a correction is a new revision, and both are
+    there."""
+    known = call.seen(programme)
+    with reading.looking(call.house.office.engine) as connection:
+        found, before = of_kinds(connection, known, ("FigureRecorded",), part.before, part.limit)
+    items = [
+        shapes.FigureOnRecord(record.sequence, local_day(known.plan.calendar, record.at), record.event.figure)
+        for record in found
+        if isinstance(record.event, FigureRecorded)
+    ]
+    return listed(call, "FigureList", items, known.sequence, before)
 
 
 @doors.get(

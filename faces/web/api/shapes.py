@@ -13,10 +13,18 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
 
 from engine.office import past, phases_past, portfolio
-from engine.rules import picture, why
+from engine.office.entrance.invitations import Batch
+from engine.office.health import Health
+from engine.office.letters import desk
+from engine.office.versions import Living
+from engine.rules import digest_picture, picture, why
 from engine.rules.definition import Definition
+from engine.rules.figures import Figure
+from engine.rules.migration import MigrationReport
 from engine.rules.texts import Text
+from faces.web.api import office_shapes as office
 from faces.web.api.problems import Problem
+from faces.web.tasks.weighing import Ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +92,13 @@ class LetterSent:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Who this token stands for: what was granted by programme ("*": all), and their seats by programme with roles."""
+    """Who this token stands for: what was granted by programme ("*": all), and their seats by programme with roles.
+    `letters`: they get all of them, or only those that ask something."""
 
     person: str
     name: str
     language: str
+    letters: str
     granted: dict[str, tuple[str, ...]]
     seats: dict[str, dict[str, str]]
 
@@ -127,22 +137,38 @@ class Links(BaseModel):
     next: Href | None = None
 
 
-def _standing() -> type[BaseModel]:
-    """The standing, without its history, which has addresses of its own, and without the moment it was worked out."""
-    hints = get_type_hints(picture.Standing)
+@dataclass(frozen=True, slots=True)
+class FigureOnRecord:
+    """A figure as the journal has it: the event numbered `sequence`, on a day. A correction is a higher `revision`."""
+
+    sequence: int
+    day: date
+    figure: Figure
+
+
+def _part(whole: type[Any], name: str, told: str, without: tuple[str, ...]) -> type[BaseModel]:
+    """The same as `whole`, without some fields."""
+    hints = get_type_hints(whole)
     kept: dict[str, Any] = {
-        field.name: (hints[field.name], ...)
-        for field in fields(picture.Standing)
-        if field.name not in ("history", "at")
+        field.name: (hints[field.name], ...) for field in fields(whole) if field.name not in without
     }
-    told = "Where a programme stands on the local day `on`, after `sequence` events."
-    return create_model("Standing", __doc__=told, __config__=ConfigDict(from_attributes=True), **kept)
+    return create_model(name, __doc__=told, __config__=ConfigDict(from_attributes=True), **kept)
 
 
-STANDING = _standing()
+PARTS: dict[str, type[BaseModel]] = {
+    "Standing": _part(
+        picture.Standing,
+        "Standing",
+        "Where a programme stands on the local day `on`, after `sequence` events.",
+        ("history", "at"),
+    ),
+    "Digest": _part(digest_picture.Digest, "Digest", digest_picture.Digest.__doc__ or "", ("at",)),
+}
+"""Things shown without the moment they were worked out, so that they are the same until something changes, and without
+a history that has addresses of its own."""
 
 ONE: dict[str, Any] = {
-    "Standing": STANDING,
+    **PARTS,
     "PhaseRun": PhaseRun,
     "Chain": why.Chain,
     "Profile": Profile,
@@ -151,6 +177,20 @@ ONE: dict[str, Any] = {
     "Definition": Definition,
     "YardstickPicture": picture.YardstickPicture,
     "Problem": Problem,
+    "PersonOnRecord": office.PersonOnRecord,
+    "OrganisationOnRecord": office.OrganisationOnRecord,
+    "CapacityHeld": office.CapacityHeld,
+    "Lying": desk.Lying,
+    "Pile": desk.Pile,
+    "LettersMoved": office.LettersMoved,
+    "MigrationReport": MigrationReport,
+    "Checked": office.Checked,
+    "StartAhead": office.StartAhead,
+    "QuestionnaireCourse": office.QuestionnaireCourse,
+    "Answers": office.Answers,
+    "InvitationsMade": office.InvitationsMade,
+    "FeedMade": office.FeedMade,
+    "Ahead": Ahead,
 }
 """Things that are shown alone."""
 
@@ -176,6 +216,20 @@ SOME: dict[str, Any] = {
     "SeatList": SeatNow,
     "PersonList": Participant,
     "TaskList": Task,
+    "FigureList": FigureOnRecord,
+    "PersonLineList": office.PersonLine,
+    "OrganisationLineList": office.OrganisationLine,
+    "CapacityList": office.CapacityHeld,
+    "LyingList": desk.Lying,
+    "DefinitionVersionList": office.DefinitionVersion,
+    "DefinitionChoiceList": office.DefinitionChoice,
+    "DefinitionProblemList": office.DefinitionProblem,
+    "LivingList": Living,
+    "QuestionnaireCourseList": office.QuestionnaireCourse,
+    "BatchList": Batch,
+    "HealthList": Health,
+    "PhaseOpenList": office.PhaseOpen,
+    "ReminderGoingList": office.ReminderGoing,
 }
 """Things that are shown in lists: what stands in `items`."""
 
@@ -187,8 +241,9 @@ def names() -> tuple[str, ...]:
 
 def to_json(shape: str, body: Any) -> bytes:
     """The JSON of something of this shape."""
-    if shape == "Standing":
-        body = STANDING.model_construct(**{name: getattr(body, name) for name in STANDING.model_fields})
+    if shape in PARTS:
+        kind = PARTS[shape]
+        body = kind.model_construct(**{name: getattr(body, name) for name in kind.model_fields})
     return adapter(shape).serializer.to_json(body)
 
 

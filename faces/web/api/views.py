@@ -208,10 +208,17 @@ def list_my_tasks(call: Calling, part: Parted) -> Response:
 @mine.get("/profile", SIGNED_IN, "getProfile", "Van wie dit token is / Whose token this is", "Profile")
 def get_profile(call: Calling) -> Response:
     """Who the token stands for, and what they are in which programmes."""
+    return shown(call, "Profile", profile(call))
+
+
+def profile(call: Call) -> shapes.Profile:
+    """Who the token stands for."""
     who = call.signed_in
     assert who is not None
     granted = {programme: tuple(sorted(capacities)) for programme, capacities in who.granted.items()}
-    return shown(call, "Profile", shapes.Profile(who.person, who.name, who.language, granted, who.seats))
+    known = people.people(call.house.office.engine, [who.person]).get(who.person)
+    letters = known.letters if known else "all"
+    return shapes.Profile(who.person, who.name, who.language, letters, granted, who.seats)
 
 
 def standing_for(call: Call, known: Known) -> Standing:

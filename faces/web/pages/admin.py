@@ -3,7 +3,6 @@
 Capacities, sessions and erasure of one person: admin_person.py. Letters and definitions: admin_house.py.
 """
 
-import logging
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,19 +11,18 @@ from fastapi.responses import RedirectResponse, Response
 from engine.office import directory, people
 from engine.office.addresses import WrongAddress
 from engine.office.directory import Kind, Listed
-from engine.office.entrance import feeds, task_links
 from engine.office.health import health
 from engine.office.people import LANGUAGES, Organisation, Person
 from engine.rules.access import Capacity
 from engine.rules.words import on_one_line
 from faces.refusals import NameNeeded
+from faces.web import keeping
 from faces.web.doors import Doors
 from faces.web.forms import Form, Posted
 from faces.web.refusals import NotHere
 from faces.web.rendering import page, pick
 from faces.web.visit import Visit, Visiting
 
-logger = logging.getLogger("koers.pages")
 doors = Doors()
 LONGEST_NAME, LONGEST_ID = 200, 80
 MOST_ORGANISATIONS = 500
@@ -193,29 +191,12 @@ def _put(visit: Visit, person: str | None, form: Posted) -> Response:
     before = person_here(visit, person) if person else None
     if not problems:
         try:
-            people.put_person(visit.house.office.engine, named)
-            _close(visit, before)
+            keeping.put_person(visit, named, before)
         except WrongAddress as wrong:
             problems = (("address", wrong.say(visit.language)),)
     if problems:
         return _person_form(visit, person, form.values, named.organisations, problems)
     return RedirectResponse(f"/beheer/mensen/{named.id}?gelukt=bewaard", 303)
-
-
-def _close(visit: Visit, before: Person | None) -> None:
-    """Closes what no longer goes to whom it was meant for: another address, or an organisation less, ends links."""
-    engine = visit.house.office.engine
-    after = people.people(engine, [before.id]).get(before.id) if before else None
-    if before is None or after is None:
-        return
-    if after.address != before.address:
-        task_links.revoke_all(engine, after.id, visit.now)
-        feeds.revoke(engine, after.id, visit.real)
-        logger.info("address of %s changed by %s", after.id, visit.caller(None).person)
-    left = set(before.organisations) - set(after.organisations)
-    if left:
-        task_links.revoke_for(engine, after.id, left, visit.now)
-        logger.info("%s taken out of %s by %s", after.id, ", ".join(sorted(left)), visit.caller(None).person)
 
 
 def _organisation_form(

@@ -77,13 +77,13 @@ class Put:
 @doors.get(HERE, "answers")
 def show(visit: Visiting, programme: str, run: str, questionnaire: str) -> Response:
     """How many answered, the invitations, and what was answered."""
-    return _page(_put(visit, programme, run, questionnaire))
+    return _page(put_in(visit, programme, run, questionnaire))
 
 
 @doors.get(HERE + "/antwoorden.csv", "answers")
 def download(visit: Visiting, programme: str, run: str, questionnaire: str) -> Response:
     """The same answers as a page shows, as a file: group, question, answer. No cell can be a formula."""
-    put = _put(visit, programme, run, questionnaire)
+    put = put_in(visit, programme, run, questionnaire)
     with reading.looking(visit.house.office.engine) as connection:
         body = "\ufeff" + _csv(put, _answers(put, connection))
     headers = {"Content-Disposition": f'attachment; filename="antwoorden-{put.questionnaire.id}-{put.group}.csv"'}
@@ -94,7 +94,7 @@ def download(visit: Visiting, programme: str, run: str, questionnaire: str) -> R
 def invite(visit: Visiting, programme: str, run: str, questionnaire: str, form: Form) -> Response:
     """Makes a link or codes for a group."""
     limiting.hit(visit, "act")
-    put = _put(visit, programme, run, questionnaire)
+    put = put_in(visit, programme, run, questionnaire)
     asked = put.asked(form.one("group"))
     try:
         wanted = inviting.wanted(form)
@@ -108,7 +108,7 @@ def invite(visit: Visiting, programme: str, run: str, questionnaire: str, form: 
 @doors.get(HERE + "/uitnodiging/{made}", "invite")
 def show_made(visit: Visiting, programme: str, run: str, questionnaire: str, made: str) -> Response:
     """What was just made, to send on or to print and cut out; after a while it is shown no more."""
-    put = _put(visit, programme, run, questionnaire)
+    put = put_in(visit, programme, run, questionnaire)
     kind = visit.request.query_params.get("soort", "")
     found = inviting.fresh(visit, put.asked(put.group), made, kind)
     context = _around(put) | {"found": found, "kind": kind, "where": inviting.address(visit)}
@@ -118,7 +118,7 @@ def show_made(visit: Visiting, programme: str, run: str, questionnaire: str, mad
 @doors.post(HERE + "/intrekken", "invite")
 def revoke(visit: Visiting, programme: str, run: str, questionnaire: str, form: Form) -> Response:
     """Takes an invitation back. What was answered by it stays."""
-    put = _put(visit, programme, run, questionnaire)
+    put = put_in(visit, programme, run, questionnaire)
     invitations.revoke(visit.house.office.engine, programme, run, form.one("hash")[:64], visit.now)
     return RedirectResponse(f"{put.address}?klaar=ingetrokken", 303)
 
@@ -127,7 +127,7 @@ def revoke(visit: Visiting, programme: str, run: str, questionnaire: str, form: 
 def erase(visit: Visiting, programme: str, run: str, questionnaire: str, form: Form) -> Response:
     """Erases what one respondent answered, who asks for it by their number."""
     limiting.hit(visit, "unknown_link")
-    put = _put(visit, programme, run, questionnaire)
+    put = put_in(visit, programme, run, questionnaire)
     respondent = invitations.respondent_of(form.one("number"))
     if respondent is None or not answers.erase(visit.house.office.engine, programme, respondent):
         nl = "Bij dit nummer zijn geen antwoorden (meer). Kijk het nummer na: het heeft vijftien cijfers."
@@ -136,8 +136,8 @@ def erase(visit: Visiting, programme: str, run: str, questionnaire: str, form: F
     return RedirectResponse(f"{put.address}?klaar=gewist", 303)
 
 
-def _put(visit: Visit, programme: str, run: str, questionnaire: str) -> Put:
-    """Raises NotHere where that questionnaire was not put in that phase run."""
+def put_in(visit: Visit, programme: str, run: str, questionnaire: str) -> Put:
+    """The questionnaire as it was put in that phase run. Raises NotHere where it was not."""
     known = visit.known(programme)
     found = known.plan.questionnaire.get(questionnaire)
     if found is None or phase_of(run) not in known.plan.phase or not inviting.needed(known, run, questionnaire):

@@ -15,7 +15,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from engine.office import people
 from engine.office.entrance import granting, sessions, tokens
+from engine.office.people import Person
 from engine.rules import commands as c
 from faces.fields import definition_from
 from faces.web import assets
@@ -65,6 +67,7 @@ def rows(who: frozenset[str], *paths: str, others: int = 403, also: tuple[int, .
 
 P = "/programma/{programme}"
 API = "/api/v1/programmes/{programme}"
+ASKED_IN = f"{API}/phase-runs/{{run}}/questionnaires"
 
 GET = (
     rows(EVERYBODY, "/gezond", "/static/{name}", "/aanmelden", "/toegankelijkheid", "/vragen")
@@ -73,7 +76,16 @@ GET = (
     | rows(EVERYBODY, "/vragen/{code}/bedankt/{number}", also=(404, 410))
     | rows(EVERYBODY, "/api/v1", "/api/v1/openapi.json")
     | rows(SIGNED_IN, "/", "/taken", "/agenda")
-    | rows(SIGNED_IN, "/api/v1/tasks", "/api/v1/profile", "/api/v1/programmes")
+    | rows(SIGNED_IN, *(f"/api/v1/{one}" for one in ("tasks", "profile", "programmes", "feed", "open-phases")))
+    | rows(NOBODY, "/api/v1/start/definitions")
+    | rows(
+        ADMINISTRATOR,
+        *(f"/api/v1/{one}" for one in ("people", "organisations", "organisations/{organisation}", "capacities")),
+        *(f"/api/v1/{one}" for one in ("health", "letters", "letters/pile", "letters/{number}", "definitions")),
+        "/api/v1/definitions/{definition}/{version}",
+        *(f"/api/v1/definitions/{{definition}}/{{version}}/{one}" for one in ("problems", "programmes", "migration")),
+    )
+    | rows(ADMINISTRATOR, "/api/v1/people/{person}", also=(404,))
     | rows(INSIDE, P, f"{P}/fase/{{run}}", f"{P}/indicatoren", f"{P}/indicatoren/{{indicator}}.svg", f"{P}/partners")
     | rows(INSIDE, f"{P}/kalender", f"{P}/afspraken", f"{P}/definitie", f"{P}/doen")
     | rows(READERS, f"{P}/besluiten", f"{P}/logboek", f"{P}/waarom/{{subject}}")
@@ -124,6 +136,13 @@ GET = (
         *(f"{API}/{one}" for one in ("phase-runs/{run}/products", "phase-runs/{run}/sign-offs", "why/{subject}")),
     )
     | rows(KEEPERS, *(f"{API}/{one}" for one in ("seats", "people", "letters")))
+    | rows(READERS, f"{API}/figures", f"{API}/digest")
+    | rows(TAKERS, f"{API}/export", f"{API}/export/{{file}}")
+    | rows(DECIDERS, f"{API}/definition-versions", f"{API}/definition-versions/{{version}}", also=(404,))
+    | rows(COMMITTEE, f"{API}/phase-runs/{{run}}/foresight", also=(404,))
+    | rows(HELPERS, f"{API}/phase-runs/{{run}}/reminders")
+    | rows(READERS, ASKED_IN, *(f"{ASKED_IN}/{{questionnaire}}{one}" for one in ("", "/invitations")))
+    | rows(READERS, f"{ASKED_IN}/{{questionnaire}}/groups/{{group}}/answers", also=(404,))
 )
 
 POST = (
@@ -169,18 +188,51 @@ POST = (
     )
     | rows(LEADER, *(f"{API}/commands/{one}" for one in ("fill-seat", "extend-deadline", "suspend", "resume")))
     | rows(HELPERS, f"{API}/commands/add-person", f"{API}/commands/record-figure")
+    | rows(NOBODY, "/api/v1/start/check", "/api/v1/start/preview")
+    | rows(ADMINISTRATOR, "/api/v1/people", "/api/v1/organisations")
+    | rows(frozenset({"manager", "administrator"}), f"{API}/people")
+    | rows(HELPERS, f"{ASKED_IN}/{{questionnaire}}/invitations")
 )
 
-TABLE = {("GET", path): row for path, row in GET.items()} | {("POST", path): row for path, row in POST.items()}
+GONE = "/api/v1/people/{person}"
+"""Their person is erased by one of the tries; the pages try another."""
 
-FINE = (200, 302, 303, 304, 400, 409, 415, 422, 428)
+PUT = (
+    rows(SIGNED_IN, "/api/v1/feed", "/api/v1/profile/letters")
+    | rows(ADMINISTRATOR, GONE, f"{GONE}/capacities/{{capacity}}/{{where}}", also=(404,))
+    | rows(ADMINISTRATOR, "/api/v1/organisations/{organisation}")
+    | rows(ADMINISTRATOR, "/api/v1/letters/hold", "/api/v1/letters/{number}/state")
+    | rows(HELPERS, f"{API}/phase-runs/{{run}}/reminder")
+)
+
+DELETE = (
+    rows(SIGNED_IN, "/api/v1/feed", "/api/v1/token")
+    | rows(ADMINISTRATOR, GONE, f"{GONE}/capacities/{{capacity}}/{{where}}", also=(404,))
+    | rows(ADMINISTRATOR, *(f"{GONE}/{one}" for one in ("sessions", "logins", "links")), also=(404,))
+    | rows(ADMINISTRATOR, "/api/v1/letters/hold")
+    | rows(HELPERS, f"{ASKED_IN}/{{questionnaire}}/invitations/{{invitation}}")
+    | rows(HELPERS, f"{API}/respondents/{{number}}", also=(404,))
+)
+
+TABLE = {
+    (method, path): row
+    for method, paths in (("GET", GET), ("POST", POST), ("PUT", PUT), ("DELETE", DELETE))
+    for path, row in paths.items()
+}
+
+FINE = (200, 201, 204, 302, 303, 304, 400, 409, 412, 415, 422, 428)
 """What may come of it for whoever is let in: a page or an answer, being sent on, or being told what is missing."""
 
 VALUES = {
     "key": "x", "token": "x", "code": "x", "number": "1", "person": "strange", "organisation": "o-1",
     "definition": "proef", "version": "1", "run": "1.analyse.1", "indicator": "moeite_met_rondkomen", "subject": "1",
     "seat": "s-mark", "act": "deliver", "item": "x", "item:path": "x", "questionnaire": "wijkvragen", "made": "x",
+    "file": "figures.csv", "group": "bewoners", "capacity": "auditor", "where": "own", "invitation": "0" * 64,
 }  # fmt: skip
+
+
+ASKED = {"/taak/": f"fase={VALUES['run']}", "/foresight": "course=stay", "/migration": "programme=own"}
+"""What an address is asked with, beside its path."""
 
 
 @dataclass(frozen=True)
@@ -193,12 +245,13 @@ class Address:
         found = self.path
         for name, value in {
             **VALUES,
+            **({"person": "stray"} if self.path.startswith("/api/") else {}),
             "programme": programme,
             "name": assets.url("koers.css").rsplit("/", 1)[1],
         }.items():
             found = found.replace(f"{{{name}}}", value)
         assert "{" not in found, f"say in VALUES what stands in {self.path}"
-        return f"{found}?fase={VALUES['run']}" if "/taak/" in self.path else found
+        return found + next((f"?{asked}" for part, asked in ASKED.items() if part in self.path), "")
 
 
 def addresses(app: FastAPI) -> list[Address]:
@@ -246,10 +299,10 @@ class Tried:
                 headers["Authorization"] = f"Bearer {token}"
             else:
                 self._client.cookies.set(COOKIE, token)
-        if address.method == "GET":
-            return self._client.get(path, headers=headers)
+        if address.method in ("GET", "DELETE"):
+            return self._client.request(address.method, path, headers=headers)
         if api:
-            return self._client.post(path, json={}, headers={**headers, "Idempotency-Key": "k-1"})
+            return self._client.request(address.method, path, json={}, headers={**headers, "Idempotency-Key": "k-1"})
         return self._client.post(path, data={"csrf": self._house.forms.dumps(mark)}, headers=headers)
 
 
@@ -271,6 +324,7 @@ def tried(client: TestClient, house: House, town: Town) -> Tried:
         give(OWN, c.FillSeat(id=f"fill-{person}", seat=f"s-{person}", role=role, person=person, by="anna"), MONDAY)
     granting.grant(house.office.engine, "cora", OWN, "coordinator", None, MONDAY)
     granting.grant(house.office.engine, "olga", OWN, "auditor", None, MONDAY)
+    people.put_person(house.office.engine, Person("stray", "Stray"))
     with house.office.engine.begin() as connection:
         letter = "INSERT INTO letter (day, mailbox, address, state, made) VALUES (%s, 'x', 'x@example.org', 'sent', %s)"
         connection.exec_driver_sql(letter, (MONDAY.date(), MONDAY - timedelta(days=1)))
