@@ -29,11 +29,22 @@ from engine.rules.evolve import evolve
 from engine.rules.figures import Figure
 from engine.rules.programme import STATE_VERSION, Programme
 from engine.rules.programme import load as load_state
-from engine.rules.refusals import SameCommandOtherContent
+from engine.rules.refusals import Refusal, SameCommandOtherContent
 
-__all__ = ["Answer", "Register", "fingerprint"]
+__all__ = ["Along", "Answer", "Register", "fingerprint"]
 
 TRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A statement that goes along with a new command, in its transaction: it must give a row, else `refusal` is raised
+    and nothing is written. For a command that was given before, or is refused, it leaves nothing behind.
+    """
+
+    statement: str
+    values: dict[str, Any]
+    refusal: Refusal
 
 
 class Register:
@@ -48,12 +59,12 @@ class Register:
         self._salt = salt
         self._memory = Memory(remembered)
 
-    def handle(self, programme: str, command: Command, now: datetime) -> Answer:
+    def handle(self, programme: str, command: Command, now: datetime, along: Along | None = None) -> Answer:
         """Carry out a command; `now` is aware, in UTC. Safe to repeat, also when an answer got lost.
 
         Raises a Refusal (and then nothing was written), SameCommandOtherContent or OfficeUnavailable.
         """
-        (answer,) = self._handle(programme, (command,), now)
+        (answer,) = self._handle(programme, (command,), now, along)
         return answer
 
     def handle_all(self, programme: str, commands: Sequence[Command], now: datetime) -> tuple[Answer, ...]:
@@ -64,15 +75,18 @@ class Register:
         """
         return self._handle(programme, commands, now) if commands else ()
 
-    def _handle(self, programme: str, commands: Sequence[Command], now: datetime) -> tuple[Answer, ...]:
+    def _handle(
+        self, programme: str, commands: Sequence[Command], now: datetime, along: Along | None = None
+    ) -> tuple[Answer, ...]:
         for command in commands:
             if isinstance(command, StartProgramme) and command.programme != programme:
                 raise ValueError(f"{command.programme} cannot be started as {programme}")
+        simple = len(commands) == 1 and along is None
         for number in range(TRIES):
             try:
                 with as_trouble():
-                    short = self._short_way(programme, commands, now) if number == 0 else None
-                    answers, remembered = short or self._long_way(programme, commands, now)
+                    short = self._short_way(programme, commands[0], now) if simple and number == 0 else None
+                    answers, remembered = short or self._long_way(programme, commands, now, along)
             except Clash:
                 continue
             except Lost:
@@ -82,20 +96,16 @@ class Register:
             return answers
         raise OfficeUnavailable(why_nl="de database antwoordt niet", why_en="the database does not answer")
 
-    def _short_way(
-        self, programme: str, commands: Sequence[Command], now: datetime
-    ) -> tuple[tuple[Answer], Remembered] | None:
-        if len(commands) > 1:
-            return None
+    def _short_way(self, programme: str, command: Command, now: datetime) -> tuple[tuple[Answer], Remembered] | None:
         known = self._memory.of(programme)
-        found = warm.attempt(self.engine, known, programme, commands[0], now, self._salt)
+        found = warm.attempt(self.engine, known, programme, command, now, self._salt)
         return ((found.answer,), found.after) if found else None
 
     def _long_way(
-        self, programme: str, commands: Sequence[Command], now: datetime
+        self, programme: str, commands: Sequence[Command], now: datetime, along: Along | None
     ) -> tuple[tuple[Answer, ...], Remembered]:
         with transaction(self.engine) as current:
-            return _Case(current, programme, commands, now, self._memory, self._salt).answers()
+            return _Case(current, programme, commands, now, self._memory, self._salt, along).answers()
 
 
 @dataclass(slots=True)
@@ -112,6 +122,7 @@ class _Case:
     now: datetime
     memory: Memory
     salt: Salt
+    along: Along | None
     asked: list[str] = field(default_factory=list)
     given: dict[str, Sequence[Any]] = field(default_factory=dict)
     wrote: bool = False
@@ -140,18 +151,21 @@ class _Case:
     # --- reading
 
     def _read(self) -> Remembered | None:
-        """The programme, locked, and what these commands did before: one round trip."""
+        """The programme, locked, what these commands did before, and what goes along: one round trip."""
         known, plans = self.memory.of(self.programme), self.memory.plans()
         at = {"sequence": known.sequence, "head": known.head} if known else {"sequence": -1, "head": ""}
         names = {"programme": self.programme, "plans": list(plans)}
         locked = self.transaction.queue(journal.LOCK, names | at)
         given = self.transaction.queue(journal.GIVEN, [self.programme, [one.id for one in self.commands]])
+        along = self.transaction.queue(self.along.statement, self.along.values) if self.along else None
         versions = [(plan, self._queue_version(plan)) for one in self.commands if (plan := definition_in(one))]
         self.asked = list(map(fingerprint, self.commands))  # here, because the database is busy meanwhile
         self.given = {id_: found for id_, *found in given}
         for plan, version in versions:
             self._refuse_other_version(plan, version.fetchone())
         row = locked.fetchone()
+        if self.along and along and not self.given and along.fetchone() is None:
+            raise self.along.refusal
         if row is None:
             self.given = {}  # what was given since, began the programme: writing will clash
             return None

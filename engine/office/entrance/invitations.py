@@ -1,14 +1,15 @@
 """Invitations to answer a questionnaire: a link or a code for a group, or codes for one person each. SQL of that only.
 
 Only hashes are kept. How often an invitation was used is a bound on how often it can be, not how many answered: that
-stands on record. A place is taken before an answer is given and given back where it was refused, so that a crash can
-cost a place, never an answer. An invitation for one person always gives the same command, which counts once.
+stands on record. A place is taken in the transaction that records the answer, so that they stand or fall together. An
+invitation for one person always gives the same command, which counts once.
 """
 
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -16,10 +17,10 @@ from typing import Any, Literal
 from sqlalchemy import Engine, text
 
 from engine.office.entrance.tokens import LONGEST, hash_of
-from engine.office.outcome import Answer as Answered
-from engine.office.trouble import OfficeUnavailable, as_trouble
+from engine.office.register import Along, Register
+from engine.office.trouble import as_trouble
 from engine.rules.commands import Answer
-from engine.rules.refusals import Refusal
+from engine.rules.refusals import Refusal, SameCommandOtherContent
 
 Kind = Literal["link", "code", "codes"]
 """A link to send on, one code for a poster, or codes for one person each."""
@@ -34,9 +35,6 @@ RESPONDENT, DIGITS = "r-", 15
 
 _CODE = re.compile(f"[{SIGNS}]{{{CODE_SIGNS}}}")
 _MISREAD = str.maketrans("ILO", "110", "- \t\u2010\u2011\u2012\u2013\u2014\u00a0")
-
-Handle = Callable[[str, Answer, datetime], Answered]
-"""The office, as far as it is needed here."""
 
 
 class InvitationOver(Refusal):
@@ -155,18 +153,19 @@ def open_invitation(engine: Engine, token: str) -> Invitation | None:
     return _invitation(row) if row else None
 
 
-def answer(engine: Engine, handle: Handle, token: str, form: str, content: str, now: datetime) -> str:
-    """Gives what somebody answered to the office, once, and tells the number under which it is kept.
+def answer(register: Register, token: str, form: str, content: str, now: datetime) -> str:
+    """Records what somebody answered, once, and tells the number under which it is kept.
 
     `form` is the id of the form that was sent: sent twice, it counts once. Raises InvitationOver, or the Refusal of
-    the rules; then nothing was recorded. After OfficeUnavailable the same may be sent again.
+    the rules; then nothing was recorded and no place was taken. After OfficeUnavailable the same may be sent again.
     """
-    invitation = open_invitation(engine, token)
+    invitation = open_invitation(register.engine, token)
     if invitation is None:
         raise InvitationOver
     command = _command(invitation, token, form, content)
-    if _take(engine, invitation, command.id, now):
-        _give(engine, handle, invitation, command, now)
+    place = Along(_TAKE, {"hash": invitation.hash, "now": now}, InvitationOver())
+    with suppress(SameCommandOtherContent):  # it was answered before, and that counts
+        register.handle(invitation.asked.programme, command, now, place)
     return number_of(command.respondent)
 
 
@@ -229,35 +228,6 @@ def _command(invitation: Invitation, token: str, form: str, content: str) -> Ans
     )
 
 
-def _take(engine: Engine, invitation: Invitation, command: str, now: datetime) -> bool:
-    """Takes a place for a command; False when that was carried out before. Raises InvitationOver."""
-    values = {"hash": invitation.hash, "programme": invitation.asked.programme, "command": command, "now": now}
-    with as_trouble(), engine.begin() as connection:
-        if connection.scalar(text(_GIVEN), values):
-            return False
-        if connection.execute(text(_TAKE), values).rowcount == 0:
-            raise InvitationOver
-    return True
-
-
-def _give(engine: Engine, handle: Handle, invitation: Invitation, command: Answer, now: datetime) -> None:
-    try:
-        again = handle(invitation.asked.programme, command, now).repeated
-    except OfficeUnavailable:
-        raise
-    except Refusal:
-        _give_back(engine, invitation, command.id)
-        raise
-    if again:
-        _give_back(engine, invitation, command.id)
-
-
-def _give_back(engine: Engine, invitation: Invitation, command: str) -> None:
-    values = {"hash": invitation.hash, "programme": invitation.asked.programme, "command": command}
-    with as_trouble(), engine.begin() as connection:
-        connection.execute(text(_GIVE_BACK), values)
-
-
 def _names(asked: Asked) -> dict[str, Any]:
     names = ("programme", "run", "questionnaire", "group")
     return {name: getattr(asked, name) for name in names}
@@ -277,17 +247,12 @@ _MAKE = """
     ON CONFLICT DO NOTHING
 """
 
-_GIVEN = "SELECT 1 FROM command WHERE programme = :programme AND id = :command"
-
 _TAKE = """
-    UPDATE invitation SET used = CASE WHEN most = 1 THEN 1 ELSE used + 1 END
-    WHERE hash = :hash AND (most = 1 OR used < most) AND expires > :now AND (revoked IS NULL OR revoked > :now)
+    UPDATE invitation SET used = used + 1
+    WHERE hash = %(hash)s AND used < most AND expires > %(now)s AND (revoked IS NULL OR revoked > %(now)s)
+    RETURNING hash
 """
-"""One for one person may be taken again as long as nothing was recorded by it: see `answer`."""
-
-_GIVE_BACK = f"""
-    UPDATE invitation SET used = used - 1 WHERE hash = :hash AND used > 0 AND (most > 1 OR NOT EXISTS ({_GIVEN}))
-"""
+"""Runs in the register's own transaction (psycopg)."""
 
 _OF_RUN = """
     SELECT min(hash), "group", label, most = 1, count(*), sum(most), sum(used), by, made, expires, max(revoked)

@@ -137,11 +137,9 @@ def thanks(visit: Visiting, code: str, number: str) -> Response:
 def _record(invited: Invited, form: Posted, filled: Mapping[str, str], content: str) -> Response:
     """Gives the answer to the office. No capacity is asked: the invitation is what allows it, and it is looked at in
     invitations.answer, where a place of it is taken."""
-    visit, office = invited.visit, invited.visit.house.office
+    visit, register = invited.visit, invited.visit.house.office.register
     try:
-        number = invitations.answer(
-            office.engine, office.handle, invited.code, form.one(COMMAND) or new_id(), content, visit.now
-        )
+        number = invitations.answer(register, invited.code, form.one(COMMAND) or new_id(), content, visit.now)
     except OfficeUnavailable as trouble:  # Nothing they wrote may be lost: they can press the button once more.
         again = _told(invited, offline=True) | {"problems": [("", trouble.say(visit.language))]}
         return page(visit, "questions/check.html", 503, **again, filled=filled, id=form.one(COMMAND))

@@ -62,7 +62,7 @@ class Asking:
         (link,) = self.invited()
         for number in range(first, first + many):
             content = answers.written({"good": f"{words} {number}"})
-            invitations.answer(self.office.engine, self.office.handle, link, f"n{number}", content, MONDAY)
+            invitations.answer(self.office.register, link, f"n{number}", content, MONDAY)
 
     def words(self) -> list[str]:
         with self.office.engine.connect() as connection:
