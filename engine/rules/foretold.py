@@ -1,8 +1,9 @@
-"""What is foreseen in words: what happens, what becomes of the running execution, who is asked what and when.
+"""What is foreseen in plain words: what happens, what becomes of the running execution, who is asked what and by when.
 
 Only wording. What is foreseen: foresight.py.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,72 +15,153 @@ from engine.rules.programme import Programme
 from engine.rules.speaker import Names, Speaker
 from engine.rules.texts import Text
 from engine.rules.wishes import Wish
-from engine.rules.wording import owed_words, tell_plainly
+from engine.rules.wording import owed_words, tell_by
 from engine.rules.words import both, capital
+from engine.rules.workdays import local_day
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Somebody who would be asked to do something by a letter, from a day on."""
+class Step:
+    """Something that happens on a local day; or, with `who`, what somebody is asked that day by a letter, by when."""
 
-    who: Text
-    what: Text
     on: date
+    what: tuple[Text, ...]
+    who: Text | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """What would happen, in sentences; `asked` who would get a letter that asks something, `told` how many another."""
+    """What would happen: `steps` in order of date. `execution` says what becomes of what runs now, `told` is how many
+    get a letter that asks nothing."""
 
-    happens: tuple[Text, ...]
+    steps: tuple[Step, ...]
     execution: Text | None
-    asked: tuple[Asked, ...]
     told: int
+
+    @property
+    def asked(self) -> tuple[Step, ...]:
+        """What is asked of somebody."""
+        return tuple(step for step in self.steps if step.who)
+
+    @property
+    def days(self) -> dict[date, list[Step]]:
+        """The steps of each day, in order."""
+        found: dict[date, list[Step]] = {}
+        for step in self.steps:
+            found.setdefault(step.on, []).append(step)
+        return found
 
 
 def foretold(plan: Definition, found: Foresight, names: Names) -> Foretold:
     """What is foreseen, in words."""
+    teller = _Teller(plan, found, names)
     asking = [wish for wish in found.letters if wish.item and wish.about in ("invitation", "asked")]
     others = {wish.seat or wish.role for wish in found.letters} - {wish.seat or wish.role for wish in asking}
-    return Foretold(
-        tuple(tell_plainly(plan, event, names) for event in found.events),
-        _execution(plan, found, names),
-        tuple(dict.fromkeys(_asked(plan, found.after, wish, names) for wish in asking)),
-        len(others),
-    )
+    execution = teller.execution()
+    steps = [*teller.happens(execution), *teller.asked(asking), *teller.deadlines()]
+    return Foretold(tuple(sorted(steps, key=lambda step: step.on)), execution, len(others))
 
 
-def _execution(plan: Definition, found: Foresight, names: Names) -> Text | None:
-    """What becomes of the execution that runs now, where something is begun anew beside it."""
-    anew = any(isinstance(event, e.PhaseOpened) for event in found.events)
-    running = [run.id for run in executing(plan, found.before) if run.suspended is None]
-    if not running or not anew:
-        return None
-    on = [run.id for run in executing(plan, found.after) if run.id in running and run.suspended is None]
-    called = both(lambda language: capital(Speaker(plan, names, language).run(running[0])))
-    if on:
+@dataclass(frozen=True)
+class _Teller:
+    plan: Definition
+    found: Foresight
+    names: Names
+
+    def happens(self, execution: Text | None) -> Iterator[Step]:
+        """What happens at once. What becomes of the execution is told once, with the first of it."""
+        rests = {run.id for run in executing(self.plan, self.found.before)} if execution else set()
+        first = None
+        for event in self.found.events:
+            first = first or local_day(self.plan.calendar, event.at)
+            if not (isinstance(event, e.Suspended) and event.run in rests):
+                yield Step(local_day(self.plan.calendar, event.at), (self._told(event),))
+        if execution and first:
+            yield Step(first, (execution,))
+
+    def execution(self) -> Text | None:
+        """What becomes of the execution that runs now, where something is begun anew beside it."""
+        anew = any(isinstance(event, e.PhaseOpened) for event in self.found.events)
+        running = [run.id for run in executing(self.plan, self.found.before) if run.suspended is None]
+        if not running or not anew:
+            return None
+        after = executing(self.plan, self.found.after)
+        on = [run.id for run in after if run.id in running and run.suspended is None]
+        called = both(lambda language: capital(self._speaker(language).run(running[0])))
+        if on:
+            return Text(
+                nl=f"{called.nl} gaat intussen door, tot het nieuwe beleid is vastgesteld.",
+                en=f"{called.en} goes on meanwhile, until the new policy has passed.",
+            )
         return Text(
-            nl=f"{called.nl} gaat intussen door, tot het nieuwe beleid is vastgesteld.",
-            en=f"{called.en} goes on meanwhile, until the new policy has passed.",
+            nl=f"{called.nl} ligt intussen stil, tot het nieuwe beleid is vastgesteld.",
+            en=f"{called.en} rests meanwhile, until the new policy has passed.",
         )
-    return Text(
-        nl=f"{called.nl} ligt intussen stil, tot het nieuwe beleid is vastgesteld.",
-        en=f"{called.en} rests meanwhile, until the new policy has passed.",
-    )
+
+    def asked(self, asking: list[Wish]) -> Iterator[Step]:
+        """What is asked of each, by one letter."""
+        letters: dict[tuple[date, str, date | None], list[Wish]] = {}
+        for wish in asking:
+            letters.setdefault((wish.on, wish.seat or wish.role or "", self._until(wish)), []).append(wish)
+        for (on, _, until), wishes in letters.items():
+            yield Step(on, tuple(dict.fromkeys(map(self._what, wishes))), self._who(wishes[0]), until)
+
+    def deadlines(self) -> Iterator[Step]:
+        """Until when what opens has."""
+        for event in self.found.events:
+            run = self.found.after.runs.get(event.run) if isinstance(event, e.PhaseOpened) else None
+            if run and run.deadline:
+                yield Step(run.deadline, (both(lambda language, run=run.id: self._deadline(language, run)),))  # type: ignore[misc]
+
+    def _told(self, event: e.Event) -> Text:
+        return both(lambda language: tell_by(self._speaker(language), event, AHEAD))
+
+    def _deadline(self, language: str, run: str) -> str:
+        s = self._speaker(language)
+        return s.pick(f"Uiterste datum van {s.run(run)}.", f"Deadline of {s.run(run)}.")
+
+    def _until(self, wish: Wish) -> date | None:
+        run = self.found.after.runs.get(wish.run or "")
+        return run.deadline if run else None
+
+    def _what(self, wish: Wish) -> Text:
+        act, _, item = (wish.item or "").partition(":")
+        owed = Owed(wish.role or "", wish.seat, act, item)
+        return both(lambda language: owed_words(self._speaker(language), wish.run, owed))
+
+    def _who(self, wish: Wish) -> Text:
+        def who(language: str) -> str:
+            s, p = self._speaker(language), self.found.after
+            return s.seat(p.seats[wish.seat]) if wish.seat else f"{s.role(wish.role)} ({s.pick('niemand', 'nobody')})"
+
+        return both(who)
+
+    def _speaker(self, language: str) -> Speaker:
+        return Speaker(self.plan, _with_seats(self.plan, self.found.after, self.names, language), language)
 
 
-def _asked(plan: Definition, after: Programme, wish: Wish, names: Names) -> Asked:
-    act, _, item = (wish.item or "").partition(":")
-    owed = Owed(wish.role or "", wish.seat, act, item)
-
-    def who(language: str) -> str:
-        speaker = Speaker(plan, names, language)
-        return speaker.seat(after.seats[wish.seat]) if wish.seat else _nobody(speaker, wish.role)
-
-    return Asked(
-        both(who), both(lambda language: capital(owed_words(Speaker(plan, names, language), wish.run, owed))), wish.on
-    )
+def _with_seats(plan: Definition, p: Programme, names: Names, language: str) -> Names:
+    """The names, and of every seat its role with who sits in it."""
+    plain = Speaker(plan, names, language)
+    return {**{seat.id: plain.seat(seat) for seat in p.seats.values()}, **names}
 
 
-def _nobody(speaker: Speaker, role: str | None) -> str:
-    return f"{speaker.role(role)} ({speaker.pick('niemand', 'nobody')})"
+AHEAD: dict[str, tuple[str, str]] = {
+    "CycleBegan.reopened": (
+        "De strategie wordt herijkt: cyclus {cycle} begint bij fase {phase}.",
+        "The strategy is reopened: cycle {cycle} begins at phase {phase}.",
+    ),
+    "PhaseOpened": ("{run} gaat open.", "{run} opens."),
+    "PhaseOpened.cause": ("{run} gaat opnieuw open.", "{run} opens again."),
+    "PhasePassed": ("{run} is dan afgerond.", "{run} has passed then."),
+    "PhaseWithdrawn.superseded": (
+        "{run} wordt ingetrokken|, want {by_run} komt ervoor in de plaats|.",
+        "{run} is withdrawn|, because {by_run} takes its place|.",
+    ),
+    "Suspended": ("{run} ligt stil.", "{run} rests."),
+    "Suspended.programme": ("Het programma ligt stil.", "The programme rests."),
+    "Resumed": ("{run} gaat weer verder.", "{run} goes on again."),
+    "Resumed.programme": ("Het programma gaat weer verder.", "The programme goes on again."),
+}
+"""Sentences about what has yet to happen, in the form of tellings.py; what is not here is told as it is there."""

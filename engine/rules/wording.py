@@ -4,7 +4,7 @@ The sentences stand in tellings.py; here their gaps are filled. Names of people 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -40,6 +40,11 @@ def tell_plainly(plan: Definition, event: e.Event, names: Names) -> Text:
     return both(lambda language: _sentence(Speaker(plan, names, language), event))
 
 
+def tell_by(speaker: Speaker, event: e.Event, told: Mapping[str, tuple[str, str]]) -> str:
+    """The sentence of one event; `told` has other sentences than the journal for some (see tellings.py)."""
+    return _sentence(speaker, event, told)
+
+
 def owed_words(speaker: Speaker, run: str | None, owed: Owed | e.Owing) -> str:
     """What is owed, as something to do: wijkprofiel inleveren."""
     nl, en, _, _ = ACTS[owed.act]
@@ -61,10 +66,11 @@ def condition_words(speaker: Speaker, run: str, kind: str, subject: str) -> str:
     return said[:1].lower() + said[1:]
 
 
-def _sentence(speaker: Speaker, event: e.Event) -> str:
+def _sentence(speaker: Speaker, event: e.Event, told: Mapping[str, tuple[str, str]] = TELLINGS) -> str:
     name = type(event).__name__
     variant = _VARIANTS.get(type(event), lambda _: "")(event)
-    nl, en = TELLINGS[f"{name}.{variant}" if variant else name]
+    key = f"{name}.{variant}" if variant else name
+    nl, en = told[key] if key in told else TELLINGS[key]
     return on_one_line(sentence(speaker.pick(nl, en), _values(speaker, event)), LONGEST)
 
 

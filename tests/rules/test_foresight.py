@@ -1,6 +1,7 @@
 """Foresight: what was foreseen is what happens, and looking ahead changes nothing."""
 
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from engine.rules import events as e
 from engine.rules.commands import Suspend
 from engine.rules.evolve import fold
-from engine.rules.foresight import consequences, foresee, foresee_course
+from engine.rules.foresight import Foresight, consequences, foresee, foresee_course
 from engine.rules.foretold import foretold
 from engine.rules.measuring import Course, Meanwhile
 from engine.rules.refusals import AlreadySuspended, ReopeningUnderWay
@@ -90,13 +91,37 @@ def test_it_is_told_in_words(ready: Life) -> None:
         return foretold(ready.plan, found, {"k": "Karel", "m": "Mia"})
 
     reopen = told("reopen")
-    assert "cyclus 2 begint bij fase plan" in reopen.happens[0].nl
-    assert any("11 september 2028" in one.nl for one in reopen.happens), reopen.happens
-    assert (reopen.asked[0].who.nl, reopen.asked[0].what.en) == ("maker (Karel)", "Hand in paper")
+    assert "cyclus 2 begint bij fase plan" in reopen.steps[0].what[0].nl
+    first, last = reopen.asked[0], reopen.steps[-1]
+    assert (first.who.nl, first.what[0].en) == ("maker (Karel)", "hand in paper")
+    assert first.until == last.on == date(2028, 9, 11)
+    assert last.what[0].nl == "Uiterste datum van fase plan (cyclus 2)."
     assert "gaat intussen door" in reopen.execution.nl
     assert "ligt intussen stil" in told("reopen", "suspend").execution.nl
     assert told("stay").execution is None
     assert told("stay").asked == ()
+
+
+@pytest.mark.parametrize("course", ["stay", "adjust", "reopen"])
+@pytest.mark.parametrize("meanwhile", ["continue", "suspend"])
+def test_what_is_foretold_is_in_order_of_date_and_names_no_seat_by_its_id(
+    ready: Life, course: Course, meanwhile: Meanwhile
+) -> None:
+    found = foresee_course(ready.plan, ready.p, CHECK, course, meanwhile, ready.now)
+    told = foretold(ready.plan, found, {"k": "Karel", "m": "Mia"})
+    days = [step.on for step in told.steps]
+    assert days == sorted(days)
+    assert list(told.days) == list(dict.fromkeys(days))
+    said = " ".join(text.nl for step in told.steps for text in (*step.what, *([step.who] if step.who else [])))
+    assert [seat for seat in ready.p.seats if seat in said] == []
+
+
+def test_a_seat_that_an_event_is_about_is_called_by_its_role_and_its_holder(ready: Life) -> None:
+    """The content of a phase that is resumed may have lapsed a sign-off: whatever happens names people, not ids."""
+    returned = e.SignOffLapsed(ready.now, CHECK, "maker-k", "0" * 64)
+    found = Foresight(ready.p, ready.p, (returned,), ())
+    (step,) = foretold(ready.plan, found, {"k": "Karel"}).steps
+    assert "zetel maker (Karel) vervalt" in step.what[0].nl
 
 
 def test_any_command_can_be_foreseen_or_is_refused_as_it_would_be(ready: Life) -> None:

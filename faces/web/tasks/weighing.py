@@ -20,7 +20,7 @@ from engine.rules.measuring import Course, CourseRule, Meanwhile
 from engine.rules.picture import VerdictPicture
 from engine.rules.programme import Evaluation, PhaseRun
 from engine.rules.refusals import Refusal
-from engine.rules.speaker import Names
+from engine.rules.speaker import Names, Speaker
 from engine.rules.texts import Text
 from engine.rules.verdicts import SIGNAL, verdict
 from engine.rules.wording import tell_plainly
@@ -73,6 +73,7 @@ def weighed(visit: Visit, known: Known, run: PhaseRun) -> Scale:
     evaluation = evaluation_of(run)
     with reading.looking(visit.house.office.engine) as connection:
         records, names = _read(connection, known, run.id)
+    names = {**_roles(visit, known), **names}
     events = [record.event for record in records]
     recommended = _newest(events, e.CourseRecommended)
     proposed, returned = _newest(events, e.CourseProposed), _newest(events, e.CourseReturned)
@@ -113,6 +114,12 @@ def ahead_of(visit: Visit, known: Known, run: PhaseRun, course: Course, meanwhil
 def _read(connection: Looking, known: Known, run: str) -> tuple[list[Recorded], Names]:
     records, _ = of_run(connection, known, run, _KINDS, None, MOST_READ)
     return records, names_in(connection, known.programme.id, records, known.names)
+
+
+def _roles(visit: Visit, known: Known) -> Names:
+    """What each seat is called in a sentence: its role."""
+    speaker = Speaker(known.plan, {}, visit.language)
+    return {seat.id: speaker.role(seat.role) for seat in known.programme.seats.values()}
 
 
 def _newest(events: Sequence[e.Event], kind: type[Any]) -> Any:
