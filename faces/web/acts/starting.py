@@ -199,7 +199,7 @@ def preview(visit: Visit, plan: Definition, given: list[Command], sitting: dict[
     stands = standing(plan, p, visit.now, (), names)
     days = ahead(plan, p, stands.on + timedelta(days=366 * YEARS))[:MOST_AHEAD]
     filled = [(seat, names.get(one.person or one.organisation or "", "")) for seat, one in sitting.items()]
-    roles = {place.seat: place.label for place in places(plan)}
+    roles = {seat.id: plan.role[seat.role].label for seat in p.seats.values()}
     return Preview(
         tuple((due.day, due_told(plan, due, names)) for due in days),
         any(due.kind == "moment" for due in days),
