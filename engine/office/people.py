@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from engine.office import tables
 from engine.office.addresses import checked_address
+from engine.office.administrators import keep_one
 from engine.office.trouble import UnwritableText, as_trouble
 from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
@@ -132,22 +133,18 @@ def organisations(engine: Engine) -> dict[str, Organisation]:
 
 
 def erase(engine: Engine, person: str) -> Erased:
-    """Erases a person: name, address, memberships, letters and all they wrote, in every programme. The record keeps the
-    id.
+    """Erases a person: name, address, memberships, letters, all they wrote, in every programme, and all they could come
+    in by. The record keeps the id.
 
-    Safe to repeat. Raises OfficeUnavailable.
+    Safe to repeat. Raises LastAdministrator or OfficeUnavailable; then nothing was erased.
     """
     with as_trouble(), engine.begin() as connection:
-        return erased(connection, person)
-
-
-def erased(connection: Connection, person: str) -> Erased:
-    """The same, within what else this connection writes."""
-    words = connection.execute(delete(tables.words).where(tables.words.c.person == person)).rowcount
-    for statement in _FORGET_LETTERS:
-        connection.execute(text(statement), {"person": person})
-    known = connection.execute(delete(tables.person).where(tables.person.c.id == person)).rowcount
-    return Erased(bool(known), words)
+        keep_one(connection, person)
+        words = connection.execute(delete(tables.words).where(tables.words.c.person == person)).rowcount
+        for statement in _FORGET_LETTERS:
+            connection.execute(text(statement), {"person": person})
+        known = connection.execute(delete(tables.person).where(tables.person.c.id == person)).rowcount
+        return Erased(bool(known), words)
 
 
 def _put_memberships(connection: Connection, person: Person) -> None:

@@ -131,7 +131,10 @@ def list_all(told: Told = Format.TEXT) -> None:
 def erase(
     person: Annotated[str, typer.Argument(help="id van de persoon / id of the person")], yes: Yes = False
 ) -> None:
-    """Wis iemands naam, adres en teksten; het id blijft. / Erase a person's name, address and texts; the id stays."""
+    """Wis iemands naam, adres en teksten; het id blijft. / Erase a person's name, address and texts; the id stays.
+
+    De laatste beheerder blijft. / The last administrator stays.
+    """
     with office() as opened:
         if not yes and not _sure(opened, person):
             raise NotSure(option="--yes")

@@ -80,3 +80,16 @@ def test_what_no_letter_can_be_sent_by_is_refused(mark: Koers, words: tuple[str,
         assert (refused.code, refused.out) == (1, "")
         assert said in " ".join(refused.err.split())
     assert listed(mark) == before
+
+
+def test_the_last_administrator_is_not_erased(mark: Koers) -> None:
+    mark("people", "add", "Eva", "--id", "eva")
+    assert mark("pages", "administrator", "mark").code == 0
+    for command in (("erase",), ("people", "erase")):
+        refused = mark(*command, "mark", "--yes")
+        assert (refused.code, refused.out) == (1, "")
+        assert "laatste beheerder" in refused.err and "koers pages administrator" in refused.err
+    assert {json.loads(one)["id"] for one in mark("people", "list", "--format", "json").out.splitlines()} > {"mark"}
+    mark("pages", "administrator", "eva")
+    assert mark("erase", "mark", "--yes").code == 0
+    assert "last administrator" in mark("--language", "en", "erase", "eva", "--yes").err

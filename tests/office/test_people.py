@@ -1,11 +1,16 @@
 """People and organisations are ordinary rows: added, changed, looked up."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import Engine
 
 from engine.office import people
+from engine.office.administrators import LastAdministrator
+from engine.office.entrance import granting
 from engine.office.people import Organisation, Person, UnknownOrganisation, UnwrittenLanguage
 from engine.office.trouble import UnwritableText
+from tests.office.samples import MONDAY
 
 
 def test_people_are_added_changed_and_found(engine: Engine) -> None:
@@ -58,3 +63,23 @@ def test_a_name_that_cannot_be_kept_is_refused(engine: Engine) -> None:
 def test_ids_tell_nothing_and_never_meet() -> None:
     assert len({people.new_id() for _ in range(1000)}) == 1000
     assert people.new_id("o").startswith("o-")
+
+
+def test_two_administrators_erased_at_once_leave_one(engine: Engine) -> None:
+    for person in ("p1", "p2"):
+        people.put_person(engine, Person(person, person))
+        granting.grant(engine, person, granting.ALL, "administrator", None, MONDAY)
+
+    def erases(person: str) -> bool:
+        try:
+            return people.erase(engine, person).known
+        except LastAdministrator:
+            return False
+
+    with ThreadPoolExecutor(2) as crowd:
+        assert sorted(crowd.map(erases, ("p1", "p2"))) == [False, True]
+    (left,) = people.people(engine)
+    with pytest.raises(LastAdministrator):
+        people.erase(engine, left)
+    with pytest.raises(LastAdministrator):
+        granting.withdraw(engine, left, granting.ALL, "administrator", MONDAY)

@@ -3,23 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 
-from engine.office import people
-from engine.office.people import Erased
+from engine.office.administrators import keep_one
 from engine.office.trouble import as_trouble
 from engine.rules.access import Capacity
-from engine.rules.refusals import Refusal
 
 ALL = "*"
 """Instead of a programme: in all of them, those to come included."""
-
-
-class LastAdministrator(Refusal):
-    """Dit is de laatste beheerder. Maak eerst iemand anders beheerder.
-    --
-    This is the last administrator. Make somebody else administrator first.
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +40,12 @@ def withdraw(engine: Engine, person: str, programme: str, capacity: Capacity, no
     values = {"person": person, "programme": programme, "capacity": capacity, "now": now}
     with as_trouble(), engine.begin() as connection:
         if (programme, capacity) == (ALL, "administrator"):
-            _keep_one(connection, person)
+            keep_one(connection, person)
         if connection.execute(text(_WITHDRAW), values).rowcount == 0:
             return False
         for statement in _ENDS:
             connection.execute(text(statement), values)
     return True
-
-
-def erase(engine: Engine, person: str) -> Erased:
-    """Erases a person, as people.erase does, and with them all they could come in by. Raises LastAdministrator."""
-    with as_trouble(), engine.begin() as connection:
-        _keep_one(connection, person)
-        return people.erased(connection, person)
-
-
-def _keep_one(connection: Connection, person: str) -> None:
-    """Nobody else may leave meanwhile. Raises LastAdministrator where this person is the only one."""
-    connection.execute(text("LOCK TABLE granted IN SHARE ROW EXCLUSIVE MODE"))
-    if list(connection.scalars(text(_ADMINISTRATORS))) == [person]:
-        raise LastAdministrator
 
 
 def granted(engine: Engine, programme: str | None = None) -> tuple[Granted, ...]:
@@ -95,8 +72,6 @@ _GRANT = """
 """
 
 _WITHDRAW = "DELETE FROM granted WHERE person = :person AND programme = :programme AND capacity = :capacity"
-
-_ADMINISTRATORS = "SELECT person FROM granted WHERE programme = '*' AND capacity = 'administrator'"
 
 _ENDS = (
     "DELETE FROM session WHERE person = :person",

@@ -100,7 +100,7 @@ def erase_person(call: Calling, person: APerson, if_match: IfMatch = None) -> Re
     keeps the id. Look first what goes, and send its ETag along as If-Match."""
     limiting.hit(call, "act")
     unchanged("PersonOnRecord", on_record(call, person_here(call, person)), if_match)
-    granting.erase(call.house.office.engine, person)
+    people.erase(call.house.office.engine, person)
     logger.info("erased: %s, by %s", person, call.caller(None).person)
     return gone()
 

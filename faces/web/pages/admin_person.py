@@ -5,8 +5,9 @@ import logging
 from fastapi.responses import RedirectResponse, Response
 
 from engine.office import directory, people
+from engine.office.administrators import LastAdministrator
 from engine.office.entrance import granting, logins, sessions
-from engine.office.entrance.granting import ALL, LastAdministrator
+from engine.office.entrance.granting import ALL
 from engine.rules.access import GRANTED, Capacity
 from engine.rules.refusals import Refusal
 from faces.web.doors import Doors
@@ -116,7 +117,7 @@ def erase(visit: Visiting, person: str, form: Form) -> Response:
     if " ".join(form.one("name").split()) != " ".join(known.name.split()):
         return _erasure(visit, person, (("name", OtherName().say(visit.language)),))
     try:
-        granting.erase(visit.house.office.engine, person)
+        people.erase(visit.house.office.engine, person)
     except LastAdministrator as refused:
         return _erasure(visit, person, (("", refused.say(visit.language)),))
     logger.info("erased: %s, by %s", person, visit.caller(None).person)

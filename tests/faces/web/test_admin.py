@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from starlette.testclient import TestClient
 
 from engine.office import exporting, journal, people
+from engine.office.administrators import LastAdministrator
 from engine.office.entrance import granting, sessions, task_links, tokens
-from engine.office.entrance.granting import ALL, LastAdministrator
+from engine.office.entrance.granting import ALL
 from engine.office.people import Organisation, Person
 from engine.office.shelf import Shelf
 from engine.rules import commands as c
@@ -120,7 +121,7 @@ def test_the_last_administrator_stays(adam: TestClient, house: House) -> None:
     answer = sent(adam, f"{there}/wissen", f"{there}/wissen", name="Adam")
     assert answer.status_code == 422 and "laatste beheerder" in answer.text
     with pytest.raises(LastAdministrator):
-        granting.erase(house.office.engine, "adam")
+        people.erase(house.office.engine, "adam")
     sent(adam, "/beheer/mensen/cora", "/beheer/mensen/cora/bevoegdheid", capacity="administrator", programme="")
     assert sent(adam, there, f"{there}/intrekken", capacity="administrator", programme=ALL).status_code == 303
     assert adam.get("/beheer").status_code == 303, "and who withdrew it themselves is out too"
