@@ -48,7 +48,7 @@ class CycleWords:
 
     def short_day(self, day: date) -> str:
         """3 sep 2012."""
-        return format_date(day, "d MMM y", locale="en_GB" if self._language == "en" else "nl_NL").replace(".", "")
+        return short_day(day, self._language)
 
     @property
     def today(self) -> str:
@@ -100,3 +100,8 @@ class CycleWords:
         if known is None:
             return alone.say(self._language)
         return dated.say(self._language).format(since=told(known), until=told(known))
+
+
+def short_day(day: date, language: Language) -> str:
+    """3 sep 2012."""
+    return format_date(day, "d MMM y", locale="en_GB" if language == "en" else "nl_NL").replace(".", "")

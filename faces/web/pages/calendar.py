@@ -1,6 +1,6 @@
-"""What comes in a programme, month by month, until a day and of a kind that can be chosen.
+"""What comes in a programme, drawn and month by month, until a day and of a kind that can be chosen.
 
-Address: /programma/{programme}/kalender.
+Address: /programma/{programme}/kalender, with its picture.
 """
 
 from collections.abc import Iterator
@@ -8,17 +8,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.office import reading
+from engine.office.plots import Coming, Drawing, coming
+from engine.office.shelf import Known
 from engine.rules.calendar import Due, ahead
 from engine.rules.conditions import as_day
+from engine.rules.digest_picture import Happening
 from engine.rules.foreseen import due_told
+from engine.rules.speaker import Speaker
 from engine.rules.standing import HORIZON
-from engine.rules.texts import Text
+from engine.rules.texts import Language, Text
 from engine.rules.words import MONTHS, both, capital
 from faces.web.doors import Doors
+from faces.web.pages.indicators import SVG, in_points
 from faces.web.pages.within import Within, show, within
+from faces.web.refusals import NotHere
 from faces.web.visit import Visiting
 
 doors = Doors()
@@ -46,27 +53,85 @@ class Month:
     items: tuple[tuple[date, Text, Text], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What comes until a day, of one kind or ("") of all."""
+
+    kind: str
+    until: date
+    found: list[Due]
+
+
 @doors.get("/programma/{programme}/kalender", "standing")
 def calendar(visit: Visiting, programme: str, soort: str = "", tot: str = "") -> Response:
     """What comes."""
     with reading.looking(visit.house.office.engine) as connection:
         around = within(visit, connection, programme, "kalender")
-    today = around.known.standing.on
-    until = _until(tot, today)
-    kind = soort if soort in {one for one, _, _ in KINDS} else ""
-    found = [due for due in ahead(around.known.plan, around.known.programme, until) if kind in ("", due.kind)]
+    today, chosen = around.known.standing.on, _chosen(around.known, soort, tot)
+    drawing = _drawn(around.known, chosen, visit.language)
     return show(
         visit,
         "calendar.html",
         around,
-        months=tuple(_months(around, found[:MOST])),
-        more=max(0, len(found) - MOST),
+        months=tuple(_months(around, chosen.found[:MOST])),
+        more=max(0, len(chosen.found) - MOST),
         kinds=KINDS,
-        kind=kind,
-        until=until,
+        kind=chosen.kind,
+        until=chosen.until,
         farthest=today + FARTHEST,
         keep=[("op", visit.as_of)] if visit.as_of else [],
+        alt=drawing.alt if drawing else "",
+        picture=[_address(around, chosen, klein) for klein in (None, "ja")],
     )
+
+
+@doors.get("/programma/{programme}/kalender/tijdlijn.svg", "standing")
+def picture(
+    request: Request, visit: Visiting, programme: str, soort: str = "", tot: str = "", klein: str = ""
+) -> Response:
+    """The picture of what comes. It is the same until something happens: a browser need not fetch it again."""
+    known = visit.seen(programme)
+    chosen = _chosen(known, soort, tot)
+    about = (known.sequence, known.standing.on, visit.language, chosen.kind, chosen.until, bool(klein))
+    mark = '"' + "-".join(map(str, about)) + '"'
+    headers = {"ETag": mark, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
+    if request.headers.get("if-none-match") == mark:
+        return Response(status_code=304, headers=headers)
+    drawn = _drawn(known, chosen, visit.language, bool(klein))
+    if drawn is None:
+        raise NotHere
+    return Response(in_points(drawn.svg()), media_type=SVG, headers=headers)
+
+
+def _chosen(known: Known, kind: str, until: str) -> Chosen:
+    last = _until(until, known.standing.on)
+    kind = kind if kind in {one for one, _, _ in KINDS} else ""
+    return Chosen(kind, last, [due for due in ahead(known.plan, known.programme, last) if kind in ("", due.kind)])
+
+
+def _address(around: Within, chosen: Chosen, small: str | None) -> str:
+    asked = {"soort": chosen.kind, "tot": chosen.until, "klein": small}
+    return around.to("kalender/tijdlijn.svg", taal=around.visit.language, **asked)
+
+
+def _drawn(known: Known, chosen: Chosen, language: Language, small: bool = False) -> Drawing | None:
+    rows = tuple(_rows(known, chosen.found[:MOST]))
+    return coming(rows, known.standing.on, chosen.until, language, small)
+
+
+def _rows(known: Known, found: list[Due]) -> Iterator[Coming]:
+    """A row of each kind that comes, in the order of the kinds."""
+    for kind, label in _LABELS.items():
+        items = tuple(Happening(due.day, _about(known, due)) for due in found if due.kind == kind)
+        if items:
+            yield Coming(label, items, kind == "deadline")
+
+
+def _about(known: Known, due: Due) -> Text:
+    """What something that comes is about; of which kind it is, its row says."""
+    if due.kind not in _OF_RUNS:
+        return due_told(known.plan, due, known.names)
+    return both(lambda language: Speaker(known.plan, known.names, language).run(due.subject))
 
 
 def _until(words: str, today: date) -> date:
@@ -89,4 +154,5 @@ def _told(around: Within, due: Due) -> Text:
     return both(lambda language: capital(told.say(language)))
 
 
+_OF_RUNS = ("deadline", "window", "explanation", "reminder", "escalation")
 _LABELS = {kind: Text(nl=dutch, en=english) for kind, dutch, english in KINDS}

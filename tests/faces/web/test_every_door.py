@@ -87,7 +87,7 @@ GET = (
     )
     | rows(ADMINISTRATOR, "/api/v1/people/{person}", also=(404,))
     | rows(INSIDE, P, f"{P}/fase/{{run}}", f"{P}/indicatoren", f"{P}/indicatoren/{{indicator}}.svg", f"{P}/partners")
-    | rows(INSIDE, f"{P}/kalender", f"{P}/afspraken", f"{P}/definitie", f"{P}/doen")
+    | rows(INSIDE, f"{P}/kalender", f"{P}/kalender/tijdlijn.svg", f"{P}/afspraken", f"{P}/definitie", f"{P}/doen")
     | rows(READERS, f"{P}/besluiten", f"{P}/logboek", f"{P}/waarom/{{subject}}")
     | rows(READERS, f"{P}/voortgang", f"{P}/voortgang/cyclus.svg", f"{P}/voortgang/document.pdf")
     | rows(KEEPERS, f"{P}/berichten", f"{P}/mensen")
@@ -127,9 +127,10 @@ GET = (
         API,
         *(f"{API}/{one}" for one in ("conditions", "tasks", "receipts", "indicators", "calendar", "agreements")),
         *(f"{API}/{one}" for one in ("initiatives", "definition", "phase-runs", "phase-runs/{run}")),
-        f"{API}/indicators/{{indicator}}/verdicts",
+        *(f"{API}/indicators/{{indicator}}/{one}" for one in ("verdicts", "readings")),
     )
-    | rows(INSIDE, f"{API}/indicators/{{indicator}}", also=(404,))
+    | rows(INSIDE, *(f"{API}/indicators/{{indicator}}{one}" for one in ("", "/then-and-now")), also=(404,))
+    | rows(READERS, f"{API}/agreements/{{agreement}}", also=(404,))
     | rows(
         READERS,
         *(f"{API}/{one}" for one in ("journal", "decisions", "deadlines", "cycles", "yardstick-changes")),
@@ -228,6 +229,7 @@ VALUES = {
     "definition": "proef", "version": "1", "run": "1.analyse.1", "indicator": "moeite_met_rondkomen", "subject": "1",
     "seat": "s-mark", "act": "deliver", "item": "x", "item:path": "x", "questionnaire": "wijkvragen", "made": "x",
     "file": "figures.csv", "group": "bewoners", "capacity": "auditor", "where": "own", "invitation": "0" * 64,
+    "agreement": "x",
 }  # fmt: skip
 
 

@@ -245,6 +245,22 @@ def test_the_calendar_keeps_to_what_was_chosen(see: Reader) -> None:
     )
 
 
+def test_the_calendar_is_drawn_with_its_tables_beside_it(see: Reader, visitor: TestClient) -> None:
+    page = see(f"{BASE}/kalender?op=2016-09-15&soort=deadline")
+    (desk,) = [unescape(found) for found in re.findall(r'<img src="([^"]+)"', page)]
+    (phone,) = [unescape(found) for found in re.findall(r'srcset="([^"]+)"', page)]
+    assert "op=2016-09-15" in desk
+    for address in (desk, phone):
+        drawn = visitor.get(address)
+        assert "1 jun 2017" in drawn.text
+        assert visitor.get(address, headers={"If-None-Match": drawn.headers["etag"]}).status_code == 304
+    assert "fase evaluatie" in visitor.get(desk).text
+    assert 'alt="Wat komt van 15 september 2016 tot en met' in page
+    assert "Uiterste datum, fase evaluatie (peildatum 1 september 2016)" in words(page)
+    assert "<img" not in see(f"{BASE}/kalender?op=2016-09-15&soort=seat")
+    assert visitor.get(f"{BASE}/kalender/tijdlijn.svg?soort=seat").status_code == 404
+
+
 def test_agreements_have_their_words_and_who_signed_and_initiatives_their_milestones(see: Reader) -> None:
     shown = words(see(f"{BASE}/afspraken"))
     assert "In 2032 staat de wijk er gemiddeld even goed voor als de G4" in shown
