@@ -6,14 +6,16 @@ The record knows only their ids. What people wrote stands in `words` and goes wh
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from engine.office import tables
+from engine.office import clock, tables
 from engine.office.addresses import checked_address
 from engine.office.administrators import keep_one
+from engine.office.entrance import feeds, task_links
 from engine.office.trouble import UnwritableText, as_trouble
 from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
@@ -58,6 +60,17 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change of somebody took away, and what ended with it: whether another `address` came in the place of
+    theirs, which organisations they `left`, and how many links and feeds opened something until then."""
+
+    address: bool
+    left: tuple[str, ...]
+    links: int
+    feeds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """What an erasure took away: whether the person was known, and how many texts of theirs there were."""
 
@@ -78,8 +91,9 @@ def put_organisation(engine: Engine, organisation: Organisation) -> None:
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"name": row["name"]}))
 
 
-def put_person(engine: Engine, person: Person) -> None:
-    """Adds a person, or changes a known one to this.
+def put_person(engine: Engine, person: Person) -> Changed:
+    """Adds a person, or changes a known one to this; ends what no longer goes to whom it was meant for. Another address
+    ends all their links and feeds, an organisation less the links in programmes where it holds a seat.
 
     Raises UnknownOrganisation, WrongAddress or UnwrittenLanguage, and then nothing changed.
     """
@@ -92,9 +106,23 @@ def put_person(engine: Engine, person: Person) -> None:
         "letters": person.letters,
     }
     statement = insert(tables.person).values(id=person.id, **changes)
+    now = clock.ruling(engine)
     with as_trouble(), engine.begin() as connection:
+        connection.execute(select(tables.person.c.id).where(tables.person.c.id == person.id).with_for_update())
+        before = found(connection, [person.id]).get(person.id)
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes))
         _put_memberships(connection, person)
+        return _ended(connection, before, found(connection, [person.id])[person.id], now)
+
+
+def _ended(connection: Connection, before: Person | None, after: Person, now: datetime) -> Changed:
+    if before is None:
+        return Changed(False, (), 0, 0)
+    moved, left = before.address != after.address, set(before.organisations) - set(after.organisations)
+    links = task_links.end_all(connection, after.id, now) if moved else 0
+    links += task_links.end_for(connection, after.id, left, now) if left else 0
+    ended = feeds.end_all(connection, after.id, now) if moved else 0
+    return Changed(moved, tuple(sorted(left)), links, ended)
 
 
 def put_letters(engine: Engine, person: str, letters: Letters) -> None:

@@ -75,7 +75,8 @@ def add(
     """Voeg iemand toe, of verander diens gegevens; met een zetel als u die noemt. / Add or change a person, with
     a seat if you name one.
 
-    Wat u niet noemt, blijft zoals het was. / What you do not name stays as it was.
+    Wat u niet noemt, blijft zoals het was. Met een ander adres openen eerdere links en agenda's niets meer. / What you
+    do not name stays as it was. With another address earlier links and calendar feeds open nothing any more.
     """
     if (role is None) != (seat is None) or (seat is not None and programme is None):
         raise SeatNeedsMore(options="--programme, --role, --seat")
@@ -93,9 +94,10 @@ def add(
         joining = _joining(known, programme, role, seat, by)
         if programme is not None:
             _rehearse(opened, programme, joining)
-        rows.put_person(opened.engine, known)
+        changed = rows.put_person(opened.engine, known)
         if told is Format.TEXT:
             line(pick(f"Persoon {known.id}: {known.name}", f"Person {known.id}: {known.name}"))
+            _tell_ended(changed)
         elif not joining:
             print_json(known)
         for command in joining:
@@ -173,6 +175,24 @@ def _rehearse(opened: Office, programme: str, commands: list[Command]) -> None:
 
 def _each(organisations: list[str] | None) -> tuple[str, ...] | None:
     return None if organisations is None else tuple(dict.fromkeys(filter(None, organisations)))
+
+
+def _tell_ended(changed: rows.Changed) -> None:
+    """What a change ended, if anything, and what the person can do."""
+    if changed.links:
+        line(
+            pick(
+                f"Links in eerdere berichten die niets meer openen: {changed.links}. Een volgend bericht heeft nieuwe.",
+                f"Links in earlier letters that open nothing any more: {changed.links}. A next letter has new ones.",
+            )
+        )
+    if changed.feeds:
+        line(
+            pick(
+                f"Adressen van agenda’s die niets meer openen: {changed.feeds}. Deze persoon kan een nieuw maken.",
+                f"Addresses of calendars that open nothing any more: {changed.feeds}. This person can make a new one.",
+            )
+        )
 
 
 def _laid_over(known: rows.Person, name: str, given: Mapping[str, Any]) -> rows.Person:

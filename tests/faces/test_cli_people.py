@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.faces.conftest import Koers
+from engine.office.database import open_database
+from engine.office.entrance import feeds
+from tests.faces.conftest import MONDAY, Koers
 
 
 @pytest.fixture
@@ -93,3 +95,18 @@ def test_the_last_administrator_is_not_erased(mark: Koers) -> None:
     mark("pages", "administrator", "eva")
     assert mark("erase", "mark", "--yes").code == 0
     assert "last administrator" in mark("--language", "en", "erase", "eva", "--yes").err
+
+
+def test_another_address_ends_links_and_feeds_and_says_so(mark: Koers, database_url: str) -> None:
+    """As on the pages: what was sent to the old address opens nothing any more."""
+    engine = open_database(database_url)
+    feed = feeds.make(engine, "mark", MONDAY)
+    assert "agenda" not in mark("people", "add", "Mark", "--id", "mark", "--speaks", "nl").out
+    assert feeds.open_feed(engine, feed)
+    told = mark("people", "add", "Mark", "--id", "mark", "--address", "mark@elders.example")
+    assert "agenda’s die niets meer openen: 1." in told.out, told.err
+    assert feeds.open_feed(engine, feed) is None
+    feed = feeds.make(engine, "mark", MONDAY)
+    mark("people", "add", "Mark", "--id", "mark", "--address", "")
+    assert feeds.open_feed(engine, feed) is None
+    engine.dispose()

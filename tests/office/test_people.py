@@ -1,16 +1,20 @@
 """People and organisations are ordinary rows: added, changed, looked up."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert, text
 
-from engine.office import people
+from engine.office import clock, people, tables
 from engine.office.administrators import LastAdministrator
-from engine.office.entrance import granting
+from engine.office.entrance import feeds, granting, task_links
+from engine.office.entrance.tokens import hash_of, new_token
 from engine.office.people import Organisation, Person, UnknownOrganisation, UnwrittenLanguage
+from engine.office.register import Register
 from engine.office.trouble import UnwritableText
-from tests.office.samples import MONDAY
+from engine.rules import commands as c
+from tests.office.samples import MONDAY, begin, later
 
 
 def test_people_are_added_changed_and_found(engine: Engine) -> None:
@@ -83,3 +87,54 @@ def test_two_administrators_erased_at_once_leave_one(engine: Engine) -> None:
         people.erase(engine, left)
     with pytest.raises(LastAdministrator):
         granting.withdraw(engine, left, granting.ALL, "administrator", MONDAY)
+
+
+def test_another_address_or_an_organisation_less_ends_what_was_sent(register: Register, engine: Engine) -> None:
+    """Whoever changes somebody, by whichever face: what went to the old address opens nothing any more."""
+    begin(register)
+    clock.make_up(engine, later(1))
+    people.put_organisation(engine, Organisation("o1", "Woonstad"))
+    anna = Person("anna", "Anna", "anna@example.org", organisations=("o1",))
+    assert people.put_person(engine, anna) == people.Changed(False, (), 0, 0)
+    leave = c.LeaveSeat(id="leave", seat="s-g3", by="anna", successor_organisation="o1")
+    register.handle("p1", leave, later(1))
+    token, feed = sent(engine, "anna"), feeds.make(engine, "anna", later(1))
+    named = replace(anna, name="Anna de Wit", language="en", letters="asked")
+    assert people.put_person(engine, named) == people.Changed(False, (), 0, 0)
+    assert not over(engine, token) and feeds.open_feed(engine, feed)
+    assert people.put_person(engine, replace(named, organisations=())) == people.Changed(False, ("o1",), 1, 0)
+    assert over(engine, token) and feeds.open_feed(engine, feed)
+    token = sent(engine, "anna")
+    moved = people.put_person(engine, replace(named, organisations=(), address="anna@elders.example"))
+    assert moved == people.Changed(True, (), 1, 1)
+    assert over(engine, token) and not feeds.open_feed(engine, feed)
+
+
+def test_what_is_refused_ends_nothing(register: Register, engine: Engine) -> None:
+    begin(register)
+    clock.make_up(engine, later(1))
+    people.put_person(engine, Person("anna", "Anna", "anna@example.org"))
+    token, feed = sent(engine, "anna"), feeds.make(engine, "anna", later(1))
+    with pytest.raises(UnknownOrganisation):
+        people.put_person(engine, Person("anna", "Anna", "other@example.org", organisations=("o9",)))
+    assert not over(engine, token) and feeds.open_feed(engine, feed)
+
+
+def sent(engine: Engine, person: str) -> str:
+    """A link that was sent to somebody in `p1`."""
+    token = new_token()
+    with engine.begin() as connection:
+        letter = connection.scalar(
+            text("INSERT INTO letter (day, state, made) VALUES ('2025-01-07', 'sent', :now) RETURNING id"),
+            {"now": later(1)},
+        )
+        row = {"hash": hash_of(token), "letter": letter, "person": person, "programme": "p1", "run": "1.look.1"}
+        row |= {"seat": "s-anna", "act": "sign", "item": "*", "made": later(1), "expires": later(90)}
+        connection.execute(insert(tables.link), [row])
+    return token
+
+
+def over(engine: Engine, token: str) -> bool:
+    link = task_links.open_link(engine, token, later(2))
+    assert link is not None
+    return link.over

@@ -7,7 +7,7 @@ is of one programme, and revokes only the one before that was made so for it. Wh
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from engine.office.entrance.tokens import LONGEST, hash_of, new_token
 from engine.office.trouble import as_trouble
@@ -34,7 +34,12 @@ def make(engine: Engine, person: str, now: datetime, programme: str | None = Non
 def revoke(engine: Engine, person: str, now: datetime) -> int:
     """Revokes the feeds of a person; how many opened something."""
     with as_trouble(), engine.begin() as connection:
-        return connection.execute(text(_REVOKE), {"person": person, "now": now, "programme": None}).rowcount
+        return end_all(connection, person, now)
+
+
+def end_all(connection: Connection, person: str, now: datetime) -> int:
+    """The same, within what else this connection writes."""
+    return connection.execute(text(_REVOKE), {"person": person, "now": now, "programme": None}).rowcount
 
 
 def open_feed(engine: Engine, token: str) -> Feed | None:

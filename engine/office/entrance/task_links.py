@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from engine.office.entrance.tokens import LONGEST, hash_of
 from engine.office.trouble import as_trouble
@@ -52,15 +52,19 @@ def revoke(engine: Engine, person: str, programme: str, now: datetime) -> int:
 def revoke_all(engine: Engine, person: str, now: datetime) -> int:
     """Revokes all links of a person, in every programme; how many opened something."""
     with as_trouble(), engine.begin() as connection:
-        return connection.execute(text(_REVOKE_ALL), {"person": person, "now": now}).rowcount
+        return end_all(connection, person, now)
 
 
-def revoke_for(engine: Engine, person: str, organisations: Iterable[str], now: datetime) -> int:
+def end_all(connection: Connection, person: str, now: datetime) -> int:
+    """The same, within what else this connection writes."""
+    return connection.execute(text(_REVOKE_ALL), {"person": person, "now": now}).rowcount
+
+
+def end_for(connection: Connection, person: str, organisations: Iterable[str], now: datetime) -> int:
     """Revokes all links of a person in programmes where one of these organisations holds a seat; how many opened
     something."""
     values = {"person": person, "organisations": list(organisations), "now": now}
-    with as_trouble(), engine.begin() as connection:
-        return connection.execute(text(_REVOKE_FOR), values).rowcount
+    return connection.execute(text(_REVOKE_FOR), values).rowcount
 
 
 _OPEN = """

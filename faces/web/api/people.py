@@ -90,7 +90,7 @@ def put_person(call: Calling, person: APerson, body: Body, if_match: IfMatch = N
     limiting.hit(call, "act")
     before = person_here(call, person)
     unchanged("PersonOnRecord", on_record(call, before), if_match)
-    keeping.put_person(call, _named(person, read(PersonWanted, body)), before)
+    keeping.put_person(call, _named(person, read(PersonWanted, body)))
     return kept("PersonOnRecord", on_record(call, person_here(call, person)))
 
 
@@ -189,7 +189,7 @@ def _add(call: Call, body: bytes, key: str) -> Response:
     known = people.people(engine, [wanted.id]).get(wanted.id)
     if known not in (None, wanted):
         raise KeyUsed
-    keeping.put_person(call, wanted, known)
+    keeping.put_person(call, wanted)
     logger.info("put on record: %s, by %s", wanted.id, call.caller(None).person)
     made_at = f"{call.house.settings.url}{PREFIX}/people/{wanted.id}"
     return kept("PersonOnRecord", on_record(call, person_here(call, wanted.id)), made_at)

@@ -188,10 +188,9 @@ def _put(visit: Visit, person: str | None, form: Posted) -> Response:
         "asked" if form.one("letters") == "asked" else "all",
     )
     problems = _problems(visit, named.name)
-    before = person_here(visit, person) if person else None
     if not problems:
         try:
-            keeping.put_person(visit, named, before)
+            keeping.put_person(visit, named)
         except WrongAddress as wrong:
             problems = (("address", wrong.say(visit.language)),)
     if problems:
