@@ -21,7 +21,7 @@ from faces.web.api.problems import MEDIA_TYPE, TITLES
 from faces.web.doors import ANYBODY
 from faces.web.house import House
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 REFS = "#/components/schemas/{model}"
 SECURITY = "token"
 

@@ -88,9 +88,9 @@ def put_person(call: Calling, person: APerson, body: Body, if_match: IfMatch = N
     """Change a person to what is sent: what is left out is as for somebody new. Another address, or an organisation
     less, ends links that were sent."""
     limiting.hit(call, "act")
-    before = person_here(call, person)
+    before, wanted = person_here(call, person), _named(person, read(PersonWanted, body))
     unchanged("PersonOnRecord", on_record(call, before), if_match)
-    keeping.put_person(call, _named(person, read(PersonWanted, body)))
+    keeping.put_person(call, wanted)
     return kept("PersonOnRecord", on_record(call, person_here(call, person)))
 
 
@@ -148,8 +148,8 @@ def get_organisation(call: Calling, organisation: AnOrganisation) -> Response:
 def put_organisation(call: Calling, organisation: AnOrganisation, body: Body, if_match: IfMatch = None) -> Response:
     """Give an organisation its new name."""
     limiting.hit(call, "act")
-    unchanged("OrganisationOnRecord", _organisation_here(call, organisation), if_match)
-    name = _one_line(read(OrganisationWanted, body).name)
+    before, name = _organisation_here(call, organisation), _one_line(read(OrganisationWanted, body).name)
+    unchanged("OrganisationOnRecord", before, if_match)
     people.put_organisation(call.house.office.engine, Organisation(organisation, name))
     return kept("OrganisationOnRecord", _organisation_here(call, organisation))
 

@@ -10,13 +10,16 @@ from pydantic import StringConstraints
 from engine.office import past, phases_past, reading
 from engine.office.backwards import Page, of_kinds, of_run
 from engine.office.because import behind
+from engine.office.phases_past import agreements_of
 from engine.rules.events import FigureRecorded
+from engine.rules.picture import VerdictPicture
 from engine.rules.workdays import local_day
 from faces.web.api import shapes
 from faces.web.api.answers import Part, Parted, listed, shown
 from faces.web.api.call import KEY, Call, Dated, Indicator, Programme, Run
 from faces.web.api.doors import Doors
 from faces.web.api.views import standing_for
+from faces.web.pages.held import measured_twice
 from faces.web.refusals import NotHere
 
 doors = Doors("record")
@@ -121,12 +124,63 @@ def list_figures(call: Dated, part: Parted, programme: Programme) -> Response:
 )
 def list_verdicts(call: Dated, part: Parted, programme: Programme, indicator: Indicator) -> Response:
     """The verdicts on one indicator, each with its whole assessment; the last recorded first."""
-    known = call.seen(programme)
-    if indicator not in known.plan.indicator and indicator not in known.programme.yardsticks:
-        raise NotHere
+    return _of_indicator(call, programme, indicator, past.verdicts_of, part)
+
+
+@doors.get(
+    "/programmes/{programme}/indicators/{indicator}/readings",
+    "standing",
+    "listReadings",
+    "Herlezingen / Readings",
+    "VerdictList",
+)
+def list_readings(call: Dated, part: Parted, programme: Programme, indicator: Indicator) -> Response:
+    """What a changed measurement agreement makes of earlier moments. These are no verdicts, and undo none."""
+    return _of_indicator(call, programme, indicator, past.readings_of, part)
+
+
+@doors.get(
+    "/programmes/{programme}/indicators/{indicator}/then-and-now",
+    "standing",
+    "getThenAndNow",
+    "Toen en nu / Then and now",
+    "TwoTimes",
+)
+def get_then_and_now(call: Dated, programme: Programme, indicator: Indicator) -> Response:
+    """An indicator on an earlier day (asOf) with what was known then, beside what is known now; and what differs."""
+    known, now = call.seen(programme), call.known(programme)
     with reading.looking(call.house.office.engine) as connection:
-        found = past.verdicts_of(connection, known, indicator, part.before, part.limit)
-    return listed(call, "VerdictList", found.items, known.sequence, found.before)
+        found = next(iter(measured_twice(connection, known, now, as_known_now=False, only=indicator)), None)
+    if found is None or found.twice is None:
+        raise NotHere
+    verdicts = [
+        shapes.VerdictTwoTimes(one.reference_date, one.then, one.now, one.differs, one.since)
+        for one in found.twice.verdicts
+    ]
+    figures = [
+        shapes.FigureTwoTimes(one.area, one.reference_date, one.then, one.now, one.differs, one.since)
+        for one in found.twice.figures
+    ]
+    return shown(call, "TwoTimes", shapes.TwoTimes(indicator, tuple(verdicts), tuple(figures)), known.sequence)
+
+
+@doors.get(
+    "/programmes/{programme}/agreements/{agreement}", "record", "getAgreement", "Afspraak / Agreement", "AgreementPast"
+)
+def get_agreement(
+    call: Dated,
+    programme: Programme,
+    agreement: Annotated[
+        str, Path(pattern=KEY, description="Id van de afspraak. / Id of the agreement.", examples=["convenant-wonen"])
+    ],
+) -> Response:
+    """One agreement in force with its words: who made it, its parties, and which of them signed."""
+    known = call.seen(programme)
+    with reading.looking(call.house.office.engine) as connection:
+        found = next((one for one in agreements_of(connection, known) if one.agreement == agreement), None)
+    if found is None:
+        raise NotHere
+    return shown(call, "AgreementPast", found, known.sequence)
 
 
 @doors.get("/programmes/{programme}/phase-runs/{run}", "standing", "getPhaseRun", "Faseronde / Phase run", "PhaseRun")
@@ -176,6 +230,17 @@ def _some(call: Call, programme: str, shape: str, read: Callable[..., Page[Any]]
     with reading.looking(call.house.office.engine) as connection:
         found = read(connection, known, part.before, part.limit)
     return listed(call, shape, found.items, known.sequence, found.before)
+
+
+def _of_indicator(
+    call: Call, programme: str, indicator: str, read: Callable[..., Page[VerdictPicture]], part: Part
+) -> Response:
+    known = call.seen(programme)
+    if indicator not in known.plan.indicator and indicator not in known.programme.yardsticks:
+        raise NotHere
+    with reading.looking(call.house.office.engine) as connection:
+        found = read(connection, known, indicator, part.before, part.limit)
+    return listed(call, "VerdictList", found.items, known.sequence, found.before)
 
 
 def _of_run(call: Call, programme: str, run: str, shape: str, read: Callable[..., Page[Any]], part: Part) -> Response:

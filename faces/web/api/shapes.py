@@ -146,6 +146,39 @@ class FigureOnRecord:
     figure: Figure
 
 
+@dataclass(frozen=True, slots=True)
+class VerdictTwoTimes:
+    """The newest verdict on one reference date, as known on the day and as known now; null where there was none.
+    `since`: the day on which what is known now was recorded."""
+
+    reference_date: date
+    then: picture.VerdictPicture | None
+    now: picture.VerdictPicture | None
+    differs: bool
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTwoTimes:
+    """One figure as it was on record on the day, and as it is now. `since`: the day on which it came in otherwise."""
+
+    area: str
+    reference_date: date
+    then: Figure | None
+    now: Figure | None
+    differs: bool
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TwoTimes:
+    """An indicator on an earlier day with what was known then, beside what is known now."""
+
+    indicator: str
+    verdicts: tuple[VerdictTwoTimes, ...]
+    figures: tuple[FigureTwoTimes, ...]
+
+
 def _part(whole: type[Any], name: str, told: str, without: tuple[str, ...]) -> type[BaseModel]:
     """The same as `whole`, without some fields."""
     hints = get_type_hints(whole)
@@ -191,6 +224,8 @@ ONE: dict[str, Any] = {
     "InvitationsMade": office.InvitationsMade,
     "FeedMade": office.FeedMade,
     "Ahead": Ahead,
+    "TwoTimes": TwoTimes,
+    "AgreementPast": phases_past.AgreementPast,
 }
 """Things that are shown alone."""
 

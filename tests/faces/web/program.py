@@ -51,7 +51,7 @@ def _spelled(headers: dict[str, str]) -> dict[str, str]:
 def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.headers["api-version"] == "1.0.0"
+    assert answer.headers["api-version"] == "1.1.0"
     found: dict[str, Any] = answer.json()
     assert found["status"] == status
     assert found["title"]

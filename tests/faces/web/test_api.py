@@ -37,16 +37,19 @@ from tests.faces.web.program import API, P1, Program, problem
 from tests.faces.web.town import Town
 from tests.office.samples import agree, deliver, later, sign
 
-SINGLE = ("", "/definition", "/why/1", "/indicators/hardship", "/phase-runs/1.look.1", "/digest")
+SINGLE = (
+    "", "/definition", "/why/1", "/indicators/hardship", "/phase-runs/1.look.1", "/digest",
+    "/indicators/hardship/then-and-now",
+)  # fmt: skip
 LISTS = (
     "conditions", "tasks", "receipts", "indicators", "calendar", "agreements", "initiatives", "phase-runs", "decisions",
     "deadlines", "cycles", "yardstick-changes", "journal", "letters", "seats", "people", "indicators/hardship/verdicts",
     "phase-runs/1.look.1/products", "phase-runs/1.look.1/sign-offs", "figures", "phase-runs/1.look.1/reminders",
-    "phase-runs/1.look.1/questionnaires", "definition-versions",
+    "phase-runs/1.look.1/questionnaires", "definition-versions", "indicators/hardship/readings",
 )  # fmt: skip
 
 ELSEWHERE = (
-    "export", "export/figures.csv", "phase-runs/1.look.1/foresight", "definition-versions/9",
+    "agreements/x", "export", "export/figures.csv", "phase-runs/1.look.1/foresight", "definition-versions/9",
     "phase-runs/1.look.1/questionnaires/x", "phase-runs/1.look.1/questionnaires/x/invitations",
     "phase-runs/1.look.1/questionnaires/x/groups/x/answers",
 )  # fmt: skip
@@ -209,7 +212,8 @@ def test_every_door_says_what_it_needs_and_keeps_it(seen: Program) -> None:
 def _filled(path: str) -> str:
     known = {
         "programme": "p1", "indicator": "hardship", "run": "1.look.1", "subject": "1", "version": "9", "group": "x",
-        "file": "figures.csv", "questionnaire": "x", "invitation": "0" * 64, "number": "12345-67890-12345",
+        "file": "figures.csv", "questionnaire": "x", "agreement": "x", "invitation": "0" * 64,
+        "number": "12345-67890-12345",
     }  # fmt: skip
     return re.sub(r"{(\w+)}", lambda found: known[found[1]], path)
 
@@ -276,7 +280,7 @@ def test_addresses_end_without_a_slash_and_methods_are_those_that_are_meant(seen
 def test_every_answer_has_the_version_and_keeps_to_itself(seen: Program) -> None:
     for path in (P1, f"{API}/programmes", f"{API}/nothing", API, f"{API}/openapi.json"):
         headers = seen.get(path).headers
-        assert headers["api-version"] == "1.0.0"
+        assert headers["api-version"] == "1.1.0"
         assert headers["cache-control"] == "no-store"
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
@@ -321,7 +325,7 @@ def test_the_document_is_public_and_describes_every_field_of_every_command(clien
     assert told["servers"][0]["url"] == f"http://testserver{API}"
     assert re.fullmatch(r"\d+\.\d+\.\d+", told["info"]["version"])
     names = [operation["operationId"] for item in told["paths"].values() for operation in item.values()]
-    assert len(names) == len(set(names)) == 109
+    assert len(names) == len(set(names)) == 112
     for path, item in told["paths"].items():
         assert re.fullmatch(r"(/|(/([a-z0-9-]+|{[a-z]+}))+|/openapi\.json)", path)
         for operation in item.values():
