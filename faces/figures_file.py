@@ -25,11 +25,12 @@ from faces.refusals import NoSuchFile, problems_of
 class Agreed:
     """The programmes with their definitions, and what they agreed: which reference dates an indicator has in a year.
 
-    `skipped` counts the lines nobody agreed anything about.
+    `skipped` counts the lines nobody agreed anything about; `names` are those of areas that the others brought.
     """
 
     lives: tuple[tuple[Definition, Programme], ...]
     skipped: int = 0
+    names: dict[str, str] = field(default_factory=dict)
     _dates: dict[tuple[str, int], tuple[date, ...]] = field(default_factory=dict)
 
     def dates(self, indicator: str, year: int) -> tuple[date, ...]:
@@ -63,6 +64,8 @@ def figures_from(path: str, agreed: Agreed, today: date, series: str, provisiona
         for row in rows.read(lines):
             days = agreed.dates(row.indicator, row.year)
             agreed.skipped += not days
+            if days and row.name:
+                agreed.names[row.area] = row.name
             for day in days:
                 yield _figure(row, day, today, series, provisional)
     if rows.problems:

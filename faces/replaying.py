@@ -15,7 +15,7 @@ import psutil
 import psycopg
 from sqlalchemy import Engine
 
-from engine.office import embedded, migrate, people
+from engine.office import areas, embedded, migrate, people
 from engine.office.database import open_database
 from engine.office.register import Register
 from engine.office.roles import drop_database, prepare_roles
@@ -200,7 +200,9 @@ def _clear_leftovers(server: embedded.Server) -> None:
 
 
 def keep_people(staged: Staged, engine: Engine) -> None:
-    """Puts the made-up people and organisations of a scenario on record, so that pages can name them."""
+    """Puts the made-up people and organisations of a scenario on record, and names of areas, so that pages can tell
+    them."""
+    areas.keep_names(engine, staged.places)
     for organisation in staged.scenario.organisations:
         people.put_organisation(engine, people.Organisation(organisation.id, organisation.name.nl))
     for person in staged.scenario.people:

@@ -7,15 +7,14 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, text
 
-from engine.office import reading, tables
+from engine.office import areas, reading
 from engine.office.backwards import names_in
 from engine.office.journal import Recorded
 from engine.office.tables import FIGURE, RUN
 from engine.rules import events as e
 from engine.rules.definition import Definition
-from engine.rules.refusals import NotStarted
 from engine.rules.speaker import Names
 from engine.rules.why import Chain, chain, subject_of
 from engine.rules.yardstick import Yardstick
@@ -33,15 +32,10 @@ def because(engine: Engine, programme: str, subject: str | None = None, until: i
     `until` is the number of the last event that may be told (None: all). Raises NotStarted, NoSuchSubject and
     OfficeUnavailable.
     """
-    row = tables.programme.c
     with reading.looking(engine) as connection:
-        found = connection.execute(
-            select(row.definition, row.sequence, row.area_code, row.area_name).where(row.id == programme)
-        ).first()
-        if found is None:
-            raise NotStarted
-        plan, last = reading.definition(connection, found.definition), min(until or found.sequence, found.sequence)
-        return behind(connection, plan, programme, subject, last, {found.area_code: found.area_name})
+        plan, p = reading.stands(connection, programme)
+        names = {**areas.named(connection, areas.compared(plan, p)), p.area_code: p.area_name}
+        return behind(connection, plan, programme, subject, min(until or p.sequence, p.sequence), names)
 
 
 def behind(

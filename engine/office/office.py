@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ProgrammingError
 
-from engine.office import embedded, migrate, observations, people, reading
+from engine.office import areas, embedded, migrate, observations, people, reading
 from engine.office.database import open_database
 from engine.office.register import Answer, Register
 from engine.office.roles import prepare_roles
@@ -66,9 +66,10 @@ class Office:
         seals = {found[0] for record in records for found in SEAL.finditer(record.body)}
         with as_trouble(), self.engine.connect() as connection:
             words = unseal(connection, programme, seals)
+            others = areas.named(connection, areas.compared(*reading.stands(connection, programme)))
         events = tuple(record.event for record in records)
-        areas = {event.area_code: event.area_name for event in events if isinstance(event, ProgrammeStarted)}
-        return Journal(events, areas | self.names() | words)
+        own = {event.area_code: event.area_name for event in events if isinstance(event, ProgrammeStarted)}
+        return Journal(events, others | own | self.names() | words)
 
     def names(self) -> dict[str, str]:
         """Display names of all people and organisations by id."""

@@ -16,7 +16,7 @@ from threading import Lock
 
 from sqlalchemy import Connection, select, text
 
-from engine.office import reading, tables
+from engine.office import areas, reading, tables
 from engine.rules.calendar import next_due
 from engine.rules.definition import Definition
 from engine.rules.picture import Standing
@@ -39,7 +39,7 @@ class Known:
 
     Where time was passed, `programme` and `standing` have it that so much time went by, by which `waiting` things came
     that are not on record; `due` is when the next one comes. `names` are those of people and organisations that take
-    part, and of the area. `standing.history` is empty: see past.py.
+    part, of the area, and of areas it is held against. `standing.history` is empty: see past.py.
     """
 
     sequence: int
@@ -78,7 +78,7 @@ class Shelf:
             today = local_day(known.plan.calendar, now)
             fresh = known.standing.on == today and (known.due is None or now < known.due)
             same = fresh and known.sequence == _sequence(connection, programme)
-            return same and known.names == _names(connection, known.programme)
+            return same and known.names == _names(connection, known.plan, known.programme)
 
         return self._get(("now", programme), holds, lambda: _as_passed(connection, programme, now))
 
@@ -91,7 +91,7 @@ class Shelf:
         last = reading.last_by(connection, programme, until)
 
         def holds(known: Known) -> bool:
-            return known.names == _names(connection, known.programme)
+            return known.names == _names(connection, known.plan, known.programme)
 
         return self._get(
             ("then", programme, last, day), holds, lambda: _as_then(connection, programme, last, until), True
@@ -122,7 +122,7 @@ def _sequence(connection: Connection, programme: str) -> int | None:
 
 def _as_recorded(connection: Connection, programme: str, now: datetime) -> Known:
     plan, p = reading.stands(connection, programme)
-    names = _names(connection, p)
+    names = _names(connection, plan, p)
     return Known(p.sequence, plan, p, standing(plan, p, now, (), names), names)
 
 
@@ -141,16 +141,17 @@ def _known(connection: Connection, plan: Definition, recorded: Programme, at: da
     p = recorded
     with suppress(TimeRunsForward):
         p = reading.passed(plan, recorded, at)
-    names = _names(connection, p)
+    names = _names(connection, plan, p)
     shown = replace(standing(plan, p, at, (), names), sequence=recorded.sequence)
     return Known(recorded.sequence, plan, p, shown, names, p.sequence - recorded.sequence, next_due(plan, p))
 
 
-def _names(connection: Connection, p: Programme) -> dict[str, str]:
-    """What the people and organisations of a programme are called, and its area."""
+def _names(connection: Connection, plan: Definition, p: Programme) -> dict[str, str]:
+    """What the people and organisations of a programme are called, its area, and those it is held against."""
     persons = {*p.people, *(seat.person for seat in p.seats.values() if seat.person)}
     organisations = {seat.organisation for seat in p.seats.values() if seat.organisation}
-    return {**named(connection, persons, organisations), p.area_code: p.area_name}
+    others = areas.named(connection, areas.compared(plan, p))
+    return {**others, **named(connection, persons, organisations), p.area_code: p.area_name}
 
 
 def named(

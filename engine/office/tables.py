@@ -117,6 +117,7 @@ programme = Table(
     Column("started", MOMENT, nullable=False),
     Column("glance", Text),
 )
+Index("programme_by_area", programme.c.area_code)
 Index("programme_by_next_due", programme.c.next_due, postgresql_where=text("next_due IS NOT NULL"))
 
 seat = Table(
@@ -304,6 +305,13 @@ wanted = Table(
     Column("reference_date", Date, primary_key=True),
     Column("programme", Text, primary_key=True),
     Column("taken", Integer, nullable=False, server_default=text("0")),
+)
+
+area = Table(
+    "area",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
 )
 
 person = Table(

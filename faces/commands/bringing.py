@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import typer
 
-from engine.office import clock, observations, reading
+from engine.office import areas, clock, observations, reading
 from engine.office.office import Office, office
 from engine.rules.commands import PassTime
 from engine.rules.figures import Figure
@@ -45,6 +45,7 @@ def bring_figures(
                     yield figure
 
             imported = observations.import_figures(opened.engine, counted())
+        areas.keep_names(opened.engine, agreed.names)
         handed = observations.hand_over(opened.register, clock.now())
     new, revised = len(imported.new), len(imported.revised)
     line(

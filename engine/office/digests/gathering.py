@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, select
 
-from engine.office import journal, people, reading, tables
+from engine.office import areas, journal, people, reading, tables
 from engine.office.journal import Recorded
 from engine.office.sealing import SEAL, unseal
 from engine.office.trouble import as_trouble
@@ -84,7 +84,7 @@ def _gathered(
     stood = fold(events)
     plan = reading.definition(connection, stood.hash)
     if names is None:
-        names = _names(connection, programme, records, events)
+        names = _names(connection, programme, records, events) | areas.named(connection, areas.compared(plan, stood))
     passed = _passed(plan, stood, at)
     for event in passed:
         stood = evolve(stood, event)
