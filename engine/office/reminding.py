@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, insert, text
 
 from engine.office import reading, tables
 from engine.office.letters.hours import opening
+from engine.office.letters.members import acting
 from engine.office.trouble import as_trouble
 from engine.rules.definition import Definition
 from engine.rules.gates import Owed, halted, look
@@ -42,7 +43,8 @@ def reminders(connection: Connection, plan: Definition, p: Programme, run: str, 
     today = local_day(plan.calendar, now)
     asked = _asked(connection, p.id, run, today)
     owed = look(plan, p, found, today).owed
-    return tuple(_reminder(plan, p, run, item, _key(item) in asked, now) for item in owed)
+    acted = acting(connection, p)
+    return tuple(_reminder(plan, acted, run, item, _key(item) in asked, now) for item in owed)
 
 
 def remind(engine: Engine, programme: str, run: str, now: datetime) -> tuple[Reminder, ...]:

@@ -78,10 +78,11 @@ class StartProgramme(Command):
 
 
 class AddPerson(Command):
-    """Put a person on record in this programme, with the organisations they may act for."""
+    """Put a person on record in this programme, with the organisations they may act for. Of somebody who is on record
+    already, organisations that are not mentioned stay as they are; an empty list takes them away."""
 
     person: Key
-    organisations: tuple[Key, ...] = ()
+    organisations: tuple[Key, ...] | None = None
 
 
 class FillSeat(Command):

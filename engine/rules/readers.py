@@ -1,11 +1,24 @@
 """Who reads a letter: the people who act for the seat or role it goes to, on a day. Ids only."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from engine.rules.definition import Definition
 from engine.rules.gates import people_of, seats_of
 from engine.rules.programme import Programme, Seat
+
+
+def by_record(p: Programme, members: Mapping[str, Collection[str]]) -> Programme:
+    """The same programme for whoever looks who acts in it: of the organisations in `members` only these people do.
+
+    The journal says for whom somebody may act in the programme; whether they still belong there, only the office knows.
+    """
+    people = {
+        person: tuple(one for one in organisations if one not in members or person in members[one])
+        for person, organisations in p.people.items()
+    }
+    return replace(p, people=people)
 
 
 def readers(plan: Definition, p: Programme, role: str | None, seat: str | None, today: date) -> tuple[str, ...]:

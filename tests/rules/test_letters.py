@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.rules import events as e
 from engine.rules.letter_picture import Piece, Told
-from engine.rules.readers import readers, seats_acted_for
+from engine.rules.readers import by_record, readers, seats_acted_for
 from tests.rules.lives import CHECK, Life, plan_of
 from tests.rules.postbag import Postbag
 
@@ -255,6 +255,17 @@ class TestReaders:
         life.when("FillSeat", seat="maker-o", role="maker", organisation="o")
         assert readers(life.plan, life.p, "maker", "maker-o", life.today) == ("p", "q")
         assert seats_acted_for(life.p, "p", life.today) == {"maker-o"}
+
+    def test_of_an_organisation_only_who_is_on_record_in_it_now(self) -> None:
+        life = Life(plan_of())
+        for person in "pq":
+            life.when("AddPerson", person=person, organisations=["o", "other"])
+        life.when("FillSeat", seat="maker-o", role="maker", organisation="o")
+        now = by_record(life.p, {"o": {"q", "z"}})
+        assert readers(life.plan, now, "maker", "maker-o", life.today) == ("q",)
+        assert seats_acted_for(now, "p", life.today) == frozenset()
+        assert now.people["p"] == ("other",), "of what was not looked up nothing is said"
+        assert readers(life.plan, by_record(life.p, {"o": ()}), "maker", "maker-o", life.today) == ()
 
     def test_while_somebody_substitutes_they_alone(self) -> None:
         life = Life(plan_of()).when("AddPerson", person="z")

@@ -49,6 +49,16 @@ def test_adding_a_person_again_changes_their_organisations_or_nothing(life: Life
     assert life.p.people["k"] == ("o",)
 
 
+def test_adding_a_person_without_a_word_of_organisations_leaves_theirs_alone(life: Life) -> None:
+    life.when("AddPerson", person="k", organisations=("o",)).then("PersonAdded")
+    life.when("AddPerson", person="k").then()
+    assert life.p.people["k"] == ("o",)
+    life.when("AddPerson", person="k", organisations=()).then("PersonAdded")
+    assert life.p.people["k"] == ()
+    life.when("AddPerson", person="new").then("PersonAdded")
+    assert life.p.people["new"] == ()
+
+
 def test_anybody_of_an_organisation_acts_for_its_seat_while_they_belong_to_it(life: Life) -> None:
     for person in "pq":
         life.given("AddPerson", person=person, organisations=("school",))

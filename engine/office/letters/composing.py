@@ -4,7 +4,8 @@ Reading only. Wording it: wording.py. The programmes that one run reads again an
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 
 from engine.office import people
 from engine.office.journal import Recorded
+from engine.office.letters.members import acting
 from engine.office.letters.shapes import DigestWanted, Letter, Reader, Undelivered
 from engine.office.people import Person
 from engine.office.sealing import SEAL, unseal
@@ -20,6 +22,7 @@ from engine.office.trouble import as_trouble
 from engine.rules import events as e
 from engine.rules.letter_picture import Piece, Told
 from engine.rules.letters import piece
+from engine.rules.programme import Programme
 from engine.rules.readers import readers, seats_acted_for
 from engine.rules.speaker import reference_date_of
 from engine.rules.workdays import local_day
@@ -32,15 +35,34 @@ def compose(engine: Engine, shelf: Shelf, letter: int, now: datetime) -> Letter 
     """
     with as_trouble(), engine.begin() as connection:  # committed: after a rollback each statement is prepared anew
         rows = connection.execute(text(_WISHES), {"letter": letter}).all()
-        at_hand = {one: shelf.programme(connection, one, now) for one in sorted({row.programme for row in rows})}
-        managing = {one: _managing(known, now) for one, known in at_hand.items()}
+        known = {one: shelf.programme(connection, one, now) for one in sorted({row.programme for row in rows})}
+        at_hand = {one: _AtHand(found, acting(connection, found.programme)) for one, found in known.items()}
+        managing = {one: _managing(found, now) for one, found in at_hand.items()}
         who = people.found(connection, {row.person for row in rows}.union(*managing.values()))
         read = [_reader(connection, at_hand, who[person], list(group), now) for person, group in _by_person(rows, who)]
     spoken = tuple(reader for reader in read if reader.pieces or reader.undelivered)
     programmes = tuple(dict.fromkeys(piece.programme for reader in spoken for piece in reader.pieces))
-    plans = tuple(at_hand[one].plan for one in programmes)
+    plans = tuple(known[one].plan for one in programmes)
     answers_to = _answers_to(spoken, managing[programmes[0]], who) if programmes else None
     return Letter(letter, now, spoken, plans, answers_to) if spoken else None
+
+
+@dataclass(frozen=True, slots=True)
+class _AtHand:
+    """A programme as it stands; `acted` is the same for whoever looks who acts in it now (members.py)."""
+
+    known: Known
+    acted: Programme
+
+    def today(self, now: datetime) -> date:
+        """The local day of the programme."""
+        return local_day(self.known.plan.calendar, now)
+
+    def left(self, row: Any, person: str, today: date) -> bool:
+        """Whether a wish was for this person only by an organisation that they do not belong to any more."""
+        plan, p = self.known.plan, self.known.programme
+        read = person in readers(plan, p, row.role, row.seat, today)
+        return read and person not in readers(plan, self.acted, row.role, row.seat, today)
 
 
 def _by_person(rows: Sequence[Any], who: Mapping[str, Person]) -> Iterator[tuple[str, Iterator[Any]]]:
@@ -49,13 +71,15 @@ def _by_person(rows: Sequence[Any], who: Mapping[str, Person]) -> Iterator[tuple
 
 
 def _reader(
-    connection: Connection, at_hand: Mapping[str, Known], person: Person, rows: Sequence[Any], now: datetime
+    connection: Connection, at_hand: Mapping[str, _AtHand], person: Person, rows: Sequence[Any], now: datetime
 ) -> Reader:
     pieces: list[Piece] = []
     digests: list[DigestWanted] = []
     for programme, group in groupby(sorted(rows, key=lambda row: (row.programme, row.id)), lambda row: row.programme):
-        told, records = _told(connection, programme, [row for row in group if row.about != "undelivered"])
-        found = _piece(connection, at_hand[programme], person, told, now)
+        here, today = at_hand[programme], at_hand[programme].today(now)
+        theirs = [row for row in group if row.about != "undelivered" and not here.left(row, person.id, today)]
+        told, records = _told(connection, programme, theirs)
+        found = _piece(connection, here, person, told, today)
         if found is not None:
             pieces.append(found)
             digests += _digests(programme, found, records)
@@ -64,9 +88,10 @@ def _reader(
     return Reader(person, tuple(pieces), tuple(digests), tuple(_undelivered(connection, failed)))
 
 
-def _piece(connection: Connection, known: Known, person: Person, told: Sequence[Told], now: datetime) -> Piece | None:
+def _piece(connection: Connection, here: _AtHand, person: Person, told: Sequence[Told], today: date) -> Piece | None:
+    known = here.known
     words = _words(connection, known.programme.id, told)
-    seats = seats_acted_for(known.programme, person.id, local_day(known.plan.calendar, now))
+    seats = seats_acted_for(here.acted, person.id, today)
     optional = person.letters == "all"
     return piece(known.plan, known.programme, known.standing, told, seats, {**known.names, **words}, optional)
 
@@ -112,10 +137,10 @@ def _digests(programme: str, found: Piece, records: Sequence[Recorded]) -> Itera
         yield DigestWanted(programme, last.sequence, last.at)
 
 
-def _managing(known: Known, now: datetime) -> tuple[str, ...]:
+def _managing(here: _AtHand, now: datetime) -> tuple[str, ...]:
     """Ids of whoever manages a programme."""
-    today = local_day(known.plan.calendar, now)
-    return readers(known.plan, known.programme, known.plan.managed_by, None, today)
+    plan = here.known.plan
+    return readers(plan, here.acted, plan.managed_by, None, here.today(now))
 
 
 def _answers_to(spoken: Sequence[Reader], managing: Sequence[str], who: Mapping[str, Person]) -> Person | None:

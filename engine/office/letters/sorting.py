@@ -16,6 +16,7 @@ from engine.office import people, reading, tables
 from engine.office.addresses import WrongAddress, checked_address, same_mailbox
 from engine.office.letters.fates import tell_managers
 from engine.office.letters.hours import following, opening
+from engine.office.letters.members import acting
 from engine.office.people import Person
 from engine.office.trouble import as_trouble
 from engine.rules.definition import Definition
@@ -119,7 +120,8 @@ class _Sorter:
 
     def _programme(self, programme: str) -> tuple[Definition, Programme]:
         if programme not in self.known:
-            self.known[programme] = reading.stands(self.connection, programme)
+            plan, p = reading.stands(self.connection, programme)
+            self.known[programme] = plan, acting(self.connection, p)
         return self.known[programme]
 
     def _look_up(self, mailboxes: Sequence[str]) -> None:

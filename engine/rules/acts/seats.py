@@ -24,9 +24,11 @@ SUCCESSOR_DAYS = 5
 
 
 def add_person(life: Unfolding, command: c.AddPerson) -> None:
-    """Puts a person on record, or changes the organisations they may act for."""
-    if life.programme.people.get(command.person) != command.organisations:
-        life.tell(e.PersonAdded(life.at, command.person, command.organisations))
+    """Puts a person on record, or changes the organisations they may act for, where any are mentioned."""
+    known = life.programme.people.get(command.person)
+    organisations = command.organisations if command.organisations is not None else known or ()
+    if known != organisations:
+        life.tell(e.PersonAdded(life.at, command.person, organisations))
 
 
 def fill_seat(life: Unfolding, command: c.FillSeat) -> None:
