@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy import Engine, select, text, update
 
 from engine.office import tables
+from engine.office.database import autocommitting
 from engine.office.trouble import as_trouble
 
 HoldReason = Literal["leap", "disagreement"]
@@ -43,7 +44,7 @@ def now() -> datetime:
 def face(engine: Engine) -> Face:
     """What the clock of this database shows. Raises OfficeUnavailable."""
     row = tables.clock.c
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return Face(*connection.execute(select(row.made_up, row.woke, row.held, row.held_at, _BY_THE_DATABASE)).one())
 
 

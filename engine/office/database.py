@@ -3,7 +3,7 @@
 import select
 
 import psycopg
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InvalidatePoolError
 
@@ -51,6 +51,14 @@ def open_database(url: str | URL, *, connections: int = 5) -> Engine:
     )
     event.listen(engine, "checkout", _replace_when_closed)
     return engine
+
+
+def autocommitting(engine: Engine) -> Connection:
+    """A connection on which each statement stands by itself, for reading: no round trip begins or ends a transaction.
+
+    Nor is what was prepared on it forgotten, as psycopg does at every rollback, with which SQLAlchemy ends a read.
+    """
+    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _replace_when_closed(connection: psycopg.Connection, _record: object, _proxy: object) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Engine, text
 
+from engine.office.database import autocommitting
 from engine.office.trouble import as_trouble
 from engine.rules.texts import Language
 
@@ -85,7 +86,7 @@ def listed(
     statement = (_PEOPLE if kind == "person" else _ORGANISATIONS).format(
         sign="<" if back else ">", way="DESC" if back else "ASC"
     )
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         rows = connection.execute(text(statement), values).all()
     entries = [_entry(row) for row in rows[:limit]]
     more = len(rows) > limit
@@ -99,13 +100,13 @@ def listed(
 
 def seats_of(engine: Engine, person: str) -> tuple[SeatOf, ...]:
     """The seats that a person fills, by themselves or for an organisation."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return tuple(SeatOf(*row) for row in connection.execute(text(_SEATS), {"person": person}))
 
 
 def holdings(engine: Engine, person: str) -> Holdings:
     """What hangs on a person."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         row = connection.execute(text(_HOLDINGS), {"person": person}).one()
     words, letters, links, sessions, programs, logins, programmes = row
     return Holdings(words, letters, links, sessions, programs, logins, tuple(programmes or ()))

@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import Engine, text
 
 from engine.office import metrics
+from engine.office.database import autocommitting
 from engine.office.metrics import Metrics
 from engine.office.trouble import as_trouble
 from engine.rules.texts import Text
@@ -31,7 +32,7 @@ class Health:
 
 def health(engine: Engine) -> tuple[Health, ...]:
     """All parts. Raises OfficeUnavailable where there is no database to ask."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         version = str(connection.scalar(text("SHOW server_version"))).split(" ")[0]
     return tuple(_parts(version, metrics.measure(engine)))
 
@@ -57,8 +58,8 @@ def _time(found: Metrics) -> Health:
     if found.lag < PATIENCE:
         return Health("time", True, Text(nl="alles wat moest gebeuren, gebeurde", en="all that was due has happened"))
     told = Text(
-        nl=f"wat had moeten gebeuren, wacht al {_minutes(found.lag)} minuten",
-        en=f"what was due has waited for {_minutes(found.lag)} minutes",
+        nl=f"wat had moeten gebeuren, wacht al {_while(found.lag).nl}",
+        en=f"what was due has waited for {_while(found.lag).en}",
     )
     return Health("time", False, told, _START_CLOCK)
 
@@ -81,8 +82,8 @@ def _wishes(found: Metrics) -> Health:
     if found.oldest_wish < PATIENCE:
         return Health("wishes", True, waiting)
     told = Text(
-        nl=f"{waiting.nl}, de oudste al {_minutes(found.oldest_wish)} minuten",
-        en=f"{waiting.en}, the oldest for {_minutes(found.oldest_wish)} minutes",
+        nl=f"{waiting.nl}, de oudste al {_while(found.oldest_wish).nl}",
+        en=f"{waiting.en}, the oldest for {_while(found.oldest_wish).en}",
     )
     todo = Text(
         nl="Besluiten blijven bewaard. Kijk of Prefect en een worker lopen: koers status",
@@ -104,8 +105,12 @@ def _letters(found: Metrics) -> Health:
     return Health("letters", True, told)
 
 
-def _minutes(seconds: float) -> int:
-    return int(seconds // 60)
+def _while(seconds: float) -> Text:
+    """How long that is, in the largest whole unit of which there are two or more."""
+    for length, nl, en in ((86400, "dagen", "days"), (3600, "uur", "hours"), (60, "minuten", "minutes")):
+        if seconds >= 2 * length:
+            return Text(nl=f"{int(seconds // length)} {nl}", en=f"{int(seconds // length)} {en}")
+    return Text(nl="een minuut", en="a minute")
 
 
 _START_CLOCK = Text(nl="Start een klok met: koers clock run", en="Start a clock with: koers clock run")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, text
 
+from engine.office.database import autocommitting
 from engine.office.trouble import as_trouble
 
 CLOCK, POST = "clock", "post"
@@ -51,7 +52,7 @@ def at_work(engine: Engine, holder: str, lasts: timedelta) -> None:
 
 def current(engine: Engine, name: str = CLOCK) -> Lease | None:
     """The lease as it stands; None when no clock (or post) ever ran."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         row = connection.execute(text(_CURRENT), {"name": name}).first()
         return Lease(*row) if row else None
 

@@ -8,13 +8,14 @@ Phase runs, and what was handed in and signed in them: phases_past.py. What is b
 that digests have too: engine/rules/picture.py.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, text
 
-from engine.office.backwards import COLUMNS, LIMIT, Page, T, names_in, of_all, of_kinds, of_run, of_runs, paged
+from engine.office.backwards import COLUMNS, LIMIT, Page, T, names_in, of_all, of_kinds, of_run, of_runs, paged, rows
 from engine.office.journal import Recorded
 from engine.office.shelf import Known
 from engine.office.tables import VERDICT
@@ -135,14 +136,48 @@ def readings_of(
     """What changed yardsticks made of earlier moments of one indicator; no verdicts, and they undo none."""
     values = {"kind": "YardstickRead", "indicator": indicator}
     records, more = paged(connection, _VERDICTS, known, before, limit, **values)
-    stick = known.programme.yardsticks.get(indicator)
     found = reversed(_told(connection, known, records).verdicts)
-    return Page(tuple(replace(one, key=bool(stick and stick.key)) for one in found), more)
+    return Page(tuple(_with_key(known, one) for one in found), more)
+
+
+def newest_verdicts(
+    connection: Connection, known: Known, indicators: Iterable[str], limit: int = LIMIT
+) -> dict[str, Page[VerdictPicture]]:
+    """The first page of verdicts on each of these indicators, in one look."""
+    return _newest(connection, known, "IndicatorAssessed", indicators, limit)
+
+
+def newest_readings(
+    connection: Connection, known: Known, indicators: Iterable[str], limit: int = LIMIT
+) -> dict[str, Page[VerdictPicture]]:
+    """The first page of readings of each of these indicators, in one look."""
+    return _newest(connection, known, "YardstickRead", indicators, limit)
+
+
+def _newest(
+    connection: Connection, known: Known, kind: str, indicators: Iterable[str], limit: int
+) -> dict[str, Page[VerdictPicture]]:
+    wanted = sorted(set(indicators))
+    asked = {"kind": kind, "indicators": wanted, "upper": known.sequence, "limit": limit + 1}
+    records = rows(connection, _NEWEST, known, **asked) if wanted else []
+    found: defaultdict[str, list[VerdictPicture]] = defaultdict(list)
+    for one in reversed(_told(connection, known, records).verdicts):
+        found[one.indicator].append(_with_key(known, one) if one.reading else one)
+    return {
+        indicator: Page(tuple(several[:limit]), several[limit - 1].sequence if len(several) > limit else None)
+        for indicator in wanted
+        for several in (found[indicator],)
+    }
 
 
 def assessed_in(connection: Connection, known: Known, runs: Sequence[str]) -> tuple[VerdictPicture, ...]:
     """All verdicts and readings about these phase runs, in the order in which they were recorded."""
     return _told(connection, known, of_runs(connection, known, runs, _ASSESSED)).verdicts
+
+
+def _with_key(known: Known, one: VerdictPicture) -> VerdictPicture:
+    stick = known.programme.yardsticks.get(one.indicator)
+    return replace(one, key=bool(stick and stick.key))
 
 
 def _told(connection: Connection, known: Known, records: Sequence[Recorded]) -> History:
@@ -173,6 +208,15 @@ _VERDICTS = f"""
     WHERE programme = :programme AND type = :kind AND type IN ('IndicatorAssessed', 'YardstickRead')
     AND {VERDICT} = :indicator AND sequence <= :upper
     ORDER BY sequence DESC LIMIT :limit
+"""
+
+_NEWEST = f"""
+    SELECT {COLUMNS} FROM unnest(CAST(:indicators AS text[])) AS wanted (indicator), LATERAL (
+        SELECT * FROM event
+        WHERE programme = :programme AND type = :kind AND type IN ('IndicatorAssessed', 'YardstickRead')
+        AND {VERDICT} = wanted.indicator AND sequence <= :upper
+        ORDER BY sequence DESC LIMIT :limit
+    ) AS e
 """
 
 _DAYS_BESIDE = """

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from engine.office import clock, tables
 from engine.office.addresses import checked_address
 from engine.office.administrators import keep_one
+from engine.office.database import autocommitting
 from engine.office.entrance import feeds, task_links
 from engine.office.trouble import UnwritableText, as_trouble
 from engine.rules.problems import quoted
@@ -134,7 +135,7 @@ def put_letters(engine: Engine, person: str, letters: Letters) -> None:
 
 def people(engine: Engine, ids: Iterable[str] | None = None) -> dict[str, Person]:
     """The people with these ids (all, when none are given) by id; who is unknown or was erased is left out."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return found(connection, ids)
 
 
@@ -155,7 +156,7 @@ def found(connection: Connection, ids: Iterable[str] | None = None) -> dict[str,
 
 def organisations(engine: Engine) -> dict[str, Organisation]:
     """All organisations by id."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         rows = connection.execute(select(tables.organisation).order_by(tables.organisation.c.id))
         return {row.id: Organisation(row.id, row.name) for row in rows}
 

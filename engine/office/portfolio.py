@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Engine, text
 
 from engine.office import reading
+from engine.office.database import autocommitting
 from engine.office.trouble import as_trouble
 from engine.rules.definition import Definition
 from engine.rules.glance import VERSION, Glance, glance
@@ -108,7 +109,7 @@ def rows(
     has none comes last, and the name of the area decides where they are the same. Raises OfficeUnavailable.
     """
     values = _values(programmes, wanted) | {"offset": offset, "limit": limit}
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         found = connection.execute(text(_ROWS.format(order=_ORDER[sort])), values).all()
         if found[0].blank:
             _fill(connection, programmes)
@@ -120,7 +121,7 @@ def plans_of(engine: Engine, found: Sequence[Row]) -> dict[tuple[str, int], Defi
     """The definitions that these programmes live by, by id and version. Raises OfficeUnavailable."""
     wanted = {(row.definition, row.version) for row in found}
     values = {"ids": [one for one, _ in wanted], "versions": [version for _, version in wanted]}
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         hashes = connection.execute(text(_DEFINITIONS), values).all() if wanted else []
         return {(one.id, one.version): reading.definition(connection, one.hash) for one in hashes}
 
@@ -130,11 +131,23 @@ def open_phases(engine: Engine, programmes: Sequence[str] | None) -> tuple[tuple
     as many times as there are such definitions. Raises OfficeUnavailable."""
     asked = {"programmes": None if programmes is None else list(programmes)}
     found: list[tuple[Definition, str]] = []
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         for one in connection.execute(text(_OPEN), asked):
             plan = reading.definition(connection, one.definition)
             found += [(plan, phase.id) for phase in plan.phases if phase.id in one.phases]
     return tuple(found)
+
+
+def running(connection: Connection, programmes: Sequence[str]) -> tuple[str, ...]:
+    """Those of these programmes that have not ended, in one question: the one with the nearest deadline first."""
+    values = {"programmes": list(programmes), "current": _CURRENT}
+    return tuple(connection.scalars(text(_RUNNING.format(also="")), values))
+
+
+def asking(connection: Connection, programmes: Sequence[str], now: datetime) -> tuple[str, ...]:
+    """Those of them in which anything is owed by anybody, by what is kept or by what came due since."""
+    values = {"programmes": list(programmes), "current": _CURRENT, "now": now}
+    return tuple(connection.scalars(text(_RUNNING.format(also=_ASKS)), values))
 
 
 def sits_in(engine: Engine, person: str, day: date) -> dict[str, dict[str, str]]:
@@ -144,7 +157,7 @@ def sits_in(engine: Engine, person: str, day: date) -> dict[str, dict[str, str]]
     lasts: then nobody else does. What they may do there the state of the programme decides. Raises OfficeUnavailable.
     """
     found: dict[str, dict[str, str]] = {}
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         for row in connection.execute(text(_SEATS), {"person": person, "day": day}):
             found.setdefault(row.programme, {})[row.id] = row.role
     return found
@@ -239,6 +252,13 @@ _GLANCED = """
            CASE WHEN glance LIKE :current THEN glance END AS glance
     FROM programme WHERE (CAST(:programmes AS text[]) IS NULL OR id = ANY(CAST(:programmes AS text[])))
 """
+
+_RUNNING = f"""
+    SELECT id FROM ({_GLANCED}) AS glanced WHERE status <> 'ended' {{also}}
+    ORDER BY glance::json ->> 'deadline' NULLS LAST, area_name, id
+"""
+
+_ASKS = "AND (glance IS NULL OR (glance::json ->> 'owed')::int > 0 OR next_due <= :now)"
 
 _ROWS = f"""
     WITH glanced AS ({_GLANCED}), found AS (

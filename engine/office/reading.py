@@ -12,6 +12,7 @@ from threading import Lock
 from sqlalchemy import Connection, Engine, func, select
 
 from engine.office import journal, tables
+from engine.office.database import autocommitting
 from engine.office.journal import Recorded
 from engine.office.trouble import as_trouble
 from engine.rules.commands import PassTime
@@ -61,7 +62,7 @@ def programmes(engine: Engine) -> tuple[Line, ...]:
     row, plan = tables.programme.c, tables.definition.c
     where = (row.status, row.cycle, row.area_code, row.area_name, row.area_kind, row.open_phases, row.overdue)
     when = (row.started, row.next_due, row.sequence, row.head)
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         found = connection.execute(
             select(row.id, plan.id.label("definition"), plan.version, *where, *when)
             .join_from(tables.programme, tables.definition, plan.hash == row.definition)
@@ -74,7 +75,7 @@ def due(engine: Engine, now: datetime, limit: int = 1000) -> tuple[str, ...]:
     """Ids of the programmes in which something is due at `now`, longest waiting first."""
     row = tables.programme.c
     wanted = select(row.id).where(row.next_due <= now).order_by(row.next_due, row.id).limit(limit)
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return tuple(connection.scalars(wanted))
 
 
@@ -82,14 +83,14 @@ def running_in(engine: Engine, area: str, limit: int = 100) -> tuple[str, ...]:
     """Ids of the programmes that are about an area and have not ended."""
     row = tables.programme.c
     wanted = select(row.id).where(row.area_code == area, row.status != "ended").order_by(row.id).limit(limit)
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return tuple(connection.scalars(wanted))
 
 
 def next_due(engine: Engine) -> datetime | None:
     """The first moment at which something is due in any programme; it may have passed."""
     row = tables.programme.c
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return connection.scalar(select(row.next_due).where(row.next_due.is_not(None)).order_by(row.next_due).limit(1))
 
 
@@ -105,7 +106,7 @@ def plan(engine: Engine, programme: str) -> Definition:
 
 def standing(engine: Engine, programme: str) -> tuple[Definition, Programme]:
     """The definition a programme lives by, and where it stands, as one moment saw them. Raises NotStarted."""
-    with as_trouble(), _at_one_moment(engine) as connection:
+    with looking(engine) as connection:
         return stands(connection, programme)
 
 
@@ -138,7 +139,7 @@ def definition(connection: Connection, hash_: str) -> Definition:
 def definition_called(engine: Engine, name: str, version: int) -> Definition | None:
     """The definition with this id and version, if any programme ever lived by it. Raises OfficeUnavailable."""
     row = tables.definition.c
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         found = connection.scalar(select(row.hash).where(row.id == name, row.version == version))
         return definition(connection, found) if found else None
 
@@ -146,14 +147,14 @@ def definition_called(engine: Engine, name: str, version: int) -> Definition | N
 def was_given(engine: Engine, programme: str, command: str) -> bool:
     """Whether a command with this id is on record. Raises OfficeUnavailable."""
     row = tables.command.c
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return connection.scalar(select(row.id).where(row.programme == programme, row.id == command)) is not None
 
 
 def has_begun(engine: Engine, programme: str) -> bool:
     """Whether a programme with this id was started. Raises OfficeUnavailable."""
     row = tables.programme.c
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return connection.scalar(select(row.id).where(row.id == programme)) is not None
 
 
@@ -177,7 +178,7 @@ def as_of(engine: Engine, programme: str, day: date) -> tuple[Definition, Progra
     What was recorded later counts as unknown, also where it is about an earlier date. Raises NotStarted for a day
     before the programme began.
     """
-    with as_trouble(), _at_one_moment(engine) as connection:
+    with looking(engine) as connection:
         until = end_on(connection, programme, day)
         stood = stood_after(connection, programme, last_by(connection, programme, until))
         lived_by = definition(connection, stood.hash)
@@ -226,19 +227,16 @@ def stood_after(connection: Connection, programme: str, last: int) -> Programme:
 
 def is_there(engine: Engine) -> None:
     """Raises OfficeUnavailable where the record cannot be read now."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         connection.scalar(select(1))
 
 
 @contextmanager
 def looking(engine: Engine) -> Iterator[Looking]:
     """A connection that sees one moment, for whatever one page reads. Raises OfficeUnavailable."""
-    with as_trouble(), _at_one_moment(engine) as connection:
+    with as_trouble(), engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         yield connection
-
-
-def _at_one_moment(engine: Engine) -> Connection:
-    return engine.connect().execution_options(isolation_level="REPEATABLE READ")
+        connection.commit()  # a rollback makes psycopg forget all that was prepared
 
 
 def _fold(connection: Connection, programme: str, last: int, stood: Programme | None) -> Programme:

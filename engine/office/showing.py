@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine, text
 
+from engine.office.database import autocommitting
 from engine.office.trouble import as_trouble
 
 
@@ -65,13 +66,13 @@ class Backlog:
 
 def outstanding(engine: Engine, limit: int = 500) -> tuple[Wanted, ...]:
     """Phase runs whose flow run must be started or resumed, the longest waiting first: what was not sent yet."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return tuple(Wanted(*row) for row in connection.execute(text(_OUTSTANDING), {"limit": limit}))
 
 
 def asked(engine: Engine, programme: str, run: str) -> Asked:
     """What is asked of a tick of this phase run."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return Asked(*connection.execute(text(_ASKED), {"programme": programme, "run": run}).one())
 
 
@@ -112,7 +113,7 @@ def shown(
 
 def showing(engine: Engine, programme: str, run: str) -> Shown | None:
     """What is known of the flow run of one phase run."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         row = connection.execute(text(_ONE), {"programme": programme, "run": run}).first()
         return Shown(*row) if row else None
 
@@ -120,13 +121,13 @@ def showing(engine: Engine, programme: str, run: str) -> Shown | None:
 def still_open(engine: Engine, after: tuple[str, str] = ("", ""), limit: int = 200) -> tuple[Shown, ...]:
     """Phase runs that were not shown as closed, a page at a time, in order of programme and run."""
     values = {"programme": after[0], "run": after[1], "limit": limit}
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return tuple(Shown(*row) for row in connection.execute(text(_STILL_OPEN), values))
 
 
 def of_programme(engine: Engine, programme: str) -> tuple[Shown, ...]:
     """Everything known of the flow runs of one programme, closed ones included."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return tuple(Shown(*row) for row in connection.execute(text(_OF_PROGRAMME), {"programme": programme}))
 
 
@@ -148,7 +149,7 @@ def unsend(engine: Engine, found: Shown, term: int, today: date) -> bool:
 
 def backlog(engine: Engine) -> Backlog:
     """The open wishes for runs."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return Backlog(*connection.execute(text(_BACKLOG)).one())
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
 
+from engine.office.database import autocommitting
 from engine.office.trouble import as_trouble
 
 
@@ -29,14 +30,14 @@ class Living:
 
 def versions(engine: Engine) -> tuple[Version, ...]:
     """All versions that were ever used, newest of each definition first."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return tuple(Version(*row) for row in connection.execute(text(_VERSIONS)))
 
 
 def living(engine: Engine, hash_: str, after: str | None = None, limit: int = 50) -> tuple[Living, ...]:
     """Programmes that live by this version, by id, from the one after `after`."""
     values = {"hash": hash_, "after": after or "", "limit": limit}
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return tuple(Living(*row) for row in connection.execute(text(_LIVING), values))
 
 

@@ -117,7 +117,9 @@ def listed(items: Iterable[str], language: str) -> str:
 
 def on_one_line(words: str, longest: int = LONGEST_WORDS) -> str:
     """What somebody wrote, safe to repeat in a line of text: no line breaks or control characters, not too long."""
-    text = "".join(sign if sign.isprintable() else " " for sign in words[: longest * 2])
+    text = words[: longest * 2]
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() else " " for sign in text)
     text = " ".join(text.split())
     return text if len(text) <= longest else text[: longest - 1] + "…"
 

@@ -38,11 +38,21 @@ def run(
             show_default=True,
         ),
     ] = "127.0.0.1",
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--processes",
+            min=1,
+            max=64,
+            help="aantal processen; anders evenveel als er processoren zijn, hooguit 4 / number of processes; "
+            "otherwise as many as there are processors, at most 4",
+        ),
+    ] = None,
 ) -> None:
     """Toon de pagina's, tot Ctrl-C. Er mogen er meer draaien. / Serve the pages, until Ctrl-C. Several may run."""
     from faces.web.serving import serve
 
-    serve(host, port, proxy)
+    serve(host, port, proxy, processes)
 
 
 @pages_app.command("link")

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
+from starlette.types import Lifespan
 
 from engine.office import reading
 from engine.office.settings import spoken
@@ -45,10 +46,14 @@ logger = logging.getLogger("koers.pages")
 UNAVAILABLE, REFUSED = 503, 422
 
 
-def create_app(house: House, more: Iterable[APIRouter] = ()) -> FastAPI:
-    """The pages of this house. `more` are addresses beside those of `routers`. Raises PageAssetsMissing."""
+def create_app(house: House, more: Iterable[APIRouter] = (), lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """The pages of this house. `more` are addresses beside those of `routers`; `lifespan` is what happens around the
+    serving of them. Raises PageAssetsMissing.
+    """
     assets.url("koers.css")  # says at start, not on every page, that assets are missing
-    app = FastAPI(title="Koers", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="Koers", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan
+    )
     app.state.house = house
     app.state.provider = entering.provider_client(house.settings)
     for router in (*routers(), *more):
@@ -156,12 +161,17 @@ class _LanguageKept:
         chosen = _chosen(scope) if scope["type"] == "http" else None
 
         async def answer(message: Any) -> None:
-            if chosen and message["type"] == "http.response.start":
+            if chosen and message["type"] == "http.response.start" and _is_page(message):
                 kept = f"{LANGUAGE_COOKIE}={chosen}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
                 message["headers"] = [*message["headers"], (b"set-cookie", kept.encode())]
             await send(message)
 
         await self._app(scope, receive, answer)
+
+
+def _is_page(message: Any) -> bool:
+    """Whether a page starts here: a drawing on it names its language too, and may come after another choice."""
+    return any(name == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])
 
 
 def _chosen(scope: Any) -> str | None:

@@ -36,7 +36,7 @@ def happened(visit: Visit, programme: str) -> tuple[Text, ...]:
     known, engine = visit.known(programme), visit.house.office.engine
     if not reading.was_given(engine, programme, command):
         return ()
-    with reading.looking(engine) as connection:
+    with visit.looking() as connection:
         records = given(connection, programme, command, MOST_READ)
         if not (visit.may("record", programme) or _theirs(visit, programme, records)):
             return ()

@@ -1,10 +1,17 @@
-"""Serving the pages: one process, until it is told to stop. Only that lives here."""
+"""Serving the pages: one process or several on one port, until they are told to stop. Only that lives here."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
+from threading import Thread
 
 import uvicorn
+from anyio import to_thread
+from fastapi import FastAPI
 
 from engine.office.office import office
 from engine.office.settings import read_page_settings, read_settings
@@ -15,16 +22,31 @@ LOOPBACK, PORT = "127.0.0.1", 8080
 PATIENCE = 10
 """Seconds that requests under way get when it is told to stop."""
 
+MOST_PROCESSES = 4
+"""As many as there are processors, when nobody says how many; never more than this."""
 
-def serve(host: str, port: int, proxy: str = LOOPBACK) -> None:
+THREADS = 6
+"""Requests that one process works at together: more would only wait for each other's turn in Python."""
+
+TURN = 0.001
+"""Seconds that a thread works before another may: who only waited for the database goes on soon."""
+
+CONNECTIONS = 5
+"""To the database, kept open by each process: as many more come for a while."""
+
+
+def serve(host: str, port: int, proxy: str = LOOPBACK, processes: int | None = None) -> None:
     """Serves the pages until SIGTERM or SIGINT; `proxy` is believed when it says for whom it asks ("*": anybody).
 
     Raises a Refusal when that cannot be done.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
+    _write_log()
     with house() as opened:
+        create_app(opened)  # what is wrong is said here, once, and not by each process
         uvicorn.run(
-            create_app(opened),
+            "faces.web.serving:served",
+            factory=True,
+            workers=processes or default_processes(),
             host=host,
             port=port,
             access_log=False,  # addresses may hold tokens: guard.py tells their pattern
@@ -35,7 +57,49 @@ def serve(host: str, port: int, proxy: str = LOOPBACK) -> None:
             forwarded_allow_ips=proxy,
             date_header=True,
             timeout_graceful_shutdown=PATIENCE,
+            timeout_worker_healthcheck=30,
         )
+
+
+def default_processes() -> int:
+    """How many serve when nobody says how many."""
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
+
+
+def served() -> FastAPI:
+    """The pages in one process, as the environment names their house. Raises a Refusal."""
+    _write_log()
+    _end_with_parent()
+    sys.setswitchinterval(TURN)
+    stack = ExitStack()
+    return create_app(stack.enter_context(house()), lifespan=lambda _: _open(stack))
+
+
+def _open(stack: ExitStack) -> AbstractAsyncContextManager[None]:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
+        yield
+        await to_thread.run_sync(stack.close)
+
+    return opened()
+
+
+def _end_with_parent() -> None:
+    """Stops this process, kindly, when the one that started it is gone, in whatever way."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        assert parent is not None
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    if parent is not None:
+        Thread(target=watch, daemon=True).start()
+
+
+def _write_log() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
 
 
 @contextmanager
@@ -44,7 +108,3 @@ def house() -> Iterator[House]:
     settings = read_page_settings()
     with office(connections=CONNECTIONS) as opened:
         yield House(opened, settings, settings.secret or kept_secret(read_settings().data))
-
-
-CONNECTIONS = 10
-"""To the database, kept open: as many more come for a while."""

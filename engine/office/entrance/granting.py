@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Engine, text
 
 from engine.office.administrators import keep_one
+from engine.office.database import autocommitting
 from engine.office.trouble import as_trouble
 from engine.rules.access import Capacity
 
@@ -50,19 +51,19 @@ def withdraw(engine: Engine, person: str, programme: str, capacity: Capacity, no
 
 def granted(engine: Engine, programme: str | None = None) -> tuple[Granted, ...]:
     """What was granted: in one programme (those for all of them included), or (None) everything."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return tuple(Granted(*row) for row in connection.execute(text(_LIST), {"programme": programme}))
 
 
 def is_programme(engine: Engine, programme: str) -> bool:
     """Whether there is such a programme, in which something can be granted."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return bool(connection.scalar(text("SELECT 1 FROM programme WHERE id = :id"), {"id": programme}))
 
 
 def granted_to(engine: Engine, person: str) -> tuple[Granted, ...]:
     """What was granted to one person."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return tuple(Granted(*row) for row in connection.execute(text(_OF_PERSON), {"person": person}))
 
 

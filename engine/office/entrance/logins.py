@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlalchemy import Engine, text
 
 from engine.office.addresses import same_mailbox
+from engine.office.database import autocommitting
 from engine.office.trouble import as_trouble
 
 
 def person_of(engine: Engine, issuer: str, subject: str) -> str | None:
     """The person who logs in so; None when nobody does."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         values = {"issuer": issuer, "subject": subject}
         found: str | None = connection.scalar(text(_PERSON), values)
         return found

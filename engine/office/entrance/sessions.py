@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, text
 
+from engine.office.database import autocommitting
 from engine.office.entrance.tokens import LONGEST, hash_of, new_token
 from engine.office.trouble import as_trouble
 from engine.rules.texts import Language
@@ -57,7 +58,7 @@ def known(engine: Engine, token: str, kind: Kind, now: datetime, today: date) ->
     """Who this token stands for, if anybody: in one round trip. Raises OfficeUnavailable."""
     if len(token) > LONGEST:
         return None
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         values = {"hash": hash_of(token), "kind": kind, "now": now, "today": today}
         row = connection.execute(text(_KNOWN), values).first()
     return _known(row) if row else None

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, text
 
+from engine.office.database import autocommitting
 from engine.office.entrance.tokens import LONGEST, hash_of
 from engine.office.trouble import as_trouble
 from engine.rules.texts import Language
@@ -37,7 +38,7 @@ def open_link(engine: Engine, token: str, now: datetime) -> TaskLink | None:
     """What a link opens; None when there never was such a link, or its person was erased. Raises OfficeUnavailable."""
     if len(token) > LONGEST:
         return None
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         row = connection.execute(text(_OPEN), {"hash": hash_of(token), "now": now}).first()
     return TaskLink(*row) if row else None
 

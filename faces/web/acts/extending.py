@@ -9,7 +9,7 @@ from engine.rules.commands import Command, ExtendDeadline
 from engine.rules.refusals import ExtensionIsEarlier, NoDeadline
 from engine.rules.texts import Text
 from faces.web import forms
-from faces.web.acts.shapes import Act, Values, looking
+from faces.web.acts.shapes import Act, Values
 from faces.web.forms import Posted
 from faces.web.visit import Visit
 
@@ -32,7 +32,7 @@ class Extend(Act):
     def show(self, visit: Visit, known: Known, values: Values) -> dict[str, Any]:
         """The open phases that have a deadline, with who still owes something in each."""
         language = visit.language
-        with looking(visit) as connection:
+        with visit.looking() as connection:
             first = {run.run: run.first_deadline for run in runs(connection, known, limit=50).items}
         dated = [run for run in known.standing.runs if run.deadline]
         return {

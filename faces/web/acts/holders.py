@@ -15,7 +15,7 @@ from engine.office.people import Person
 from engine.office.shelf import Known
 from engine.rules.commands import AddPerson
 from engine.rules.texts import Language
-from faces.web.acts.shapes import looking, numbered
+from faces.web.acts.shapes import numbered
 from faces.web.forms import COMMAND, Posted
 from faces.web.refusals import NotForYou
 from faces.web.tasks.wrong import wrong
@@ -87,7 +87,7 @@ def people_here(known: Known) -> list[tuple[str, str]]:
 
 def known_by(visit: Visit, words: str, field: str) -> Holder:
     """Somebody on record, by address or id. Raises Problems."""
-    with looking(visit) as connection:
+    with visit.looking() as connection:
         found = people_called(connection, words) if words else []
     if len(found) == 1:
         return Holder(person=found[0])
@@ -106,7 +106,7 @@ def known_by(visit: Visit, words: str, field: str) -> Holder:
 
 def organisation_called(visit: Visit, words: str, field: str) -> str:
     """The id of an organisation on record, by its name or id. Raises Problems."""
-    with looking(visit) as connection:
+    with visit.looking() as connection:
         found = organisations_called(connection, words) if words else []
     if len(found) != 1:
         raise wrong(
@@ -132,7 +132,7 @@ def new_person(visit: Visit, posted: Posted, at: str) -> Holder:
 
 def _of_nobody_else(visit: Visit, address: str, person: str, field: str) -> None:
     """Who is new gets no address that somebody has already: their first login would fit two. Raises Problems."""
-    with looking(visit) as connection:
+    with visit.looking() as connection:
         taken = shares_address(connection, address, person)
     if taken:
         raise wrong(

@@ -11,7 +11,7 @@ from engine.rules.migration import dry_run
 from engine.rules.refusals import CannotMigrate, SameVersion
 from engine.rules.texts import Text
 from faces.web import forms
-from faces.web.acts.shapes import BySeat, Values, looking
+from faces.web.acts.shapes import BySeat, Values
 from faces.web.forms import Posted
 from faces.web.tasks.wrong import wrong
 from faces.web.visit import Visit
@@ -48,7 +48,7 @@ class Migrate(BySeat):
 
     def take(self, visit: Visit, known: Known, posted: Posted) -> Sequence[Command]:
         """One command. Raises Problems."""
-        with looking(visit) as connection:
+        with visit.looking() as connection:
             chosen = next(
                 (one for one in definitions(connection, known.plan.id) if one.hash == posted.one("hash")), None
             )
@@ -59,7 +59,7 @@ class Migrate(BySeat):
 
 
 def _others(visit: Visit, known: Known) -> list[Definition]:
-    with looking(visit) as connection:
+    with visit.looking() as connection:
         return [one for one in definitions(connection, known.plan.id) if one.hash != known.programme.hash]
 
 

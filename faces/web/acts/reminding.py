@@ -9,7 +9,7 @@ from engine.rules.speaker import Speaker
 from engine.rules.texts import Text
 from engine.rules.wording import owed_words
 from engine.rules.words import capital
-from faces.web.acts.shapes import Act, Values, address, looking, runs_open, speaker
+from faces.web.acts.shapes import Act, Values, address, runs_open, speaker
 from faces.web.forms import Posted
 from faces.web.refusals import NotForYou
 from faces.web.visit import Visit
@@ -41,7 +41,7 @@ class Remind(Act):
         """What is owed in the phase that was chosen (else the first), and who gets a letter about it on which day."""
         runs = runs_open(known, visit)
         chosen = values.get("run") if values.get("run") in dict(runs) else runs[0][0] if runs else ""
-        with looking(visit) as connection:
+        with visit.looking() as connection:
             found = reminders(connection, known.plan, known.programme, chosen or "", visit.now) if chosen else ()
         speaks = speaker(visit, known)
         going = {reader for one in found if one.on for reader in one.readers}
@@ -66,7 +66,7 @@ class Remind(Act):
 
 
 def _again(visit: Visit, known: Known, run: str) -> tuple[Reminder, ...]:
-    with looking(visit) as connection:
+    with visit.looking() as connection:
         return reminders(connection, known.plan, known.programme, run, visit.now)
 
 

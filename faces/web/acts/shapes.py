@@ -1,13 +1,11 @@
 """An act as its page sees it: a form, and the commands that it comes to. Which acts there are: listed.py."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from hashlib import sha256
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from engine.office import reading
-from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules.commands import Command
 from engine.rules.definition import Definition
@@ -111,11 +109,6 @@ def speaker(visit: Visit, known: Known) -> Speaker:
 def runs_open(known: Known, visit: Visit) -> Options:
     """The open phase runs, to choose from."""
     return [(run.run, run.label.say(visit.language)) for run in known.standing.runs]
-
-
-def looking(visit: Visit) -> AbstractContextManager[Looking]:
-    """A connection for what one form reads."""
-    return reading.looking(visit.house.office.engine)
 
 
 def numbered(posted: Posted, mark: str) -> str:

@@ -44,7 +44,7 @@ from faces.web.acts.holders import (
     organisation_called,
     put,
 )
-from faces.web.acts.shapes import Options, is_given, looking, numbered
+from faces.web.acts.shapes import Options, is_given, numbered
 from faces.web.forms import Posted
 from faces.web.tasks.wrong import wrong
 from faces.web.visit import Visit
@@ -101,7 +101,7 @@ class Preview:
 def choices(visit: Visit) -> Options:
     """The definitions there are, by hash."""
     word = "version" if visit.language == "en" else "versie"
-    with looking(visit) as connection:
+    with visit.looking() as connection:
         found = definitions(connection)
     return [(one.hash, f"{one.title.say(visit.language)}, {word} {one.version}") for one in found]
 
@@ -121,7 +121,7 @@ def plan_of(visit: Visit, posted: Posted, carried: str) -> Definition:
         if read.definition is None:
             raise NotSound(read.problems)
         return read.definition
-    with looking(visit) as connection:
+    with visit.looking() as connection:
         found = with_hash(connection, posted.one("definition"))
     if found is None:
         raise wrong("definition", "kies een definitie, of een bestand.", "choose a definition, or a file.")

@@ -76,7 +76,7 @@ def _told(call: Call, programme: str, answer: Answer) -> shapes.Done:
     lines: tuple[past.Line, ...] = ()
     if numbers:
         known, most = call.known(programme), min(len(numbers), MOST_TOLD)
-        with reading.looking(call.house.office.engine) as connection:
+        with call.looking() as connection:
             found = past.journal_page(connection, known, before=numbers[-1] + 1, limit=most)
         lines = tuple(reversed(found.items))
     return shapes.Done(programme, answer.sequence, answer.head, answer.repeated, lines)

@@ -116,7 +116,7 @@ def get_migration(
 )  # fmt: skip
 def list_choices(call: Calling, part: Parted) -> Response:
     """The definitions that a programme can start with: those that were used before, and those that come with Koers."""
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         found = [_choice(one) for one in definitions(connection)]
     return in_parts(call, "DefinitionChoiceList", found, part)
 
@@ -161,7 +161,7 @@ def _others(call: Call, programme: str) -> list[Definition]:
     known = call.known(programme)
     if not ACTS["definitie"].admits(call, known):
         raise NotForYou
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         return [one for one in definitions(connection, known.plan.id) if one.hash != known.programme.hash]
 
 
@@ -173,7 +173,7 @@ def _version(call: Call, definition: str, version: int) -> Version:
 
 
 def _plan(call: Call, version: Version) -> Definition:
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         return reading.definition(connection, version.hash)
 
 

@@ -108,7 +108,7 @@ def preview(call: Calling, body: Body) -> Response:
 def get_digest(call: Dated, programme: Programme) -> Response:
     """The digest, as its page shows it: what is asked, stuck, late and changed, the indicators, decisions and dates."""
     known = call.seen(programme)
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         found = progress(connection, known)
     return shown(call, "Digest", found, known.sequence)
 
@@ -150,7 +150,7 @@ def get_foresight(
 def list_reminders(call: Calling, part: Parted, programme: Programme, run: Run) -> Response:
     """What is owed in an open phase run, and when a letter about it would go if you reminded now."""
     known = call.known(programme)
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         found = reminders(connection, known.plan, known.programme, run, call.now)
     return in_parts(call, "ReminderGoingList", [_going(known, run, one) for one in found], part)
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from fastapi import Path, Query
 from fastapi.responses import Response
 
-from engine.office import directory, people, reading
+from engine.office import directory, people
 from engine.office.addresses import checked_address
 from engine.office.entrance import granting
 from engine.office.known_by import shares_address
@@ -202,7 +202,7 @@ def _as_a_manager(call: Call, wanted: Person) -> None:
         raise NotForYou
     if wanted.address is None:
         return
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         if shares_address(connection, wanted.address, wanted.id):
             raise AddressOfSomebody
 

@@ -11,7 +11,7 @@ from typing import Annotated, get_args
 from fastapi import Path, Query
 from fastapi.responses import Response
 
-from engine.office import answers, reading
+from engine.office import answers
 from engine.office.entrance import invitations
 from engine.office.entrance.invitations import MOST_CODES, Asked, Invitation, Kind
 from engine.rules.texts import Text
@@ -68,7 +68,7 @@ def get_answers(
     what."""
     put = put_in(call, programme, run, questionnaire)
     asked = put.asked(group)
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         found = answers.page(
             connection,
             (asked.programme, asked.run, asked.questionnaire, asked.group),

@@ -7,7 +7,7 @@ from fastapi import Path, Query
 from fastapi.responses import Response
 from pydantic import StringConstraints
 
-from engine.office import past, phases_past, reading
+from engine.office import past, phases_past
 from engine.office.backwards import Page, of_kinds, of_run
 from engine.office.because import behind
 from engine.office.phases_past import agreements_of
@@ -55,7 +55,7 @@ def list_journal(
 ) -> Response:
     """What happened, the newest first, each event in one sentence."""
     known = call.seen(programme)
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         found = past.journal_page(connection, known, run=run, kinds=kinds or (), before=part.before, limit=part.limit)
     return listed(call, "JournalList", found.items, known.sequence, found.before)
 
@@ -105,7 +105,7 @@ def list_figures(call: Dated, part: Parted, programme: Programme) -> Response:
     """The figures that this programme took in, the last recorded first; a correction is a new revision, and both are
     there."""
     known = call.seen(programme)
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         found, before = of_kinds(connection, known, ("FigureRecorded",), part.before, part.limit)
     items = [
         shapes.FigureOnRecord(record.sequence, local_day(known.plan.calendar, record.at), record.event.figure)
@@ -149,7 +149,7 @@ def list_readings(call: Dated, part: Parted, programme: Programme, indicator: In
 def get_then_and_now(call: Dated, programme: Programme, indicator: Indicator) -> Response:
     """An indicator on an earlier day (asOf) with what was known then, beside what is known now; and what differs."""
     known, now = call.seen(programme), call.known(programme)
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         found = next(iter(measured_twice(connection, known, now, as_known_now=False, only=indicator)), None)
     if found is None or found.twice is None:
         raise NotHere
@@ -176,7 +176,7 @@ def get_agreement(
 ) -> Response:
     """One agreement in force with its words: who made it, its parties, and which of them signed."""
     known = call.seen(programme)
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         found = next((one for one in agreements_of(connection, known) if one.agreement == agreement), None)
     if found is None:
         raise NotHere
@@ -187,7 +187,7 @@ def get_agreement(
 def get_phase_run(call: Dated, programme: Programme, run: Run) -> Response:
     """One phase run: its dates and how it closed, and its gate as long as it is open."""
     known = call.seen(programme)
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         opened, _ = of_run(connection, known, run, ["PhaseOpened"], None, 1)
         found = phases_past.runs(connection, known, opened[0].sequence + 1, 1).items if opened else ()
     if not found:
@@ -220,14 +220,14 @@ def list_sign_offs(call: Dated, part: Parted, programme: Programme, run: Run) ->
 def get_why(call: Dated, programme: Programme, subject: Subject) -> Response:
     """The chain behind a cycle, an evaluation or a decision, back to what was agreed beforehand."""
     known = call.seen(programme)
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         found = behind(connection, known.plan, programme, subject, known.sequence, known.names)
     return shown(call, "Chain", found, known.sequence)
 
 
 def _some(call: Call, programme: str, shape: str, read: Callable[..., Page[Any]], part: Part) -> Response:
     known = call.seen(programme)
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         found = read(connection, known, part.before, part.limit)
     return listed(call, shape, found.items, known.sequence, found.before)
 
@@ -238,14 +238,14 @@ def _of_indicator(
     known = call.seen(programme)
     if indicator not in known.plan.indicator and indicator not in known.programme.yardsticks:
         raise NotHere
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         found = read(connection, known, indicator, part.before, part.limit)
     return listed(call, "VerdictList", found.items, known.sequence, found.before)
 
 
 def _of_run(call: Call, programme: str, run: str, shape: str, read: Callable[..., Page[Any]], part: Part) -> Response:
     known = call.seen(programme)
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         if not of_run(connection, known, run, ["PhaseOpened"], None, 1)[0]:
             raise NotHere
         found = read(connection, known, run, part.before, part.limit)

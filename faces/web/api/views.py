@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Query
 from fastapi.responses import Response
 
-from engine.office import people, portfolio, reading
+from engine.office import people, portfolio
 from engine.office.entrance.granting import ALL
 from engine.office.letters import desk
 from engine.office.portfolio import Filter, Sort
@@ -226,7 +226,7 @@ def standing_for(call: Call, known: Known) -> Standing:
     name = known.programme.id
     if call.may("people", name) or call.may("record", name):
         return known.standing
-    with reading.looking(call.house.office.engine) as connection:
+    with call.looking() as connection:
         persons = people.found(connection, list(known.names)).keys()
     names = {key: called for key, called in known.names.items() if key not in persons}
     return standing(known.plan, known.programme, known.standing.at, (), names)

@@ -159,7 +159,7 @@ def _done(visit: Visit, what: str, count: int) -> Response:
 
 
 def _plan(visit: Visit, version: Version) -> Definition:
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         return reading.definition(connection, version.hash)
 
 

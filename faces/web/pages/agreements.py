@@ -8,7 +8,7 @@ from datetime import date
 
 from fastapi.responses import Response
 
-from engine.office import past, phases_past, reading
+from engine.office import past, phases_past
 from engine.office.backwards import names_in, of_kinds, words
 from engine.office.phases_past import AgreementPast
 from engine.office.reading import Looking
@@ -65,7 +65,7 @@ class InitiativeView:
 @doors.get("/programma/{programme}/afspraken", "standing")
 def agreements(visit: Visiting, programme: str) -> Response:
     """All that was agreed."""
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         around = within(visit, connection, programme, "afspraken")
         made = tuple(_agreement(around, one) for one in phases_past.agreements_of(connection, around.known))
         changes = past.yardstick_changes(connection, around.known, limit=MOST_CHANGES)

@@ -11,7 +11,6 @@ from itertools import groupby
 from fastapi import Request
 from fastapi.responses import Response
 
-from engine.office import reading
 from engine.office.plots import Coming, Drawing, coming
 from engine.office.shelf import Known
 from engine.rules.calendar import Due, ahead
@@ -65,7 +64,7 @@ class Chosen:
 @doors.get("/programma/{programme}/kalender", "standing")
 def calendar(visit: Visiting, programme: str, soort: str = "", tot: str = "") -> Response:
     """What comes."""
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         around = within(visit, connection, programme, "kalender")
     today, chosen = around.known.standing.on, _chosen(around.known, soort, tot)
     drawing = _drawn(around.known, chosen, visit.language)

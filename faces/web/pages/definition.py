@@ -11,7 +11,6 @@ from itertools import chain
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from engine.office import reading
 from engine.rules.consistency import check_consistency
 from engine.rules.definition import Definition, Phase
 from engine.rules.problems import dotted
@@ -60,7 +59,7 @@ class PlanView:
 @doors.get("/programma/{programme}/definitie", "standing")
 def definition(visit: Visiting, programme: str) -> Response:
     """The definition."""
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         around = within(visit, connection, programme, "definitie")
     may = around.as_of is None and ACTS["definitie"].admits(visit, around.known)
     change = around.now("doen/definitie") if may else None

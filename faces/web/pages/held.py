@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from engine.office import past
+from engine.office.backwards import Page
 from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules import events as e
@@ -95,9 +96,13 @@ def _twice(one: _Found, later: dict[str, list[VerdictPicture]], known: Known, no
 
 def _all(connection: Looking, known: Known, only: str | None) -> Iterator[_Found]:
     plan, p = known.plan, known.programme
-    for stick in (one for one in known.standing.yardsticks if only in (None, one.indicator)):
-        page = past.verdicts_of(connection, known, stick.indicator, limit=MOST_VERDICTS)
-        reading = _reading(connection, known, stick.indicator, stick.now.number)
+    sticks = [one for one in known.standing.yardsticks if only in (None, one.indicator)]
+    verdicts = past.newest_verdicts(connection, known, (one.indicator for one in sticks), MOST_VERDICTS)
+    changed = [one.indicator for one in sticks if one.now.number > 1]  # there is no reading before it was ever changed
+    readings = past.newest_readings(connection, known, changed, MOST_READINGS)
+    for stick in sticks:
+        page = verdicts[stick.indicator]
+        reading = _reading(readings.get(stick.indicator), stick.now.number)
         held = Held(plan, p, stick.now, stick.earlier, tuple(reversed(page.items)), reading)
         yield _Found(held, page.items, page.before is not None)
     for agreed in plan.measurement.agreements if plan.measurement else ():
@@ -126,9 +131,6 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """When a reading was made is not told of it."""
 
 
-def _reading(connection: Looking, known: Known, indicator: str, number: int) -> VerdictPicture | None:
-    """The newest reading by the yardstick that holds; there is none before it was ever changed."""
-    if number < 2:
-        return None
-    found = past.readings_of(connection, known, indicator, limit=MOST_READINGS).items
-    return next((one for one in found if one.yardstick == number), None)
+def _reading(found: Page[VerdictPicture] | None, number: int) -> VerdictPicture | None:
+    """The newest reading by the yardstick that holds."""
+    return next((one for one in found.items if one.yardstick == number), None) if found else None

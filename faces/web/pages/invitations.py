@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi.responses import RedirectResponse, Response
 
-from engine.office import answers, reading
+from engine.office import answers
 from engine.office.answers import Page
 from engine.office.entrance import invitations
 from engine.office.entrance.invitations import Asked
@@ -84,7 +84,7 @@ def show(visit: Visiting, programme: str, run: str, questionnaire: str) -> Respo
 def download(visit: Visiting, programme: str, run: str, questionnaire: str) -> Response:
     """The same answers as a page shows, as a file: group, question, answer. No cell can be a formula."""
     put = put_in(visit, programme, run, questionnaire)
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         body = "\ufeff" + _csv(put, _answers(put, connection))
     headers = {"Content-Disposition": f'attachment; filename="antwoorden-{put.questionnaire.id}-{put.group}.csv"'}
     return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
@@ -154,7 +154,7 @@ def _page(
     put: Put, values: dict[str, str] | None = None, problems: list[tuple[str, str]] | None = None, status: int = 200
 ) -> Response:
     visit = put.visit
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         found = _answers(put, connection)
     texts = {question.id: question.text for question in put.questionnaire.questions}
     context = _around(put) | {

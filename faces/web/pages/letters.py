@@ -9,7 +9,6 @@ from typing import Literal
 
 from fastapi.responses import Response
 
-from engine.office import reading
 from engine.office.letters import desk
 from engine.office.letters.desk import Lying
 from engine.office.letters.wording import UNDELIVERED
@@ -78,7 +77,7 @@ class Letters:
 @doors.get("/programma/{programme}/berichten", "letters")
 def letters(visit: Visiting, programme: str, voor: str = "") -> Response:
     """The letters."""
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         around = within(visit, connection, programme, "berichten")
     before = number(voor) or _first_after(around)
     found = desk.of_programme(visit.house.office.engine, programme, before, PER_PAGE + 1)

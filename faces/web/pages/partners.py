@@ -9,7 +9,6 @@ from datetime import date
 
 from fastapi.responses import Response
 
-from engine.office import reading
 from engine.rules.gates import COURSE
 from engine.rules.picture import Owes, Received
 from engine.rules.programme import Programme
@@ -48,7 +47,7 @@ class OwedLine:
 @doors.get("/programma/{programme}/partners", "standing")
 def partners(visit: Visiting, programme: str) -> Response:
     """The table of partners."""
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         around = within(visit, connection, programme, "partners")
     stands = around.known.standing
     lines = tuple(_line(around.known.programme, stands.owed, one) for one in stands.received)

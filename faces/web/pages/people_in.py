@@ -9,7 +9,6 @@ from datetime import date
 
 from fastapi.responses import Response
 
-from engine.office import reading
 from engine.rules.definition import Role
 from engine.rules.programme import Seat
 from engine.rules.texts import Text
@@ -47,7 +46,7 @@ class RoleView:
 @doors.get("/programma/{programme}/mensen", "people")
 def people(visit: Visiting, programme: str) -> Response:
     """Who sits where."""
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         around = within(visit, connection, programme, "mensen")
     roles = tuple(_roles(around))
     acts = around.now("doen/overdragen") if around.may_act("FillSeat") else None

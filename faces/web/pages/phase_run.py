@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fastapi.responses import Response
 
-from engine.office import past, phases_past, reading
+from engine.office import past, phases_past
 from engine.office.backwards import Page, of_run
 from engine.office.phases_past import ProductPast, RunPast, SignOffPast
 from engine.office.reading import Looking
@@ -66,7 +66,7 @@ def phase_run(visit: Visiting, programme: str, run: str, voor: str = "") -> Resp
     """One phase run; `voor` pages through its events."""
     if len(run) > LONGEST or "\0" in run:
         raise NotHere
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         around = within(visit, connection, programme, f"fase/{run}", current="")
         view = _view(around, connection, _found(around, connection, run), number(voor))
     return show(visit, "phase_run.html", around, view=view)

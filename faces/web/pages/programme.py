@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi.responses import Response
 
-from engine.office import past, phases_past, reading, showing
+from engine.office import past, phases_past, showing
 from engine.office.phases_past import RunPast
 from engine.office.reading import Looking
 from engine.rules.digest_track import Track
@@ -60,7 +60,7 @@ class Overview:
 @doors.get("/programma/{programme}", "standing")
 def overview(visit: Visiting, programme: str) -> Response:
     """Where the programme stands."""
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         around = within(visit, connection, programme, "")
         return show(visit, "overview.html", around, view=_overview(around, connection))
 
@@ -146,12 +146,13 @@ def _note(around: Within, state: str, told: Text, run: RunPast | None) -> str:
 
 
 def _figures(around: Within, connection: Looking, sticks: tuple[YardstickPicture, ...]) -> Iterator[KeyFigure]:
-    for stick in sticks:
-        if stick.key:
-            found = past.verdicts_of(connection, around.known, stick.indicator, limit=NEWEST).items
-            newest = max(found, key=lambda one: (one.reference_date, one.sequence or 0), default=None)
-            label = both(lambda language, stick=stick: capital(stick.label.say(language)))  # type: ignore[misc]
-            yield KeyFigure(label, f"{around.to('indicatoren')}#{stick.indicator}", newest)
+    keys = [stick for stick in sticks if stick.key]
+    verdicts = past.newest_verdicts(connection, around.known, (stick.indicator for stick in keys), NEWEST)
+    for stick in keys:
+        found = verdicts[stick.indicator].items
+        newest = max(found, key=lambda one: (one.reference_date, one.sequence or 0), default=None)
+        label = both(lambda language, stick=stick: capital(stick.label.say(language)))  # type: ignore[misc]
+        yield KeyFigure(label, f"{around.to('indicatoren')}#{stick.indicator}", newest)
 
 
 def _acts(around: Within) -> Iterator[tuple[str, Text]]:

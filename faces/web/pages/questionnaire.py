@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from fastapi.responses import RedirectResponse, Response
 
-from engine.office import answers, phases_past, reading
+from engine.office import answers, phases_past
 from engine.office.entrance import invitations
 from engine.office.entrance.invitations import Invitation, InvitationOver
 from engine.office.shelf import Known, named
@@ -263,7 +263,7 @@ def _hosts(invited: Invited) -> list[str]:
         found |= {seat.organisation} if seat.organisation else set(p.people.get(seat.person or "", ()))
     if not found:
         return []
-    with reading.looking(invited.visit.house.office.engine) as connection:
+    with invited.visit.looking() as connection:
         return sorted(named(connection, set(), found).values())
 
 
@@ -295,7 +295,7 @@ def _closing(invited: Invited, how: str = "passed", on: date | None = None) -> T
 def _yields(invited: Invited) -> Iterator[Text]:
     """What the phase made and agreed: what it is called, never what stands in it (that may not be for everybody)."""
     known, run = invited.known, invited.invitation.asked.run
-    with reading.looking(invited.visit.house.office.engine) as connection:
+    with invited.visit.looking() as connection:
         handed = phases_past.products_of(connection, known, run, limit=50).items
     made = {one.product: one.label for one in reversed(handed) if not one.returned}
     if made:

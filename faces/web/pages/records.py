@@ -10,7 +10,7 @@ from itertools import groupby
 
 from fastapi.responses import Response
 
-from engine.office import past, reading
+from engine.office import past
 from engine.office.backwards import Page
 from engine.office.because import behind
 from engine.rules.events.writing import EVENTS
@@ -95,7 +95,7 @@ class LineView:
 @doors.get("/programma/{programme}/besluiten", "record")
 def decisions(visit: Visiting, programme: str, voor: str = "") -> Response:
     """Decisions, deadlines that moved or were missed, and cycles."""
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         around = within(visit, connection, programme, "besluiten")
         found = past.decisions(connection, around.telling, before=number(voor))
         deadlines = past.deadlines(connection, around.telling, limit=MOST_BESIDE)
@@ -113,7 +113,7 @@ def why(visit: Visiting, programme: str, subject: str) -> Response:
     """The chain behind a decision, an evaluation or a cycle, from what it led to back to what was agreed."""
     if len(subject) > LONGEST_SUBJECT:
         raise NotHere
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         around = within(visit, connection, programme, f"waarom/{subject}", current="besluiten")
         known = around.telling
         try:
@@ -132,7 +132,7 @@ def _steps(links: tuple[Link, ...]) -> Iterator[StepView]:
 def journal(visit: Visiting, programme: str, soort: str = "", fase: str = "", voor: str = "") -> Response:
     """The journal, the newest event first; of a sort of events or a phase run, where one was chosen."""
     run = fase if fase and len(fase) <= LONGEST_SUBJECT and "\0" not in fase else None
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         around = within(visit, connection, programme, "logboek")
         found = past.journal_page(
             connection, around.telling, run=run, kinds=_kinds(soort), before=number(voor), limit=PER_PAGE

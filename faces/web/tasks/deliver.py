@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from engine.office import reading
 from engine.rules import commands as c
 from engine.rules.commands import Command
 from faces.web.forms import Posted, command
@@ -56,7 +55,7 @@ def _chose_what_is_there(kind: str, posted: Posted) -> None:
 
 def _because(visit: Visit, at: TaskAt) -> str | None:
     assert at.run is not None
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         return returned_because(connection, at.known, at.run.id)
 
 

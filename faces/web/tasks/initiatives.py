@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.office import reading
 from engine.office.backwards import names_in, of_kinds, words
 from engine.office.shelf import Known
 from engine.rules import commands as c
@@ -96,7 +95,7 @@ def named(visit: Visit, known: Known) -> dict[str, str]:
     ids = known.programme.initiatives
     if not ids:
         return {}
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         records, _ = of_kinds(connection, known, ("InitiativePlanned",), None, MOST_NAMED)
         names = names_in(connection, known.programme.id, records, {})
     planned = [event for record in records if isinstance(event := record.event, InitiativePlanned)]

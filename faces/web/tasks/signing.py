@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.office import reading
 from engine.office.phases_past import AgreementPast, ProductPast, agreements_of, products_of
 from engine.office.reading import Looking
 from engine.rules import commands as c
@@ -38,7 +37,7 @@ class Sign:
         """All that is signed, and the hash that binds it."""
         assert at.run is not None
         p = at.known.programme
-        with reading.looking(visit.house.office.engine) as connection:
+        with visit.looking() as connection:
             products = newest(connection, at)
             agreements = [_shown(visit, at, one) for one in agreements_of(connection, at.known) if one.run == at.run.id]
         return {
@@ -74,7 +73,7 @@ class SignAgreement:
 
     def show(self, visit: Visit, at: TaskAt, values: Mapping[str, str]) -> dict[str, Any]:
         """The agreement, and who else signs it."""
-        with reading.looking(visit.house.office.engine) as connection:
+        with visit.looking() as connection:
             found = [one for one in agreements_of(connection, at.known) if one.agreement == at.item]
         return {"shown": _shown(visit, at, found[0]) if found else None}
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.office import observations, reading
+from engine.office import observations
 from engine.rules import commands as c
 from engine.rules.commands import Command
 from engine.rules.figure_rows import impossible
@@ -241,7 +241,7 @@ def _wanted(visit: Visit, at: TaskAt, keys: Sequence[str]) -> Iterator[Wanted]:
     plan = at.known.plan
     speaker = Speaker(plan, at.known.names, visit.language)
     about = {key: (name, area, date.fromisoformat(day)) for key in keys for name, area, day in [key.split("|")]}
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         earlier = observations.before(connection, list(dict.fromkeys(about.values())))
     for key, (name, area, day) in about.items():
         tag = hashlib.sha256(key.encode()).hexdigest()[:10]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.office import reading
 from engine.office.backwards import names_in, of_run, words
 from engine.office.journal import Recorded
 from engine.office.reading import Looking
@@ -71,7 +70,7 @@ class Ahead:
 def weighed(visit: Visit, known: Known, run: PhaseRun) -> Scale:
     """What was measured, recommended and explained in this evaluation."""
     evaluation = evaluation_of(run)
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         records, names = _read(connection, known, run.id)
     names = {**_roles(visit, known), **names}
     events = [record.event for record in records]

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi.responses import RedirectResponse, Response
 
-from engine.office import people, reading
+from engine.office import people
 from engine.office.entrance import drafts
 from engine.office.entrance.drafts import Draft
 from engine.office.shelf import Known
@@ -91,7 +91,7 @@ def around(came: Came, at: TaskAt) -> dict[str, Any]:
     run = at.run
     phase = known.plan.phase.get(run.phase) if run else None
     command = visit.request.query_params.get(DONE, "")
-    with reading.looking(visit.house.office.engine) as connection:
+    with visit.looking() as connection:
         ids = command.split(",")[: MOST_TOLD + 1]
         told = [one for id_ in ids for one in became.came_of(connection, known, came.person, id_)]
         did = became.did_in(connection, known, came.run, came.seat)
@@ -203,7 +203,7 @@ def _none_of(refusal: Refusal) -> Refusal:
 
 def _done_before(came: Came, command: str) -> Response | None:
     """Where to go when what was sent is on record already: a form that was sent twice."""
-    with reading.looking(came.visit.house.office.engine) as connection:
+    with came.visit.looking() as connection:
         known = became.is_done(connection, came.known, came.person, command)
     return RedirectResponse(_after(came, [command], True), 303) if known else None
 

@@ -39,7 +39,12 @@ READINGS: dict[str, Callable[[Lived], Any]] = {
     "cycles": on_a_page(past.cycles),
     "yardsticks": on_a_page(past.yardstick_changes),
     "verdicts": on_a_page(lambda connection, known: past.verdicts_of(connection, known, "eenzaam", limit=3)),
-    "readings": on_a_page(lambda connection, known: past.readings_of(connection, known, "eenzaam", limit=3)),
+    "newest verdicts": on_a_page(
+        lambda connection, known: past.newest_verdicts(connection, known, known.programme.yardsticks, 3)
+    ),
+    "newest readings": on_a_page(
+        lambda connection, known: past.newest_readings(connection, known, known.programme.yardsticks, 3)
+    ),
     "journal": on_a_page(past.journal_page),
     "journal of kinds": on_a_page(lambda connection, known: past.journal_page(connection, known, kinds=["SignedOff"])),
     "runs": on_a_page(phases_past.runs),

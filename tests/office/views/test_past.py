@@ -74,6 +74,15 @@ def test_verdicts_of_an_indicator_are_all_there_are(feijenoord: Lived) -> None:
         readings = [one for one in whole if one.indicator == indicator and one.reading]
         assert all_of(feijenoord, past.verdicts_of, indicator=indicator) == verdicts
         assert all_of(feijenoord, past.readings_of, indicator=indicator) == readings
+        for look, found in ((past.newest_verdicts, verdicts), (past.newest_readings, readings)):
+            page = newest(feijenoord, look, 2)[indicator]
+            assert page.items == tuple(found[::-1][:2])
+            assert page.before == (page.items[-1].sequence if len(found) > 2 else None)
+
+
+def newest(lived: Lived, look: Callable[..., Any], limit: int) -> Any:
+    """The newest of each indicator that anything is agreed on."""
+    return looked(lived, lambda connection, known: look(connection, known, known.programme.yardsticks, limit))
 
 
 def test_the_journal_is_told_whole_by_run_and_by_kind(feijenoord: Lived) -> None:
