@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from engine.office import clock, reading
+from engine.office.because import because
 from engine.office.office import Office, known_programme, office
 from engine.office.trouble import UnknownProgramme
 from engine.office.verify import Head
@@ -28,7 +29,6 @@ from engine.rules.programme import Programme
 from engine.rules.refusals import NotStarted, Refusal
 from engine.rules.standing import standing as standing_of
 from engine.rules.why import as_text
-from engine.rules.why import why as why_of
 from engine.rules.wording import tell
 from engine.rules.words import day_words, term
 from engine.rules.workdays import end_of_day, local_day
@@ -96,9 +96,7 @@ def why(
 ) -> None:
     """Waarom: wat er achter een cyclus, evaluatie of besluit zit. / What is behind a cycle, evaluation or decision."""
     with office() as opened, known_programme(programme):
-        plan = reading.plan(opened.engine, programme)
-        record = opened.journal(programme)
-    chain = why_of(plan, record.events, subject, record.names)
+        chain = because(opened.engine, programme, subject)
     if told is Format.JSON:
         print_json(chain)
     else:
