@@ -221,6 +221,10 @@ class Visit:
         self._look = None  # whoever looks from here on sees what this brought about
         return self.house.office.handle_all(programme, signed, self.now)
 
+    def check(self, programme: str, command: Command) -> None:
+        """Raises what `give` would raise before the rules are asked."""
+        self._check(self.caller(programme), programme, command)
+
     def _check(self, caller: Caller, programme: str, command: Command) -> None:
         if not self._allowed(caller, programme, command):
             raise NotForYou

@@ -1,7 +1,8 @@
 """Acting through the API: every command that a person may give, at an address of its own, and starting a programme.
 
 A command is checked in this order: may they at all, is it well-formed, has the programme moved, may they for this seat,
-do the rules allow it. What it led to is answered in both languages.
+do the rules allow it. What it led to is answered in both languages. What it would lead to, without giving it, is
+asked at its address with /foresight.
 """
 
 import re
@@ -15,15 +16,16 @@ from engine.rules.commands import AddPerson, Command, StartProgramme
 from engine.rules.problems import quoted
 from faces.refusals import UnknownPersonHere
 from faces.web import limiting
+from faces.web.acts.shapes import foreseen
 from faces.web.api import shapes
-from faces.web.api.answers import done, sequence_in
+from faces.web.api.answers import done, kept, sequence_in
 from faces.web.api.bodies import GIVEN, Body, CommandId, IfMatch, command, told_of
 from faces.web.api.call import Call, Calling, Programme
 from faces.web.api.doors import Doors
 from faces.web.api.help import SUMMARIES
 from faces.web.api.problems import HasMoved
 
-doors = Doors("commands")
+doors, foresights = Doors("commands"), Doors("foresight")
 MOST_TOLD = 200
 """Events that an answer tells; of a command after a long sleep there may be more: see the journal."""
 
@@ -61,6 +63,18 @@ def _door(kind: type[Command]) -> Callable[..., Response]:
     return give_command
 
 
+def _foresight(kind: type[Command]) -> Callable[..., Response]:
+    def foresee_command(call: Calling, programme: Programme, body: Body) -> Response:
+        """What this command would lead to if it were given now, in sentences. Nothing is recorded, so it may be sent as
+        often as you like."""
+        limiting.hit(call, "act")
+        asked = command(kind, body, "foresight", call.house.office)
+        call.check(programme, asked)
+        return kept("Foretold", foreseen(call, call.known(programme), asked))
+
+    return foresee_command
+
+
 def _still_there(call: Call, programme: str, asked: Command, tag: str) -> None:
     """Raises HasMoved, but not for a command that was given before: it gets its first answer again."""
     found, now = sequence_in(tag), call.known(programme).sequence
@@ -83,12 +97,7 @@ def _told(call: Call, programme: str, answer: Answer) -> shapes.Done:
 
 
 for _kind in GIVEN.values():
-    _name = _kind.name[0].lower() + _kind.name[1:]
-    doors.post(
-        f"/programmes/{{programme}}/commands/{address_of(_kind.name)}",
-        _kind.name,
-        _name,
-        SUMMARIES[_kind.name],
-        "Done",
-        _kind.name,
-    )(_door(_kind))
+    _name, _summary = _kind.name, SUMMARIES[_kind.name]
+    _at = f"/programmes/{{programme}}/commands/{address_of(_name)}"
+    doors.post(_at, _name, _name[0].lower() + _name[1:], _summary, "Done", _name)(_door(_kind))
+    foresights.post(f"{_at}/foresight", _name, f"foresee{_name}", _summary, "Foretold", _name)(_foresight(_kind))

@@ -44,7 +44,16 @@ def create_api(house: House) -> FastAPI:
     api.state.house = house
     subjects = (people, capacities, letters, definitions, questionnaires, helping)
     of_office = (own.doors, *(subject.doors for subject in subjects))
-    for found in (doors, views.mine, views.programmes, views.doors, record.doors, acts.doors, *of_office):
+    for found in (
+        doors,
+        views.mine,
+        views.programmes,
+        views.doors,
+        record.doors,
+        acts.doors,
+        acts.foresights,
+        *of_office,
+    ):
         api.router.routes.extend(found.router.routes)
     for kind in (Refusal, HTTPException, RequestValidationError, TooLong, Exception):
         api.add_exception_handler(kind, problems.answer)

@@ -50,6 +50,7 @@ TAGS = {
     "questionnaires": "Vragenlijsten, uitnodigingen en antwoorden. / Questionnaires, invitations and answers.",
     "help": "Vooruitkijken, herinneren, meenemen. / Looking ahead, reminding, taking along.",
     "commands": "Opdrachten: doen wat de pagina's ook kunnen. / Commands: doing what the pages can do too.",
+    "foresight": "Wat een opdracht in gang zou zetten. / What a command would set in motion.",
 }
 
 _HEADERS: dict[str, Any] = {

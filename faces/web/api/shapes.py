@@ -20,6 +20,7 @@ from engine.office.versions import Living
 from engine.rules import digest_picture, picture, why
 from engine.rules.definition import Definition
 from engine.rules.figures import Figure
+from engine.rules.foretold import Foretold
 from engine.rules.migration import MigrationReport
 from engine.rules.texts import Text
 from faces.web.api import office_shapes as office
@@ -224,6 +225,7 @@ ONE: dict[str, Any] = {
     "InvitationsMade": office.InvitationsMade,
     "FeedMade": office.FeedMade,
     "Ahead": Ahead,
+    "Foretold": Foretold,
     "TwoTimes": TwoTimes,
     "AgreementPast": phases_past.AgreementPast,
 }

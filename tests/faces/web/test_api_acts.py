@@ -61,6 +61,21 @@ def test_what_is_wrong_with_a_command_is_told_field_by_field(api: Program) -> No
         assert problem(answer, 400)["errors"][0]["field"] == "Idempotency-Key"
 
 
+def test_what_a_command_leads_to_is_told_before_it_is_given(api: Program) -> None:
+    before = api.get(P1).json()["sequence"]
+    delivery = {"run": "1.look.1", "product": "profile", "seat": "s-mark", "content": "Het gaat goed."}
+    told = api.give("deliver/foresight", delivery, by="mark").json()
+    assert any(step["who"] and "Gerda" in step["who"]["nl"] for step in told["steps"])
+    assert api.get(P1).json()["sequence"] == before
+    happened = api.give("deliver", delivery, by="mark").json()["events"]
+    foretold = [what["nl"] for step in told["steps"] if not step["who"] for what in step["what"]]
+    assert [one["told"]["nl"].partition(")")[2] for one in happened] == [one.partition(")")[2] for one in foretold]
+    earlier = EXTEND | {"until": "2025-02-01"}
+    assert problem(api.give("extend-deadline/foresight", earlier), 422)["code"] == "ExtensionIsEarlier"
+    assert problem(api.give("deliver/foresight", delivery, by="anna"), 403)["code"] == "NotForYou"
+    assert problem(api.give("suspend/foresight", {}), 400)["errors"][0]["field"] == "reason"
+
+
 def test_what_the_rules_or_the_policy_refuse_is_said_so(api: Program) -> None:
     assert problem(api.give("extend-deadline", EXTEND | {"until": "2025-02-01"}), 422)["code"] == "ExtensionIsEarlier"
     assert problem(api.give("extend-deadline", EXTEND, by="sam"), 403)["code"] == "NotForYou"

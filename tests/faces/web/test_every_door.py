@@ -215,6 +215,8 @@ DELETE = (
     | rows(HELPERS, f"{API}/respondents/{{number}}", also=(404,))
 )
 
+POST |= {f"{path}/foresight": row for path, row in POST.items() if "/commands/" in path}
+
 TABLE = {
     (method, path): row
     for method, paths in (("GET", GET), ("POST", POST), ("PUT", PUT), ("DELETE", DELETE))
