@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, text
 
+from engine.office.database import autocommitting
 from engine.office.trouble import as_trouble
 from engine.rules.refusals import Refusal
 
@@ -50,7 +51,7 @@ def put(engine: Engine, person: str, programme: str, task: str, fields: Mapping[
 def get(engine: Engine, person: str, programme: str, task: str) -> Draft | None:
     """The draft of a task, if there is one."""
     values = {"person": person, "programme": programme, "task": task}
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         row = connection.execute(text(_GET), values).first()
     return Draft(json.loads(row.fields), row.saved) if row else None
 
@@ -64,7 +65,7 @@ def drop(engine: Engine, person: str, programme: str, task: str) -> None:
 
 def of_person(engine: Engine, person: str) -> frozenset[tuple[str, str]]:
     """Of which tasks somebody has a draft: programme and task."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return frozenset((row.programme, row.task) for row in connection.execute(text(_OF_PERSON), {"person": person}))
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine, text
 
+from engine.office.database import autocommitting
 from engine.office.letters.shapes import State
 from engine.office.trouble import as_trouble
 from engine.rules.refusals import Refusal
@@ -71,19 +72,19 @@ def of_person(engine: Engine, person: str, before: int | None = None, limit: int
 
 def first_after(engine: Engine, day: date) -> int | None:
     """The number of the first letter of a later day than this; None where there is none."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         found: int | None = connection.scalar(text(_FIRST_AFTER), {"day": day})
         return found
 
 
 def _some(engine: Engine, statement: str, values: dict[str, object]) -> tuple[Lying, ...]:
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return tuple(_lying(row) for row in connection.execute(text(statement), values))
 
 
 def letter(engine: Engine, number: int) -> Lying:
     """One letter. Raises NoSuchLetter."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         values = {"states": None, "limit": 1, "number": number, "before": None}
         row = connection.execute(text(_LYING), values).first()
     if row is None:
@@ -93,7 +94,7 @@ def letter(engine: Engine, number: int) -> Lying:
 
 def pile(engine: Engine) -> Pile:
     """What lies there; the cost is that of what is not sent yet."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         return Pile(*connection.execute(text(_PILE)).one())
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, insert, text
 
 from engine.office import people, reading, tables
 from engine.office.addresses import WrongAddress, checked_address, same_mailbox
+from engine.office.database import autocommitting
 from engine.office.letters.fates import tell_managers
 from engine.office.letters.hours import following, opening
 from engine.office.letters.members import acting
@@ -236,7 +237,7 @@ def _box(person: Person | None) -> _Box:
 
 def next_moment(engine: Engine) -> datetime | None:
     """The first moment at which there is a wish to sort or a letter to send; it may have passed."""
-    with as_trouble(), engine.connect() as connection:
+    with as_trouble(), autocommitting(engine) as connection:
         found: datetime | None = connection.scalar(text(_NEXT))
         return found
 
