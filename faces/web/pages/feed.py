@@ -13,9 +13,9 @@ from engine.office import people, reading
 from engine.office.entrance import feeds, sessions
 from engine.office.entrance.feeds import Feed
 from engine.office.letters.dates import uid
+from engine.office.portfolio import running
 from engine.office.shelf import Known
 from engine.rules.letters import EVERYTHING
-from engine.rules.refusals import NotStarted
 from engine.rules.texts import Language
 from engine.rules.words import capital
 from faces.web import limiting
@@ -27,7 +27,9 @@ from faces.web.tasks import finding
 from faces.web.visit import Visit, Visiting
 
 doors = Doors()
-MOST_PROGRAMMES = 60
+MOST_PROGRAMMES = 500
+"""So many programmes stand in one feed; of any more it tells that they are there, and where to find them."""
+
 REFRESH = timedelta(hours=6)
 SHOWN = frozenset({"moment", "window", "explanation", "milestone"})
 """Of what is coming, what stands in a feed beside the tasks themselves."""
@@ -113,16 +115,24 @@ def _calendar(visit: Visit, feed: Feed, language: Language) -> Calendar:
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     with reading.looking(visit.house.office.engine) as connection:
         seats = sessions.seats_of(connection, feed.person, visit.now.date())
-    told = sorted(seats) if feed.programme is None else [one for one in seats if one == feed.programme]
-    for programme in told[:MOST_PROGRAMMES]:
-        try:
-            known = visit.known(programme)
-        except (NotHere, NotStarted):
-            continue
-        events = [*_tasks(visit, known, seats[programme], language), *_moments(known, language)]
-        for event in {str(one["uid"]): one for one in events}.values():
-            made.add_component(event)
+        told = running(connection, [one for one in seats if feed.programme in (None, one)])
+        for programme in told[:MOST_PROGRAMMES]:
+            known = visit.house.shelf.now(connection, programme, visit.now)
+            events = [*_tasks(visit, known, seats[programme], language), *_moments(known, language)]
+            for event in {str(one["uid"]): one for one in events}.values():
+                made.add_component(event)
+    if len(told) > MOST_PROGRAMMES:
+        made.add_component(_left_out(visit, len(told) - MOST_PROGRAMMES, language))
     return made
+
+
+def _left_out(visit: Visit, count: int, language: Language) -> Event:
+    """That there are more programmes than fit, today, and where what is asked in them stands."""
+    nl = f"Nog {count} programma’s staan niet in deze agenda. Kijk in Koers bij Mijn taken"
+    en = f"{count} more programmes do not stand in this calendar. Look in Koers at My tasks"
+    event = _day("koers-left-out", visit.now.date(), en if language == "en" else nl, visit.now)
+    event.add("url", f"{visit.house.settings.url}/taken")
+    return event
 
 
 def _tasks(visit: Visit, known: Known, seats: dict[str, str], language: Language) -> Iterator[Event]:
@@ -157,6 +167,10 @@ def _which(known: Known, kind: str, day: date) -> str:
 
 
 def _event(known: Known, name: str, day: date, summary: str, made: datetime) -> Event:
+    return _day(name, day, f"{summary} ({known.standing.area_name})", made)
+
+
+def _day(name: str, day: date, summary: str, made: datetime) -> Event:
     """One whole day. A day that moved is the same event with a higher SEQUENCE: days only ever move forward."""
     event = Event()
     event.add("uid", name)
@@ -164,7 +178,7 @@ def _event(known: Known, name: str, day: date, summary: str, made: datetime) -> 
     event.add("sequence", int(datetime.combine(day, time.min, UTC).timestamp()) // 60)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
-    event.add("summary", f"{summary} ({known.standing.area_name})")
+    event.add("summary", summary)
     event.add("transp", "TRANSPARENT")
     return event
 

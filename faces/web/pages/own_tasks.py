@@ -1,11 +1,14 @@
-"""All that somebody who is signed in owes, in every programme they sit in, and what they did lately."""
+"""All that somebody who is signed in owes, in every programme they sit in, and what they did lately.
+
+Programmes come by pages, those with the nearest deadline first: a page costs no more where somebody sits in very many.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
 
 from fastapi.responses import Response
 
-from engine.office import reading
+from engine.office import portfolio, reading
 from engine.office.entrance import drafts
 from engine.office.reading import Looking
 from engine.office.shelf import Known
@@ -19,7 +22,11 @@ from faces.web.tasks.became import Did
 from faces.web.visit import Visit, Visiting
 
 doors = Doors()
-MOST_PROGRAMMES, MOST_LATELY = 60, 5
+ON_PAGE, MOST_LATELY = 50, 5
+"""Programmes on a page; and in how many somebody may sit to be told what they did lately."""
+
+FROM = "vanaf"
+"""The part of the address that says how many programmes stand on the pages before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +61,45 @@ class Group:
         return (not days, min(days, default=date.max))
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The programmes from the one after `start` on, up to `last`, of `total` in which anything is asked of anybody."""
+
+    start: int
+    last: int
+    total: int
+
+    @property
+    def following(self) -> str | None:
+        """The address of the next page, if there is one."""
+        return f"/taken?{FROM}={self.last}" if self.last < self.total else None
+
+    @property
+    def previous(self) -> str | None:
+        """The address of the page before, if there is one."""
+        return f"/taken?{FROM}={max(self.start - ON_PAGE, 0)}" if self.start else None
+
+
 @doors.get("/taken", SIGNED_IN)
 def own_tasks(visit: Visiting) -> Response:
     """All they owe, the most urgent programme first."""
     assert visit.signed_in is not None
-    programmes = sorted(visit.signed_in.seats)
+    mine = sorted(visit.signed_in.seats)
     engine = visit.house.office.engine
-    kept = drafts.of_person(engine, visit.signed_in.person)
-    known = [visit.known(programme) for programme in programmes[:MOST_PROGRAMMES]]
+    kept, lately = drafts.of_person(engine, visit.signed_in.person), len(mine) <= MOST_LATELY
     with reading.looking(engine) as connection:
-        groups = [_group(visit, connection, one, kept, len(programmes) <= MOST_LATELY) for one in known]
+        wanted = mine if lately else portfolio.asking(connection, mine, visit.now)
+        start = _start(visit, len(wanted))
+        known = [visit.house.shelf.now(connection, one, visit.now) for one in wanted[start : start + ON_PAGE]]
+        groups = [_group(visit, connection, one, kept, lately) for one in known]
     groups.sort(key=lambda group: group.urgency)
-    return page(visit, "tasks/own.html", groups=groups, more=len(programmes) > MOST_PROGRAMMES)
+    return page(visit, "tasks/own.html", groups=groups, part=Part(start, start + len(known), len(wanted)))
+
+
+def _start(visit: Visit, count: int) -> int:
+    asked = visit.request.query_params.get(FROM, "0")
+    start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    return start if start < count else 0
 
 
 def _group(visit: Visit, connection: Looking, known: Known, kept: frozenset[tuple[str, str]], lately: bool) -> Group:
