@@ -313,7 +313,7 @@ def test_a_small_picture_has_room_for_all_that_matters() -> None:
     for points in ((), TWO, MANY):
         found = drawn(trend(gaps(*points), (date(2017, 5, 3),), "nl", small=True))
         root = ElementTree.fromstring(found.svg())
-        assert float(root.get("width", 0)) <= 180 and float(root.get("height", 0)) <= 98
+        assert float(root.get("width", 0)) <= 180 and float(root.get("height", 0)) <= 110
         shown = " ".join(words(found))
         assert all(term(point.status, "nl") in shown for point in points)
     assert any(text.startswith("13 niet op koers") for text in words(drawn(trend(gaps(*TWO), (), "nl", small=True))))

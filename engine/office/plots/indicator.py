@@ -24,8 +24,10 @@ MOST_NUMBERS = {False: 24, True: 10}
 """So many measurements each have their number beside them in the full and the small picture; of more, the newest."""
 
 _FULL = Size(430, 190, 9, 4.2, 44, (8, 5))
-_SMALL = Size(148, 67, 7, 2.9, 22, (4, 3))
+_SMALL = Size(148, 80, 7, 2.9, 22, (4, 3))
 _DASH = (3, 2)
+_AIR = 2
+"""Between a mark and its words."""
 _BASELINE = {"shape": "circle", "fill": PAPER, "stroke": INK, "strokeWidth": 1.4, "opacity": 1}
 _TARGET = {"shape": "M0,-1V1", "stroke": PATH, "strokeWidth": 2, "opacity": 1}
 
@@ -34,7 +36,7 @@ _TARGET = {"shape": "M0,-1V1", "stroke": PATH, "strokeWidth": 2, "opacity": 1}
 def trend(mark: IndicatorMark, reopened: tuple[date, ...], language: Language, small: bool = False) -> Drawing | None:
     """An indicator's trend: baseline, agreed path with its margin, target, measurements by verdict, benchmark.
 
-    Full, about 170 mm wide, with below it the area's own value where the numbers are gaps; `small`, 62 by 34 mm.
+    Full, about 170 mm wide, with below it the area's own value where the numbers are gaps; `small`, 62 by 39 mm.
     None where there is no number to draw.
     """
     said = IndicatorWords(mark, language)
@@ -113,7 +115,7 @@ class _Trend:
     def _panel(self) -> Panel:
         """With room above for words, below for the benchmark's name and for what has no number."""
         low, high = span_of_numbers([*_numbers(self.mark), *([Decimal(0)] if self.mark.gap else [])])
-        row, point = self.size.letters * 1.3, (high - low) / self.size.height
+        row, point = self.size.letters * 1.6, (high - low) / self.size.height
         below = row * (self.mark.gap + any(one.number is None for one in self.mark.points))
         first, last = span_of_days(_days(self.mark, self.reopened))
         frame = Frame(self.size.width, self.size.height, first, last, low - below * point, high + row * point)
@@ -197,19 +199,21 @@ class _Trend:
             known = point.number is not None and len(self.mark.points) <= MOST_NUMBERS[self.small]
             texts = texts[-1:] if known else []
         x, y = self._spot(point)
-        label = self.panel.label(texts, around(x, y, self.size.half + 1, self.size.letters, weight == "bold"), weight)
+        spots = around(x, y, self.size.half + _AIR, self.size.letters, weight == "bold")
+        label = self.panel.label(texts, spots, weight)
         return point.status if self.said.status(point.status) in label else None
 
     def _end(self, ends: Sequence[Figure], word: str) -> None:
         for day, number in ends:
             told = self.said.number(number, self.small)
             x, y = self.panel.place(day, number)
-            self.panel.label([f"{word} {told}", told], around(x, y, self.size.half + 1, self.size.letters))
+            spots = around(x, y, self.size.half + _AIR, self.size.letters)
+            self.panel.label([f"{word} {told}", told], spots, may_be_short=self.small)
 
     def _benchmark(self) -> None:
         """The name of the benchmark at its line, on the left or on the right, below or above it."""
         if self.mark.gap:
-            width, row, y = self.size.width, self.size.letters * 0.7, self.panel.frame.y(0)
+            width, row, y = self.size.width, self.size.letters * 0.95, self.panel.frame.y(0)
             names = [fitted(self.said.benchmark, self.size.letters, width * part) for part in (0.95, 0.7, 0.5)]
             self.panel.label(
                 names,

@@ -17,6 +17,8 @@ from engine.office.plots.placing import Box, Label, Room, Spot, fitted, flowed
 Figure = tuple[date, Decimal]
 
 _KEY_BELOW = 2.9
+_SHORT = 6
+"""What it costs to shorten words that need not be whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,13 @@ class Panel:
         self.add(layer("rule", [{"day": milliseconds(day)}], {"x": self.at["x"]}, **looks))
         self.room.avoid([(x, 0), (x, self.size.height)])
 
-    def label(self, texts: Sequence[str], spots: Sequence[Spot], weight: str = "normal") -> str:
-        """Writes the first of the texts for which there is room, and says which; empty where there is none."""
-        found = self.room.place(texts, spots, weight == "bold")
+    def label(
+        self, texts: Sequence[str], spots: Sequence[Spot], weight: str = "normal", may_be_short: bool = False
+    ) -> str:
+        """Writes the first of the texts for which there is room, and says which; empty where there is none.
+        `may_be_short`: rather a shorter one than one across a line."""
+        costs = {"shorter_costs": _SHORT} if may_be_short else {}
+        found = self.room.place(texts, spots, weight == "bold", **costs)
         if found is None:
             return ""
         self._labels[weight].append(found)

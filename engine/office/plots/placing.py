@@ -29,8 +29,9 @@ _WIDTHS = {
 }
 """Of Arial and the letters that follow its widths, in parts of their size."""
 _OTHER_WIDTH, _SPARE, _BOLD = 0.556, 1.05, 1.08
-_LEADING = 1.15
-_CROSSING, _SHORTER = 3, 20
+_LEADING, _FURTHER = 1.15, 0.7
+_CROSSING, _SHORTER, _NEAR = 5, 20, 1.5
+"""What it costs when words cross a line (so near above or below it counts), or are shorter than they might be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,13 @@ class Room:
         """Words over the line through the places only when need be."""
         self._lines += pairwise(places)
 
-    def place(self, texts: Sequence[str], spots: Sequence[Spot], bold: bool = False) -> Label | None:
-        """The first of the texts for which there is room, at the best spot (the first ones are better); else None."""
+    def place(
+        self, texts: Sequence[str], spots: Sequence[Spot], bold: bool = False, shorter_costs: int = _SHORTER
+    ) -> Label | None:
+        """The first of the texts for which there is room, at the best spot (the first ones are better); else None. A
+        text that need not be whole costs less to make shorter."""
         found = [
-            (_SHORTER * shorter + rank + _CROSSING * self._crossings(label.box), label)
+            (shorter_costs * shorter + rank + _CROSSING * self._crossings(label.box), label)
             for shorter, text in enumerate(texts)
             for rank, label in enumerate(self._label(text, spot, bold) for spot in spots)
             if self._free(label.box)
@@ -104,16 +108,22 @@ class Room:
         return box.within(self._edge) and not any(box.touches(other) for other in self._taken)
 
     def _crossings(self, box: Box) -> int:
-        return sum(_crosses(line, box) for line in self._lines)
+        near = Box(box.left, box.top - _NEAR, box.right, box.bottom + _NEAR)
+        return sum(_crosses(line, near) for line in self._lines)
 
 
 def around(x: float, y: float, away: float, size: float, onward: bool = False) -> list[Spot]:
-    """The spots round a mark that reaches `away` from its middle, for letters of `size`. `onward`: the right first."""
+    """The spots round a mark that reaches `away` from its middle, for letters of `size`; the last ones a little further
+    off. `onward`: the right first."""
     above, below = (y + side * (away + size * _LEADING / 2) for side in (-1, 1))
     beside: list[Spot] = [(x + away + 1, y, "left"), (x - away - 1, y, "right")]
     over: list[Spot] = [(x, above, "center"), (x - away, above, "left"), (x + away, above, "right")]
     under: list[Spot] = [(x, below, "center"), (x - away, below, "left"), (x + away, below, "right")]
-    return [over[1], under[1], *over, *under, *beside] if onward else [*over, *under, *beside]
+    off = size * _FURTHER
+    further: list[Spot] = [(at, up - off, align) for at, up, align in over]
+    further += [(at, down + off, align) for at, down, align in under]
+    first = [over[1], under[1]] if onward else []
+    return [*first, *over, *under, *beside, *further]
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
