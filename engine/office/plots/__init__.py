@@ -7,8 +7,9 @@ file of their own. Nothing here measures, judges or reads a clock.
 from engine.office.plots.assessment import Bar, assessment_plot
 from engine.office.plots.coming import Coming, coming
 from engine.office.plots.cycle import timeline
+from engine.office.plots.dark import darkened
 from engine.office.plots.drawing import Drawing
 from engine.office.plots.indicator import trend
 from engine.office.plots.programmes import heat
 
-__all__ = ["Bar", "Coming", "Drawing", "assessment_plot", "coming", "heat", "timeline", "trend"]
+__all__ = ["Bar", "Coming", "Drawing", "assessment_plot", "coming", "darkened", "heat", "timeline", "trend"]

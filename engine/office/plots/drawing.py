@@ -30,6 +30,10 @@ class Drawing:
         drawn = _svg(json.dumps(self.spec))
         return drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(self.alt)}" ', 1)
 
+    def svg_in_page(self, times: float = 1) -> str:
+        """As SVG at its own size, or so many times that: its units are points, those of a page are not."""
+        return _SIZE.sub(lambda found: f'{found[1]}="{float(found[2]) * times:g}pt"', self.svg(), count=2)
+
     def png(self, scale: float = 2) -> bytes:
         """As PNG of `scale` pixels a point: 4 is enough for print."""
         return _png(json.dumps(self.spec), scale)
@@ -41,6 +45,7 @@ def _svg(spec: str) -> str:
     return _TEXT.sub(_as_placed, drawn)
 
 
+_SIZE = re.compile(r'\b(width|height)="([\d.]+)"')
 _TEXT = re.compile(r'<text([^>]* font-size="([\d.]+)px"[^>]*)>([^<]+)</text>')
 
 

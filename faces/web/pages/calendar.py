@@ -22,9 +22,8 @@ from engine.rules.standing import HORIZON
 from engine.rules.texts import Language, Text
 from engine.rules.words import MONTHS, both, capital
 from faces.web.doors import Doors
-from faces.web.pages.indicators import SVG, in_points
+from faces.web.pages.pictures import picture, sources
 from faces.web.pages.within import Within, show, within
-from faces.web.refusals import NotHere
 from faces.web.visit import Visiting
 
 doors = Doors()
@@ -80,26 +79,19 @@ def calendar(visit: Visiting, programme: str, soort: str = "", tot: str = "") ->
         farthest=today + FARTHEST,
         keep=[("op", visit.as_of)] if visit.as_of else [],
         alt=drawing.alt if drawing else "",
-        picture=[_address(around, chosen, klein) for klein in (None, "ja")],
+        picture=sources(lambda **asked: _address(around, chosen, **asked)),
     )
 
 
 @doors.get("/programma/{programme}/kalender/tijdlijn.svg", "standing")
-def picture(
+def drawn(
     request: Request, visit: Visiting, programme: str, soort: str = "", tot: str = "", klein: str = ""
 ) -> Response:
-    """The picture of what comes. It is the same until something happens: a browser need not fetch it again."""
+    """The picture of what comes. It is the same until something happens."""
     known = visit.seen(programme)
     chosen = _chosen(known, soort, tot)
     about = (known.sequence, known.standing.on, visit.language, chosen.kind, chosen.until, bool(klein))
-    mark = '"' + "-".join(map(str, about)) + '"'
-    headers = {"ETag": mark, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
-    if request.headers.get("if-none-match") == mark:
-        return Response(status_code=304, headers=headers)
-    drawn = _drawn(known, chosen, visit.language, bool(klein))
-    if drawn is None:
-        raise NotHere
-    return Response(in_points(drawn.svg()), media_type=SVG, headers=headers)
+    return picture(request, about, lambda: _drawn(known, chosen, visit.language, bool(klein)))
 
 
 def _chosen(known: Known, kind: str, until: str) -> Chosen:
@@ -108,9 +100,9 @@ def _chosen(known: Known, kind: str, until: str) -> Chosen:
     return Chosen(kind, last, [due for due in ahead(known.plan, known.programme, last) if kind in ("", due.kind)])
 
 
-def _address(around: Within, chosen: Chosen, small: str | None) -> str:
-    asked = {"soort": chosen.kind, "tot": chosen.until, "klein": small}
-    return around.to("kalender/tijdlijn.svg", taal=around.visit.language, **asked)
+def _address(around: Within, chosen: Chosen, **asked: str) -> str:
+    about = {"soort": chosen.kind, "tot": chosen.until, **asked}
+    return around.to("kalender/tijdlijn.svg", taal=around.visit.language, **about)
 
 
 def _drawn(known: Known, chosen: Chosen, language: Language, small: bool = False) -> Drawing | None:

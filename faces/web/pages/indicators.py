@@ -4,7 +4,6 @@ Address: /programma/{programme}/indicatoren, with its pictures. Figures are a si
 An earlier day is shown with what was known then, or (bekend=nu) with what is known now; what differs: twice.py.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,14 +21,12 @@ from engine.rules.verdicts import yardstick as yardstick_told
 from engine.rules.words import both, capital, gap_unit, with_unit
 from faces.web.doors import Doors
 from faces.web.pages.held import Measured, measured, measured_twice, reopenings
+from faces.web.pages.pictures import Sources, picture, sources
 from faces.web.pages.twice import TwiceView, times_view, twice_view
 from faces.web.pages.within import Within, show, within
-from faces.web.refusals import NotHere
 from faces.web.visit import Visiting
 
 doors = Doors()
-
-SVG = "image/svg+xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +43,11 @@ class VerdictLine:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorView:
-    """One indicator on the page. `picture` and `small` are addresses of its picture, None where there is no number."""
+    """One indicator on the page. `picture` says where its picture is, None where there is no number."""
 
     measured: Measured
     label: Text
-    picture: str | None
-    small: str | None
+    picture: Sources | None
     alt: str
     agreed: Text
     before: tuple[Text, ...]
@@ -71,21 +67,19 @@ def indicators(visit: Visiting, programme: str) -> Response:
 
 
 @doors.get("/programma/{programme}/indicatoren/{indicator}.svg", "standing")
-def picture(request: Request, visit: Visiting, programme: str, indicator: str, klein: str = "") -> Response:
-    """The picture of one indicator. It is the same until something happens: a browser need not fetch it again."""
+def drawn(request: Request, visit: Visiting, programme: str, indicator: str, klein: str = "") -> Response:
+    """The picture of one indicator. It is the same until something happens."""
     known = visit.seen(programme)
     newest = visit.known(programme).sequence if visit.known_now else known.sequence
-    mark = f'"{known.sequence}-{newest}-{known.standing.on}-{visit.language}-{bool(klein)}"'
-    headers = {"ETag": mark, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
-    if request.headers.get("if-none-match") == mark:
-        return Response(status_code=304, headers=headers)
-    with reading.looking(visit.house.office.engine) as connection:
-        around = within(visit, connection, programme, "indicatoren")
-        found = _measured(connection, around, only=indicator)
-        drawn = _drawn(around, found[0], reopenings(connection, around.known), bool(klein)) if found else None
-    if drawn is None:
-        raise NotHere
-    return Response(in_points(drawn.svg(), 1.2 if klein else 1), media_type=SVG, headers=headers)
+
+    def draw() -> Drawing | None:
+        with reading.looking(visit.house.office.engine) as connection:
+            around = within(visit, connection, programme, "indicatoren")
+            found = _measured(connection, around, only=indicator)
+            return _drawn(around, found[0], reopenings(connection, around.known), bool(klein)) if found else None
+
+    about = (known.sequence, newest, known.standing.on, visit.language, bool(klein))
+    return picture(request, about, draw, 1.2 if klein else 1)
 
 
 def _measured(connection: reading.Looking, around: Within, only: str | None = None) -> tuple[Measured, ...]:
@@ -95,26 +89,20 @@ def _measured(connection: reading.Looking, around: Within, only: str | None = No
     return measured_twice(connection, around.known, now, around.known_now, only)
 
 
-def in_points(svg: str, times: float = 1) -> str:
-    """The drawing at its own size: its units are points, those of a page are not."""
-    return _SIZE.sub(lambda found: f'{found[1]}="{float(found[2]) * times:g}pt"', svg, count=2)
-
-
-_SIZE = re.compile(r'\b(width|height)="([\d.]+)"')
-
-
 def _drawn(around: Within, one: Measured, days: tuple[date, ...], small: bool) -> Drawing | None:
     return trend(one.mark, days, around.visit.language, small)
 
 
 def _view(around: Within, one: Measured, drawing: Drawing | None) -> IndicatorView:
     known, mark, gap = around.known, one.mark, one.held.gap
-    address = f"indicatoren/{mark.indicator}.svg"
+
+    def address(**asked: str) -> str:
+        return around.to(f"indicatoren/{mark.indicator}.svg", taal=around.visit.language, **asked)
+
     return IndicatorView(
         measured=one,
         label=both(lambda language: capital(mark.label.say(language))),
-        picture=around.to(address, taal=around.visit.language) if drawing else None,
-        small=around.to(address, taal=around.visit.language, klein="ja") if drawing else None,
+        picture=sources(address) if drawing else None,
         alt=drawing.alt if drawing else "",
         agreed=yardstick_told(known.plan, one.held.stick, known.names),
         before=tuple(yardstick_told(known.plan, stick, known.names) for stick in one.held.earlier),

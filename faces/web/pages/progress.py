@@ -14,13 +14,12 @@ from engine.office.digests.gathering import gather
 from engine.office.digests.paper import Picture
 from engine.office.digests.pdf import pdf
 from engine.office.digests.phrases import Voice
-from engine.office.plots import timeline
+from engine.office.plots import Drawing, timeline
 from faces.web import limiting
 from faces.web.doors import Doors
-from faces.web.pages.indicators import SVG, in_points
+from faces.web.pages.pictures import Sources, picture, sources
 from faces.web.pages.progress_digest import bare, progress
 from faces.web.pages.within import Within, show, within
-from faces.web.refusals import NotHere
 from faces.web.visit import Visiting
 
 doors = Doors()
@@ -42,7 +41,7 @@ def digest(visit: Visiting, programme: str) -> Response:
         around,
         paper=paper,
         fixed=Voice(visit.language).fixed,
-        address=lambda picture: _address(around, picture),
+        address=lambda found: _sources(around, found),
     )
 
 
@@ -50,15 +49,12 @@ def digest(visit: Visiting, programme: str) -> Response:
 def cycle(request: Request, visit: Visiting, programme: str) -> Response:
     """The picture of the cycle."""
     known = visit.seen(programme)
-    mark = f'"{known.sequence}-{known.standing.on}-{visit.language}"'
-    headers = {"ETag": mark, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
-    if request.headers.get("if-none-match") == mark:
-        return Response(status_code=304, headers=headers)
-    with reading.looking(visit.house.office.engine) as connection:
-        drawn = timeline(bare(connection, known), visit.language)
-    if drawn is None:
-        raise NotHere
-    return Response(in_points(drawn.svg()), media_type=SVG, headers=headers)
+
+    def draw() -> Drawing | None:
+        with reading.looking(visit.house.office.engine) as connection:
+            return timeline(bare(connection, known), visit.language)
+
+    return picture(request, (known.sequence, known.standing.on, visit.language), draw)
 
 
 @doors.get("/programma/{programme}/voortgang/document.pdf", "digest")
@@ -73,11 +69,9 @@ def document(visit: Visiting, programme: str) -> Response:
     return Response(drawn, media_type="application/pdf", headers=headers)
 
 
-def _address(around: Within, picture: Picture) -> tuple[str, str]:
-    """Where a picture of the digest is: on a desk, and on a phone."""
-    said = {"taal": around.visit.language}
-    if picture.name.startswith(TIMELINE):
-        return (around.to("voortgang/cyclus.svg", **said),) * 2
-    _, size, indicator = picture.name.split("-", 2)
-    small = around.to(f"indicatoren/{indicator}.svg", klein="ja", **said)
-    return (around.to(f"indicatoren/{indicator}.svg", **said) if size == "full" else small), small
+def _sources(around: Within, found: Picture) -> Sources:
+    """Where a picture of the digest is."""
+    is_cycle = found.name.startswith(TIMELINE)
+    size, name = ("full", "voortgang/cyclus") if is_cycle else found.name.split("-", 2)[1:]
+    path = f"{name}.svg" if is_cycle else f"indicatoren/{name}.svg"
+    return sources(lambda **asked: around.to(path, taal=around.visit.language, **asked), size == "small", not is_cycle)

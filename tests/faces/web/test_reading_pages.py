@@ -245,22 +245,6 @@ def test_the_calendar_keeps_to_what_was_chosen(see: Reader) -> None:
     )
 
 
-def test_the_calendar_is_drawn_with_its_tables_beside_it(see: Reader, visitor: TestClient) -> None:
-    page = see(f"{BASE}/kalender?op=2016-09-15&soort=deadline")
-    (desk,) = [unescape(found) for found in re.findall(r'<img src="([^"]+)"', page)]
-    (phone,) = [unescape(found) for found in re.findall(r'srcset="([^"]+)"', page)]
-    assert "op=2016-09-15" in desk
-    for address in (desk, phone):
-        drawn = visitor.get(address)
-        assert "1 jun 2017" in drawn.text
-        assert visitor.get(address, headers={"If-None-Match": drawn.headers["etag"]}).status_code == 304
-    assert "fase evaluatie" in visitor.get(desk).text
-    assert 'alt="Wat komt van 15 september 2016 tot en met' in page
-    assert "Uiterste datum, fase evaluatie (peildatum 1 september 2016)" in words(page)
-    assert "<img" not in see(f"{BASE}/kalender?op=2016-09-15&soort=seat")
-    assert visitor.get(f"{BASE}/kalender/tijdlijn.svg?soort=seat").status_code == 404
-
-
 def test_agreements_have_their_words_and_who_signed_and_initiatives_their_milestones(see: Reader) -> None:
     shown = words(see(f"{BASE}/afspraken"))
     assert "In 2032 staat de wijk er gemiddeld even goed voor als de G4" in shown
@@ -345,6 +329,9 @@ def test_an_indicator_has_its_picture_and_its_table(see: Reader, visitor: TestCl
     page = see(f"{BASE}/indicatoren")
     shown = words(page)
     assert "Cijfers zijn een signaal, geen bewijs van een oorzaak." in shown
+    assert (
+        "referentiegebied: Utrecht (GM0344), Amsterdam (GM0363), 's-Gravenhage (GM0518) en Rotterdam (GM0599)" in shown
+    )
     assert "1 september 2016 12 procentpunt 9 procentpunt 60% 72% ■ niet op koers 1 waarom" in shown
     sources = [unescape(found) for found in re.findall(r'<img src="([^"]+)"', page)]
     assert [visitor.get(one).status_code for one in sources] == [200] * 4
