@@ -28,8 +28,7 @@ def named(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
     wanted = sorted(set(codes))
     if not wanted:
         return {}
-    rows = connection.execute(text(_NAMES), {"codes": wanted})
-    return {row.code: f"{row.name} ({row.code})" for row in rows}
+    return {row.id: row.name for row in connection.execute(text(NAMES), {"codes": wanted})}
 
 
 def compared(plan: Definition, p: Programme) -> frozenset[str]:
@@ -50,8 +49,8 @@ _KEEP = """
     ON CONFLICT (code) DO UPDATE SET name = excluded.name WHERE area.name <> excluded.name
 """
 
-_NAMES = """
-    SELECT code.code, coalesce(p.area_name, area.name) AS name
+NAMES = """
+    SELECT code.code AS id, coalesce(p.area_name, area.name) || ' (' || code.code || ')' AS name
     FROM unnest(CAST(:codes AS text[])) AS code (code)
     LEFT JOIN area ON area.code = code.code
     LEFT JOIN LATERAL (

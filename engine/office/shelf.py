@@ -8,7 +8,7 @@ Reading only. Several threads may share a `Shelf`. What the journal tells beside
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -150,19 +150,20 @@ def _names(connection: Connection, plan: Definition, p: Programme) -> dict[str, 
     """What the people and organisations of a programme are called, its area, and those it is held against."""
     persons = {*p.people, *(seat.person for seat in p.seats.values() if seat.person)}
     organisations = {seat.organisation for seat in p.seats.values() if seat.organisation}
-    others = areas.named(connection, areas.compared(plan, p))
-    return {**others, **named(connection, persons, organisations), p.area_code: p.area_name}
+    others = areas.compared(plan, p)
+    return {**named(connection, persons, organisations, others), p.area_code: p.area_name}
 
 
 def named(
-    connection: Connection, persons: Sequence[str] | set[str], organisations: Sequence[str] | set[str]
+    connection: Connection, persons: Collection[str], organisations: Collection[str], codes: Collection[str] = ()
 ) -> dict[str, str]:
-    """Display names by id of those of these people and organisations that are on record."""
-    wanted = {"persons": list(persons), "organisations": list(organisations)}
+    """Display names by id of those of these people, organisations and areas that are on record."""
+    wanted = {"persons": list(persons), "organisations": list(organisations), "codes": list(codes)}
     return {one.id: one.name for one in connection.execute(text(_NAMES), wanted)}
 
 
-_NAMES = """
+_NAMES = f"""
     SELECT id, name FROM person WHERE id = ANY(CAST(:persons AS text[]))
     UNION ALL SELECT id, name FROM organisation WHERE id = ANY(CAST(:organisations AS text[]))
+    UNION ALL ({areas.NAMES})
 """
