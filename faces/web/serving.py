@@ -43,6 +43,7 @@ def serve(host: str, port: int, proxy: str = LOOPBACK, processes: int | None = N
     _write_log()
     with house() as opened:
         create_app(opened)  # what is wrong is said here, once, and not by each process
+        opened.office.engine.dispose()
         uvicorn.run(
             "faces.web.serving:served",
             factory=True,
