@@ -3,9 +3,10 @@
 The words of an `Answer` are a JSON object {question id: text} with only what was answered: a question that was skipped
 is not in it, and is no "no". Words in another form, brought in by hand, belong to no question.
 
-Texts are shown from LEAST answers of a group on, by LEAST at a time while answers still come in, so that nobody who
-looks every day can tell which text is whose; and a question is shown where at least LEAST answered it. Texts of one
-question come in the order of the alphabet, so that nobody can lay those of one respondent side by side.
+Texts are shown by LEAST respondents of a group at a time, in the order in which they answered, and so are those of one
+question: by LEAST texts or more. Nobody who looks every day, also once the phase is over, sees fewer come at once.
+A rest that is too small counts, and is never shown; nor does anything move up when somebody's answers are erased. Texts
+of one question come in the order of the alphabet, so that nobody can lay those of one respondent side by side.
 """
 
 import json
@@ -23,7 +24,7 @@ LEAST = 5
 """No fewer answers than this are ever shown."""
 
 PAGE = 100
-"""Answers on one page; the last page takes along a rest that is too small to stand alone."""
+"""Answers on one page: a whole number of times LEAST. Each page stands by itself."""
 
 KEPT = timedelta(days=730)
 """How long answers are kept at most: what is older is shown to nobody and goes (`forget`)."""
@@ -37,7 +38,7 @@ OTHER = ""
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a group said to one question: its texts. `few`: fewer than LEAST answered it, so that none is shown."""
+    """What a group said to one question: its texts. `few`: there are too few of them, so that none is shown."""
 
     question: str
     texts: tuple[str, ...]
@@ -46,13 +47,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a group said, from the answer `start` on, of `shown` that can be shown.
+    """What a group said, from the answer `start` on, of `shown` that can be shown; `waiting` more are too few to show.
 
-    `enough`: there are LEAST answers; `before` and `after` are where other pages start, if there are any.
+    `enough`: there is something to show; `before` and `after` are where other pages start, if there are any.
     """
 
     enough: bool
     shown: int
+    waiting: int
     start: int
     said: tuple[Said, ...]
     before: int | None
@@ -88,30 +90,31 @@ def page(
     asked: tuple[str, str, str, str],
     questions: Sequence[str],
     *,
-    closed: bool,
     now: datetime,
     start: int = 0,
 ) -> Page:
-    """What a group said: `asked` is programme, phase run, questionnaire and group. Costs what is on the page."""
+    """What a group said: `asked` is programme, phase run, questionnaire and group. Costs what is on the page.
+
+    It does not hang on whether the phase is over: then a rest would appear, of fewer people than LEAST.
+    """
     values = dict(zip(("programme", "run", "questionnaire", "group"), asked, strict=True)) | {"since": now - KEPT}
-    there = connection.scalar(text(_READABLE), values) or 0
-    shown = showable(there, closed)
-    starts = _starts(shown)
-    if not starts:
-        return Page(False, 0, 0, (), None, None)
-    place = max((number for number, one in enumerate(starts) if one <= max(start, 0)), default=0)
-    first, last = starts[place], starts[place + 1] if place + 1 < len(starts) else shown
-    rows = connection.scalars(text(_TEXTS), values | {"limit": last - first, "offset": first})
-    said = _said([read(words) for words in rows], questions)
-    before = starts[place - 1] if place else None
-    return Page(True, shown, first, said, before, last if last < shown else None)
+    there = connection.scalar(text(_TOTAL), values) or 0
+    shown, waiting = there - there % LEAST, there % LEAST
+    first = min(max(start, 0), max(shown - 1, 0)) // PAGE * PAGE
+    last = min(first + PAGE, shown)
+    rows = connection.scalars(text(_TEXTS), values | {"limit": last - first, "offset": first}).all()
+    said = said_in([None if words is None else read(words) for words in rows], questions)
+    if all(one.few for one in said):
+        said = ()
+    before, after = first - PAGE if first else None, last if last < shown else None
+    return Page(bool(said), shown, waiting, first, said, before, after)
 
 
-def showable(there: int, closed: bool) -> int:
-    """Of so many answers of a group, how many can be shown: the oldest, a whole number of times LEAST until closed."""
-    if there < LEAST:
-        return 0
-    return there if closed else there - there % LEAST
+def said_in(answers: Sequence[Mapping[str, str] | None], questions: Sequence[str]) -> tuple[Said, ...]:
+    """What stands on a page with these answers, a whole number of times LEAST, in the order in which they came; None
+    for one that was erased or is too old."""
+    strange = {key for one in answers if one for key in one if key not in questions}
+    return tuple(_said(answers, question) for question in (*questions, *sorted(strange)))
 
 
 def erase(engine: Engine, programme: str, respondent: str) -> bool:
@@ -127,19 +130,32 @@ def forget(engine: Engine, now: datetime) -> int:
         return connection.execute(text(_FORGET), {"since": now - KEPT}).rowcount
 
 
-def _starts(shown: int) -> list[int]:
-    starts = list(range(0, shown, PAGE))
-    return starts[:-1] if len(starts) > 1 and shown - starts[-1] < LEAST else starts
+def _said(answers: Sequence[Mapping[str, str] | None], question: str) -> Said:
+    batches = [answers[at : at + LEAST] for at in range(0, len(answers), LEAST)]
+    told = [[one[question] for one in batch if one and question in one] for batch in batches]
+    gone = [sum(one is None for one in batch) for batch in batches]
+    texts = [words for some in told[: _released(list(map(len, told)), gone)] for words in some]
+    few = len(texts) < LEAST
+    return Said(question, () if few else tuple(sorted(texts, key=str.casefold)), few)
 
 
-def _said(answers: Sequence[Mapping[str, str]], questions: Sequence[str]) -> tuple[Said, ...]:
-    strange = {key for one in answers for key in one if key not in questions}
-    found = []
-    for question in (*questions, *sorted(strange)):
-        texts = sorted((one[question] for one in answers if question in one), key=str.casefold)
-        few = len(texts) < LEAST
-        found.append(Said(question, () if few else tuple(texts), few))
-    return tuple(found)
+def _released(told: Sequence[int], gone: Sequence[int]) -> int:
+    """From how many of the first batches the texts of a question are shown, where each has so many of them: up to the
+    last batch that brings those not shown yet to LEAST.
+
+    Nobody knows whether who is `gone` had said something to it. Only what is shown either way is shown: an erasure
+    brings nothing to light.
+    """
+    reached = {0: 0}  # by how many texts may wait: the first batches that are shown for certain
+    for number, (here, unknown) in enumerate(zip(told, gone, strict=True), start=1):
+        following: dict[int, int] = {}
+        for waiting, shown in reached.items():
+            for more in range(here, here + unknown + 1):
+                full = waiting + more >= LEAST
+                key, value = (0, number) if full else (waiting + more, shown)
+                following[key] = min(value, following.get(key, value))
+        reached = following
+    return min(reached.values())
 
 
 _FIELD = """split_part(split_part(body, '"{0}":"', 2), '"', 1)"""
@@ -150,9 +166,9 @@ _ANSWERED = f"""
 """
 
 _OF_GROUP = f"""
-    SELECT sequence, {_REF} AS ref FROM event
+    SELECT sequence, at, {_REF} AS ref FROM event
     WHERE {_ANSWERED} AND {_FIELD.format("questionnaire")} = :questionnaire AND {_FIELD.format("group")} = :group
-      AND body LIKE '%"again"\\:false%' AND at > :since
+      AND body LIKE '%"again"\\:false%'
 """
 
 _COUNTS = f"""
@@ -161,13 +177,12 @@ _COUNTS = f"""
     GROUP BY of_group
 """
 
-_READABLE = f"""
-    SELECT count(*) FROM ({_OF_GROUP}) AS e JOIN words AS w ON w.programme = :programme AND w.ref = e.ref
-"""
+_TOTAL = f"SELECT count(*) FROM ({_OF_GROUP}) AS e"
 
 _TEXTS = f"""
-    SELECT w.text FROM ({_OF_GROUP}) AS e JOIN words AS w ON w.programme = :programme AND w.ref = e.ref
-    ORDER BY e.sequence LIMIT :limit OFFSET :offset
+    SELECT CASE WHEN e.at > :since THEN w.text END
+    FROM ({_OF_GROUP} ORDER BY sequence LIMIT :limit OFFSET :offset) AS e
+    LEFT JOIN words AS w ON w.programme = :programme AND w.ref = e.ref ORDER BY e.sequence
 """
 
 _ERASE = "DELETE FROM words WHERE programme = :programme AND person = :respondent"

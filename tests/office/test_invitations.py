@@ -200,17 +200,10 @@ def test_what_was_skipped_is_not_an_answer() -> None:
     assert answers.read('["a"]') == {answers.OTHER: '["a"]'}
 
 
-@pytest.mark.parametrize(
-    ("there", "closed", "shown"), [(4, True, 0), (5, False, 5), (9, False, 5), (9, True, 9), (10, False, 10)]
-)
-def test_answers_are_shown_by_five_until_the_phase_is_over(there: int, closed: bool, shown: int) -> None:
-    assert answers.showable(there, closed) == shown
-
-
-def shown(engine: Engine, group: str = "residents", closed: bool = False, now: datetime = MONDAY, start: int = 0):  # type: ignore[no-untyped-def]
+def shown(engine: Engine, group: str = "residents", now: datetime = MONDAY, start: int = 0) -> answers.Page:
     with engine.connect() as connection:
         asked = ("p1", "1.look.1", "ask", group)
-        return answers.page(connection, asked, ["good", "bad"], closed=closed, now=now, start=start)
+        return answers.page(connection, asked, ["good", "bad"], now=now, start=start)
 
 
 def test_nothing_is_shown_on_fewer_answers_than_the_minimum(asked: Register, engine: Engine) -> None:
@@ -227,22 +220,35 @@ def test_nothing_is_shown_on_fewer_answers_than_the_minimum(asked: Register, eng
     assert respondent is not None
     assert answers.erase(engine, "p1", respondent)
     assert not answers.erase(engine, "p1", respondent)
-    assert not shown(engine, closed=True).enough, "what was erased does not count"
+    assert not shown(engine).enough, "what was erased is not shown, and of the others there are too few"
     assert count(engine) == 5, "that somebody answered stays on record"
 
 
-def test_a_page_is_bounded_and_a_small_rest_does_not_stand_alone(
+def test_a_page_is_bounded_and_a_small_rest_is_never_shown(
     asked: Register, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answers, "PAGE", 10)
     (link,) = invited(engine, most=100)
     for n in range(23):
         say(asked, link, f"f{n}", good=f"{n:02}")
-    first, last = shown(engine, closed=True), shown(engine, closed=True, start=10)
+    first, last = shown(engine), shown(engine, start=10)
     assert (len(first.said[0].texts), first.before, first.after) == (10, None, 10)
-    assert (len(last.said[0].texts), last.before, last.after) == (13, 0, None)
-    assert shown(engine).shown == 20
-    assert shown(engine, closed=True, start=9_999).start == 10
+    assert (last.said[0].texts, last.before, last.after) == (tuple(f"{n}" for n in range(10, 20)), 0, None)
+    assert (last.shown, last.waiting) == (20, 3)
+    assert shown(engine, start=9_999).start == 10
+    assert shown(engine, start=7).start == 0
+
+
+def test_nothing_moves_up_when_somebody_is_erased(asked: Register, engine: Engine) -> None:
+    (link,) = invited(engine, most=100)
+    numbers = [say(asked, link, f"f{n}", good=f"{n:02}") for n in range(14)]
+    before = shown(engine).said[0].texts
+    assert len(before) == 10
+    respondent = invitations.respondent_of(numbers[2])
+    assert respondent is not None and answers.erase(engine, "p1", respondent)
+    assert set(shown(engine).said[0].texts) == set(before) - {"02"}
+    say(asked, link, "f14", good="14")
+    assert set(shown(engine).said[0].texts) - set(before) == {"10", "11", "12", "13", "14"}
 
 
 def test_answers_are_not_kept_for_ever(asked: Register, engine: Engine) -> None:

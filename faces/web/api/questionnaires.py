@@ -64,8 +64,8 @@ def get_answers(
         int, Query(ge=0, le=10**6, description="Vanaf dit antwoord: wat bij next staat. / From this answer: see next.")
     ] = 0,
 ) -> Response:
-    """What a group answered, question by question, as soon as there are enough answers: nobody can tell who wrote
-    what."""
+    """What a group answered, question by question, by as many people at once as it takes that nobody can tell who wrote
+    what. A rest of fewer counts, and is not told."""
     put = put_in(call, programme, run, questionnaire)
     asked = put.asked(group)
     with call.looking() as connection:
@@ -73,7 +73,6 @@ def get_answers(
             connection,
             (asked.programme, asked.run, asked.questionnaire, asked.group),
             [question.id for question in put.questionnaire.questions],
-            closed=not put.open,
             now=call.now,
             start=start,
         )

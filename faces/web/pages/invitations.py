@@ -199,7 +199,6 @@ def _answers(put: Put, connection: Looking) -> Page:
         connection,
         (asked.programme, asked.run, asked.questionnaire, asked.group),
         [question.id for question in put.questionnaire.questions],
-        closed=not put.open,
         now=put.visit.now,
         start=int(start) if start.isascii() and start.isdigit() and len(start) < 8 else 0,
     )

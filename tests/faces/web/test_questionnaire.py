@@ -233,14 +233,30 @@ def test_nothing_is_shown_on_four_answers(anna: TestClient, asking_town: Asking)
     page = anna.get(MANAGE).text
     assert "&lt;i&gt;groen" in page
     assert "<i>groen" not in page
-    assert "Minder dan 5 mensen beantwoordden deze vraag" in page
+    assert "te weinig antwoorden op deze vraag" in page
     lines = anna.get(f"{MANAGE}/antwoorden.csv").text.splitlines()
     assert lines[0] == "\ufeffgroep;vraag;antwoord"
     assert lines[1] == "Bewoners;Wat is goed?;'=1+1 <i>groen</i> 0"
     assert len(lines) == 6
     asking_town.answered(4, first=5, words="zesde")
-    assert "zesde" not in anna.get(MANAGE).text, "the next come by five"
+    page = anna.get(MANAGE).text
+    assert "zesde" not in page, "the next come by five"
+    assert "Nog niet te lezen: de laatste 4." in page
+    assert "Nog nodig om ook deze te lezen: 1." in page
     assert "te weinig antwoorden" in anna.get(f"{MANAGE}?groep=businesses").text
+
+
+def test_a_rest_of_fewer_does_not_appear_when_the_phase_is_over(anna: TestClient, asking_town: Asking) -> None:
+    asking_town.answered(7, words="groen")
+    before = anna.get(MANAGE).text
+    end = {"id": "end", "seat": "s-anna", "by": "anna", "outcome": "stopped", "reason": "x", "handed_over": "y"}
+    asking_town.give(c.EndProgramme.model_validate(end))
+    after = anna.get(MANAGE).text
+    assert "Gesloten" in after
+    for page in (before, after):
+        assert re.findall(r"<li>groen (\d)</li>", page) == ["0", "1", "2", "3", "4"]
+    assert "Niet te lezen: de laatste 2." in after
+    assert "Nog" not in after.partition("Niet te lezen")[2].partition("</p>")[0]
 
 
 def test_a_link_is_made_once_shown_for_an_hour_and_withdrawn(
