@@ -10,6 +10,7 @@ from engine.rules.picture import ConditionPicture, Owes, RunPicture
 from engine.rules.texts import Text
 from engine.rules.words import both, capital, listed
 from faces.web.pages.within import Within
+from faces.web.tasks.finding import several
 
 MOST_NAMED = 4
 State = Literal["met", "waits", "stuck", "missing", "late"]
@@ -119,7 +120,10 @@ def _few(things: list[str], language: str) -> str:
 
 
 def _each_once(items: list[Owes]) -> tuple[Text, ...]:
-    return tuple({one.what.nl: one.what for one in items}.values())
+    """What each is, once; several figures are one thing."""
+    figures = {one.item for one in items if one.act == "supply"}
+    rest = {one.what.nl: one.what for one in items if one.act != "supply" or len(figures) == 1}
+    return (*((several(len(figures)),) if len(figures) > 1 else ()), *rest.values())
 
 
 def _first(items: Iterable[Owes]) -> date | None:

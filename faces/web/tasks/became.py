@@ -10,9 +10,10 @@ from engine.office.given import given
 from engine.office.phases_past import SignOffPast, agreements_of, products_of, signoffs_of
 from engine.office.reading import Looking
 from engine.office.shelf import Known
+from engine.rules import events as e
 from engine.rules.programme import Seat
-from engine.rules.speaker import Speaker
-from engine.rules.texts import Text
+from engine.rules.speaker import Names, Speaker
+from engine.rules.texts import Language, Text
 from engine.rules.wording import tell_plainly
 from engine.rules.words import both, term
 from engine.rules.workdays import local_day
@@ -54,7 +55,7 @@ def came_of(connection: Looking, known: Known, person: str, command: str) -> tup
     names = names_in(connection, known.programme.id, records, known.names)
     told = [event for event in events if type(event).__name__ not in UNTOLD]
     mine = next((place for place, event in enumerate(told) if getattr(event, "by", None) == person), 0)
-    return tuple(tell_plainly(known.plan, event, names) for event in told[mine : mine + 6])
+    return tuple(_told(known, event, names) for event in told[mine : mine + 6])
 
 
 def is_done(connection: Looking, known: Known, person: str, command: str) -> bool:
@@ -75,13 +76,24 @@ def lately(connection: Looking, known: Known, person: str) -> list[Did]:
     records, _ = of_kinds(connection, known, DID, None, LOOKED_AT)
     mine = [record for record in records if getattr(record.event, "by", None) == person][:MOST]
     names = names_in(connection, known.programme.id, mine, known.names)
-    return [Did(local_day(known.plan.calendar, one.at), tell_plainly(known.plan, one.event, names)) for one in mine]
+    return [Did(local_day(known.plan.calendar, one.at), _told(known, one.event, names)) for one in mine]
 
 
 def returned_because(connection: Looking, known: Known, run: str) -> str | None:
     """The reason of the last return in a phase run, where it can still be read."""
     found = signoffs_of(connection, known, run, limit=MOST).items
     return next((one.reason for one in found if one.verdict == "return" and one.on == "content"), None)
+
+
+def _told(known: Known, event: e.Event, names: Names) -> Text:
+    """One event, with every seat called by its role."""
+
+    def say(language: Language) -> str:
+        speaker = Speaker(known.plan, {}, language)
+        roles = {seat.id: speaker.role(seat.role) for seat in known.programme.seats.values()}
+        return tell_plainly(known.plan, event, {**roles, **names}).say(language)
+
+    return both(say)
 
 
 def _besides(connection: Looking, known: Known, run: str | None, seat: Seat) -> Iterator[Did]:
@@ -92,7 +104,7 @@ def _besides(connection: Looking, known: Known, run: str | None, seat: Seat) -> 
     mine = [record for record in records if getattr(record.event, "seat", None) == seat.id][:MOST]
     names = names_in(connection, known.programme.id, mine, known.names)
     for one in mine:
-        yield Did(local_day(known.plan.calendar, one.at), tell_plainly(known.plan, one.event, names))
+        yield Did(local_day(known.plan.calendar, one.at), _told(known, one.event, names))
 
 
 def _handed(connection: Looking, known: Known, run: str, seat: Seat) -> Iterator[Did]:
