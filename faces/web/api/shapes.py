@@ -81,11 +81,12 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class LetterSent:
-    """A letter about this programme, and its fate so far. Addresses are not told."""
+    """A letter about this programme, and its fate so far; `why` it is held or refused. Addresses are not told."""
 
     number: int
     day: date
     state: str
+    why: str | None
     names: tuple[str, ...]
     about: tuple[str, ...]
     sent_at: datetime | None

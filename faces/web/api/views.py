@@ -184,7 +184,7 @@ def list_letters(call: Calling, part: Parted, programme: Programme) -> Response:
     """The letters about this programme, the newest first, and what became of them."""
     found = desk.of_programme(call.house.office.engine, programme, part.before, part.limit + 1)
     items = [
-        shapes.LetterSent(one.number, one.day, one.state, one.names, one.about, one.sent_at)
+        shapes.LetterSent(one.number, one.day, one.state, one.why, one.names, one.about, one.sent_at)
         for one in found[: part.limit]
     ]
     more = items[-1].number if len(found) > part.limit else None
