@@ -17,6 +17,7 @@ from engine.office.sealing import unseal
 from engine.office.shelf import Known
 from engine.office.tables import RUN
 from engine.rules import events as e
+from engine.rules.agreement_names import agreement_names
 from engine.rules.speaker import Names, Speaker
 from engine.rules.texts import Text
 from engine.rules.words import both
@@ -86,7 +87,8 @@ class SignOffPast:
 
 @dataclass(frozen=True, slots=True)
 class AgreementPast:
-    """An agreement on record: who made it, its words (None once erased), its parties and those that signed (seats)."""
+    """An agreement on record: its name as `label` (see agreement_names.py), who made it, its words (None once erased),
+    its parties and those that signed (seats)."""
 
     agreement: str
     kind: str
@@ -194,11 +196,15 @@ def agreements_of(connection: Connection, known: Known) -> tuple[AgreementPast, 
     """The agreements in force, in the order they were made: those of this cycle and the one before it."""
     made = known.programme.agreements.values()
     written = unseal(connection, known.programme.id, [item.hash for item in made]) if made else {}
+    called = {
+        language: agreement_names(Speaker(known.plan, known.names, language), known.programme, quoted=False)
+        for language in ("nl", "en")
+    }
     return tuple(
         AgreementPast(
             agreement=item.id,
             kind=item.kind,
-            label=both(lambda language, kind=item.kind: Speaker(known.plan, {}, language).kind(kind)),  # type: ignore[misc]
+            label=both(lambda language, id_=item.id: called[language][id_]),  # type: ignore[misc]
             run=item.run,
             cycle=item.cycle,
             seat=item.seat,

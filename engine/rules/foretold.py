@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.rules import events as e
+from engine.rules.agreement_names import agreement_names
 from engine.rules.definition import Definition
 from engine.rules.foresight import Foresight, executing
 from engine.rules.gates import Owed
@@ -142,9 +143,10 @@ class _Teller:
 
 
 def _with_seats(plan: Definition, p: Programme, names: Names, language: str) -> Names:
-    """The names, and of every seat its role with who sits in it."""
+    """The names, of every seat its role with who sits in it, and of every agreement."""
     plain = Speaker(plan, names, language)
-    return {**{seat.id: plain.seat(seat) for seat in p.seats.values()}, **names}
+    seats = {seat.id: plain.seat(seat) for seat in p.seats.values()}
+    return {**seats, **agreement_names(plain, p), **names}
 
 
 AHEAD: dict[str, tuple[str, str]] = {

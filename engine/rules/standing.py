@@ -4,11 +4,11 @@ Computed from the plan and the state; what the state forgets (earlier yardsticks
 where it is given. The shapes: picture.py. Why it came to this: why.py.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from engine.rules import events as e
+from engine.rules.agreement_names import agreement_names
 from engine.rules.calendar import ahead
 from engine.rules.definition import Definition
 from engine.rules.foreseen import due_told
@@ -298,14 +298,9 @@ class _Painter:
         return both(lambda language: owed_words(self._naming_agreements(language), run, owed))
 
     def _naming_agreements(self, language: str) -> Speaker:
-        """Somebody who calls an agreement by its kind, with its id where there are more of that kind."""
+        """Somebody who calls agreements by their names."""
         speaker = Speaker(self.plan, self.names, language)
-        kinds = Counter(item.kind for item in self.p.agreements.values())
-        called = {
-            item.id: f"‘{speaker.kind(item.kind)}’" + (f" ({item.id})" if kinds[item.kind] > 1 else "")
-            for item in self.p.agreements.values()
-        }
-        return Speaker(self.plan, {**called, **self.names}, language)
+        return Speaker(self.plan, {**agreement_names(speaker, self.p), **self.names}, language)
 
     def initiative(self, found: Initiative) -> InitiativePicture:
         due, reached = dict(found.due), self.plan.milestones[: found.reached]

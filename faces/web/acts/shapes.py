@@ -1,12 +1,14 @@
 """An act as its page sees it: a form, and the commands that it comes to. Which acts there are: listed.py."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from engine.office import reading
 from engine.office.shelf import Known
+from engine.rules.agreement_names import agreement_names
 from engine.rules.commands import Command
 from engine.rules.definition import Definition
 from engine.rules.foresight import Foresight, foresee
@@ -103,7 +105,8 @@ def address(programme: str, *further: str) -> str:
 
 def speaker(visit: Visit, known: Known) -> Speaker:
     """Names what is in this programme, in the language of the visitor."""
-    return Speaker(known.plan, known.names, visit.language)
+    plain = Speaker(known.plan, known.names, visit.language)
+    return replace(plain, names={**agreement_names(plain, known.programme), **known.names})
 
 
 def runs_open(known: Known, visit: Visit) -> Options:
