@@ -82,6 +82,11 @@ def test_where_nothing_changed_that_is_said(see: Reader) -> None:
     )
 
 
+def test_the_overview_of_an_earlier_day_leads_to_what_is_known_now(see: Reader) -> None:
+    assert NOW in hrefs(see(f"{BASE}?op=2017-06-01"))
+    assert not any("bekend" in href for href in hrefs(see(BASE)))
+
+
 def test_now_has_no_two_times(see: Reader) -> None:
     assert see(f"{BASE}/indicatoren?bekend=nu").count("Wat toen bekend was") == 0
 
