@@ -16,6 +16,7 @@ NARROW, WIDE = 320, 1280
 SHOTS = os.environ.get("KOERS_SHOTS")
 """A folder to leave pictures in, for who wants to look at the pages."""
 
+_QUICKLY = {"resultTypes": ["violations"], "preload": False}
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -51,9 +52,14 @@ def _page(opened: Browser) -> Page:
     return page
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong with the page: the rule, and the elements it is about. A drawing is one image."""
-    found = Axe().run(page, context={"include": [["html"]], "exclude": [["svg > *"]]}).response["violations"]
+def violations(page: Page, contrast: bool = True) -> list[str]:
+    """What axe finds wrong with the page: the rule, and the elements it is about. A drawing is one image.
+
+    Contrast takes most of its time: it may be left out where the same page was looked at in another language or width.
+    """
+    parts = {"include": [["html"]], "exclude": [["svg > *"]]}
+    options = {**_QUICKLY, "rules": {"color-contrast": {"enabled": contrast}}}
+    found = Axe().run(page, context=parts, options=options).response["violations"]
     return [f"{one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found]
 
 

@@ -13,7 +13,7 @@ from engine.office.shelf import Known
 from engine.rules import events as e
 from engine.rules.programme import Seat
 from engine.rules.speaker import Names, Speaker
-from engine.rules.texts import Language, Text
+from engine.rules.texts import Text
 from engine.rules.wording import tell_plainly
 from engine.rules.words import both, term
 from engine.rules.workdays import local_day
@@ -88,10 +88,11 @@ def returned_because(connection: Looking, known: Known, run: str) -> str | None:
 def _told(known: Known, event: e.Event, names: Names) -> Text:
     """One event, with every seat called by its role."""
 
-    def say(language: Language) -> str:
+    def say(language: str) -> str:
         speaker = Speaker(known.plan, {}, language)
         roles = {seat.id: speaker.role(seat.role) for seat in known.programme.seats.values()}
-        return tell_plainly(known.plan, event, {**roles, **names}).say(language)
+        told = tell_plainly(known.plan, event, {**roles, **names})
+        return told.en if language == "en" else told.nl
 
     return both(say)
 

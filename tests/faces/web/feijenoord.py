@@ -1,7 +1,7 @@
 """Feijenoord as it was lived through, for tests of pages that show it: a database of it, and how its pages are read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from html import unescape
@@ -38,14 +38,17 @@ STAFF = (
 
 
 @contextmanager
-def lived_through(server: Server, name: str) -> Iterator[Engine]:
-    """A database with Feijenoord and the sample programme beside it; the clock stands where that ended."""
+def lived_through(server: Server, name: str, looking: Callable[[Engine], None] = lambda _: None) -> Iterator[Engine]:
+    """A database with Feijenoord and the sample programme beside it; the clock stands where that ended.
+
+    `looking` is called before each time that time moves on.
+    """
     made = prepare_roles(server.url(), name)
     upgrade(made.owner)
     opened = open_database(made.app)
     staged = stage(str(FEIJENOORD))
     replaying.keep_people(staged, opened)
-    outcome = replaying.play(staged, opened, "nl", replaying.Listener())
+    outcome = replaying.play(staged, opened, "nl", replaying.Listener(), lambda _: looking(opened))
     begin(Register(opened), "p1")
     clock.make_up(opened, max(outcome.standing.at, MONDAY))
     for person, called, programme, capacity in STAFF:

@@ -1,21 +1,16 @@
-"""A programme started by the keyboard alone, and every act and committee task looked at: axe, and a small phone."""
+"""A programme started by the keyboard alone; each step is looked at: axe, and a small phone."""
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page
-from starlette.testclient import TestClient
 
 from engine.office import reading
 from engine.office.entrance import granting
-from faces.web.acts.listed import ACTS
-from faces.web.house import House
 from faces.web.visit import COOKIE
 from tests.browser import NARROW, WIDE, browser, picture, too_wide, violations
 from tests.faces.web.conftest import served
-from tests.faces.web.test_committee import RATIFIED, Committee, Lived
 from tests.faces.web.town import Town
 from tests.office.samples import MONDAY, agree
-from tests.rules.lives import plan_of
 
 MANY = 60
 
@@ -43,31 +38,6 @@ def test_a_programme_is_started_by_the_keyboard_alone(app: FastAPI, town: Town) 
         pressed(page, "stap")
         page.wait_for_url("**/programma/oud-crooswijk?gedaan=*")
         assert reading.state(town.office.engine, "oud-crooswijk").area_code == "WK059907"
-        for act in ACTS:
-            page.goto(f"{url}/programma/p1/doen/{act}")
-            assert page.locator("h1").count() == 1, act
-            looked_at(page, f"act-{act}")
-        page.goto(f"{url}/programma/p1/doen")
-        looked_at(page, "acts")
-
-
-def test_the_tasks_of_the_committee(app: FastAPI, house: House, client: TestClient) -> None:
-    life = Lived(plan_of(RATIFIED)).planned().measuring().off_course()
-    life.recorded(house.office)  # type: ignore[attr-defined]
-    committee = Committee(client, house.office)
-    with served(app) as url, browser() as opened:
-        page = opened.new_page(viewport={"width": WIDE, "height": 900})
-        for act, seat, fields in (
-            ("propose", "manager-m", {"course": "reopen", "meanwhile": "continue"}),
-            ("decide", "board-a", {"verdict": "approve"}),
-            ("decide", "board-b", {"verdict": "approve"}),
-            ("ratify", "council-x", {"verdict": "approve"}),
-        ):
-            committee.be(seat[-1])
-            sign_in(page, url, str(client.cookies[COOKIE]))
-            page.goto(url + committee.task(act, seat))
-            looked_at(page, f"{act}-{seat}")
-            assert committee.do(act, seat, **fields).status_code == 303, act
 
 
 def sign_in(page: Page, url: str, token: str) -> None:

@@ -108,6 +108,13 @@ def test_a_page_that_is_not_there_says_so_in_the_language_of_the_visitor(client:
     assert "not for you" in client.get("/nergens").text, "the choice is remembered"
 
 
+def test_what_is_no_page_changes_no_language(client: TestClient) -> None:
+    """A drawing of a page in one language may come after somebody chose the other."""
+    client.get("/aanmelden?taal=en")
+    assert "set-cookie" not in client.get("/gezond?taal=nl").headers
+    assert '<html lang="en">' in client.get("/aanmelden").text
+
+
 def test_tokens_are_not_kept(house: House, town: Town) -> None:
     token = sessions.issue(house.office.engine, "anna", "session", datetime.now(UTC))
     with house.office.engine.connect() as connection:

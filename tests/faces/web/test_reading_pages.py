@@ -26,16 +26,12 @@ from engine.rules import commands as c
 from faces.web.app import create_app
 from faces.web.house import House
 from faces.web.pages.progress_digest import progress
-from tests.browser import NARROW, browser, too_wide, violations
+from tests.browser import browser
 from tests.faces.web.conftest import SECRET, served
 from tests.faces.web.feijenoord import BASE, DAYS, PARTS, Reader, hrefs, lived_through, walking, words
 from tests.office.samples import MONDAY
 
 BEFORE_THE_DECISION = "op=2016-12-01"
-LOOKED_AT = ("", "/indicatoren", "/definitie")
-"""By axe, which takes long: together they have the pieces that the others have too."""
-
-NARROWED = (*LOOKED_AT, "/afspraken", "/logboek", "/voortgang", "/waarom/2016-09-01")
 PREFECT = "http://127.0.0.1:4200"
 
 
@@ -403,16 +399,4 @@ def test_without_javascript_from_the_portfolio_to_why_on_a_day_long_past(
         assert "op=2017-01-31" in page.url
         page.get_by_role("link", name="Terug naar nu").press("Enter")
         page.wait_for_url(lambda address: "op=" not in address)
-        page.context.close()
-
-
-def test_nobody_is_kept_out_of_any_part(opened: Browser, pages: FastAPI, engine: Engine) -> None:
-    with served(pages) as base:
-        page = walking(opened, base, engine, scripts=True)
-        page.set_viewport_size({"width": NARROW, "height": 900})
-        for part in ("/", *(f"{BASE}{one}" for one in NARROWED)):
-            page.goto(f"{base}{part}")
-            assert not too_wide(page), part
-            if part.removeprefix(BASE) in LOOKED_AT:
-                assert violations(page) == [], part
         page.context.close()

@@ -1,4 +1,4 @@
-"""A partner hands in a product by the link in a letter: on a small phone, without scripts, in both languages."""
+"""A partner hands in a product by the link in a letter, without scripts; a supplier a file: on a small phone."""
 
 from fastapi import FastAPI
 from playwright.sync_api import FilePayload, Page
@@ -10,7 +10,7 @@ from tests.faces.web.asked import Links, state
 from tests.faces.web.conftest import served
 from tests.faces.web.test_tasks_kinds import HEAD, NAME, Place
 from tests.faces.web.town import Town
-from tests.office.samples import PEER, deliver
+from tests.office.samples import PEER
 
 
 def test_a_product_is_handed_in_without_scripts_on_a_small_phone(app: FastAPI, house: House, town: Town) -> None:
@@ -33,31 +33,9 @@ def test_a_product_is_handed_in_without_scripts_on_a_small_phone(app: FastAPI, h
         assert page.get_by_text("Gedaan, dank u wel").is_visible()
         picture(page, "deliver-done")
         assert state(house).runs["1.look.1"].products["profile"].by == "mark"
-        place = Place(house, TestClient(app), town, links, True)
-        place.measured()
-        looked_at(opened.new_page(), url, links, town)
-
-
-def looked_at(page: Page, url: str, links: Links, town: Town) -> None:
-    """Pages of tasks, with scripts so that they can be tested: nothing axe finds, nothing too wide."""
-    town.give(deliver("Het gaat goed."))
-    page.set_viewport_size({"width": NARROW, "height": 800})
-    addresses = {
-        "deliver-en": links.make("mark", "deliver", "profile") + "?taal=en",
-        "sign-en": links.make("g1", "sign", "group"),
-        "sign": links.make("g1", "sign", "group") + "?taal=nl",
-        "gone": links.make("mark", "deliver", "profile", revoked="2025-01-06T00:00:00Z"),
-        "agree-measurement": links.make("anna", "agree_measurement", "measurement", None),
-        "supply": links.make("sam", "supply", "*", None, programme=NAME),
-        "agree": links.make("mark", "agree", "goal", "1.look.1", programme=NAME),
-    }
-    town.enter(page.context, "sam", url)
-    for name, address in (*addresses.items(), ("own", "/taken"), ("calendar", "/agenda")):
-        page.goto(url + address)
-        picture(page, name)
-        assert not too_wide(page), name
-        assert violations(page) == [], name
-    a_file_is_read(page, url + addresses["supply"])
+        Place(house, TestClient(app), town, links, True).measured()
+        supply = links.make("sam", "supply", "*", None, programme=NAME)
+        a_file_is_read(opened.new_page(viewport={"width": NARROW, "height": 800}), url + supply)
 
 
 def a_file_is_read(page: Page, address: str) -> None:
