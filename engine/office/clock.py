@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, text, update
 
 from engine.office import tables
 from engine.office.database import autocommitting
@@ -43,9 +43,8 @@ def now() -> datetime:
 
 def face(engine: Engine) -> Face:
     """What the clock of this database shows. Raises OfficeUnavailable."""
-    row = tables.clock.c
     with as_trouble(), autocommitting(engine) as connection:
-        return Face(*connection.execute(select(row.made_up, row.woke, row.held, row.held_at, _BY_THE_DATABASE)).one())
+        return Face(*connection.execute(_FACE).one())
 
 
 def ruling(engine: Engine) -> datetime:
@@ -73,7 +72,7 @@ def go_on(engine: Engine, at: datetime) -> None:
     _set(engine, held=None, held_at=None, woke=at)
 
 
-_BY_THE_DATABASE = text("clock_timestamp()")
+_FACE = text("SELECT made_up, woke, held, held_at, clock_timestamp() FROM clock")
 
 
 def _set(engine: Engine, **values: datetime | str | None) -> None:

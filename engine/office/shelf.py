@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Lock
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 
-from engine.office import areas, reading, tables
+from engine.office import areas, reading
 from engine.rules.calendar import next_due
 from engine.rules.definition import Definition
 from engine.rules.picture import Standing
@@ -115,9 +115,11 @@ class Shelf:
 
 
 def _sequence(connection: Connection, programme: str) -> int | None:
-    row = tables.programme.c
-    found: int | None = connection.scalar(select(row.sequence).where(row.id == programme))
+    found: int | None = connection.scalar(_SEQUENCE, {"programme": programme})
     return found
+
+
+_SEQUENCE = text("SELECT sequence FROM programme WHERE id = :programme")
 
 
 def _as_recorded(connection: Connection, programme: str, now: datetime) -> Known:
@@ -159,11 +161,11 @@ def named(
 ) -> dict[str, str]:
     """Display names by id of those of these people, organisations and areas that are on record."""
     wanted = {"persons": list(persons), "organisations": list(organisations), "codes": list(codes)}
-    return {one.id: one.name for one in connection.execute(text(_NAMES), wanted)}
+    return {one.id: one.name for one in connection.execute(_NAMES, wanted)}
 
 
-_NAMES = f"""
+_NAMES = text(f"""
     SELECT id, name FROM person WHERE id = ANY(CAST(:persons AS text[]))
     UNION ALL SELECT id, name FROM organisation WHERE id = ANY(CAST(:organisations AS text[]))
     UNION ALL ({areas.NAMES})
-"""
+""")
