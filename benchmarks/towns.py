@@ -26,7 +26,7 @@ from engine.rules.definition import Definition
 from faces.replaying import OfficeKeeper
 
 FIRST, LONG = "p", "long"
-YEARS = 14
+YEARS = 15
 """A programme of this definition has some 80 events a year."""
 
 SEED = 1

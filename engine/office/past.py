@@ -143,7 +143,7 @@ def readings_of(
 def newest_verdicts(
     connection: Connection, known: Known, indicators: Iterable[str], limit: int = LIMIT
 ) -> dict[str, Page[VerdictPicture]]:
-    """The first page of verdicts on each of these indicators, in one look."""
+    """The first page of verdicts on each of these indicators, in one look; each is told in a word or two."""
     return _newest(connection, known, "IndicatorAssessed", indicators, limit)
 
 
@@ -161,7 +161,8 @@ def _newest(
     asked = {"kind": kind, "indicators": wanted, "upper": known.sequence, "limit": limit + 1}
     records = rows(connection, _NEWEST, known, **asked) if wanted else []
     found: defaultdict[str, list[VerdictPicture]] = defaultdict(list)
-    for one in reversed(_told(connection, known, records).verdicts):
+    numbered = ((one.sequence, one.event) for one in sorted(records, key=lambda record: record.sequence))
+    for one in reversed(told(known.plan, numbered, known.names, in_full=False).verdicts):
         found[one.indicator].append(_with_key(known, one) if one.reading else one)
     return {
         indicator: Page(tuple(several[:limit]), several[limit - 1].sequence if len(several) > limit else None)

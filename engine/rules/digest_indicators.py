@@ -17,7 +17,7 @@ from engine.rules.measuring import Status
 from engine.rules.picture import VerdictPicture
 from engine.rules.speaker import Names
 from engine.rules.texts import Text
-from engine.rules.verdicts import verdict_word
+from engine.rules.verdicts import verdict, verdict_word
 from engine.rules.verdicts import yardstick as yardstick_told
 from engine.rules.wording import tell_plainly
 from engine.rules.words import both, gap_unit, with_unit
@@ -105,10 +105,11 @@ def _told(held: Held, events: Sequence[e.Event], names: Names) -> Text:
     found, reading = held.verdict, held.reading
     if found is None:
         return yardstick_told(held.plan, held.stick, names)
+    told = verdict(held.plan, found.assessment, names) if found.assessment else found.told
     if reading is None or not reading.sequence or reading.reference_date != found.reference_date:
-        return found.told
+        return told
     read = tell_plainly(held.plan, events[reading.sequence - 1], names)
-    return both(lambda language: f"{found.told.say(language)} {read.say(language)}")
+    return both(lambda language: f"{told.say(language)} {read.say(language)}")
 
 
 def _path(held: Held) -> Iterator[tuple[date, Decimal]]:

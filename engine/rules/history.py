@@ -17,7 +17,7 @@ from engine.rules.picture import (
 )
 from engine.rules.speaker import Names, Speaker, reference_date_of
 from engine.rules.texts import Text
-from engine.rules.verdicts import verdict
+from engine.rules.verdicts import verdict, verdict_in_short
 from engine.rules.wording import tell_plainly
 from engine.rules.words import SEAL, both
 from engine.rules.workdays import local_day
@@ -31,13 +31,13 @@ def history(plan: Definition, events: Sequence[e.Event], names: Names | None = N
     return told(plan, enumerate(events, 1), names)
 
 
-def told(plan: Definition, events: Iterable[Numbered], names: Names | None = None) -> History:
+def told(plan: Definition, events: Iterable[Numbered], names: Names | None = None, *, in_full: bool = True) -> History:
     """The history that these events of a journal tell, in order: all of it, or what is needed for a part of it.
 
     A decision needs the recommendation, the proposal and the ratification of its phase run; everything else stands
-    alone.
+    alone. Unless `in_full`, a verdict is told in a word or two: a long list of them has no place for more.
     """
-    teller = _Teller(plan, names or {}, tuple(events))
+    teller = _Teller(plan, names or {}, tuple(events), in_full)
     return History(
         verdicts=tuple(teller.verdicts()),
         decisions=tuple(teller.decisions()),
@@ -53,8 +53,8 @@ def label_of(plan: Definition, indicator: str) -> Text:
 
 
 class _Teller:
-    def __init__(self, plan: Definition, names: Names, events: Sequence[Numbered]) -> None:
-        self._plan, self._names, self._events = plan, names, events
+    def __init__(self, plan: Definition, names: Names, events: Sequence[Numbered], in_full: bool) -> None:
+        self._plan, self._names, self._events, self._in_full = plan, names, events, in_full
 
     def verdicts(self) -> Iterator[VerdictPicture]:
         keys: dict[str, bool] = {}
@@ -77,7 +77,7 @@ class _Teller:
             status=found.status,
             firm=found.firm,
             provisional=found.provisional,
-            told=verdict(self._plan, found, self._names),
+            told=verdict(self._plan, found, self._names) if self._in_full else verdict_in_short(found),
             revises=revises,
             sequence=sequence,
             day=self._day(event),

@@ -23,6 +23,11 @@ def verdict(plan: Definition, found: Assessment, names: Names) -> Text:
     return both(lambda language: _verdict(Speaker(plan, names, language), found))
 
 
+def verdict_in_short(found: Assessment) -> Text:
+    """The verdict in a word or two."""
+    return both(lambda language: verdict_word(found.status, found.firm, language))
+
+
 def verdict_word(status: str, firm: bool, language: str) -> str:
     """The status in a word or two, with "binnen de marge" where it is not firm: op koers, binnen de marge."""
     margin = "" if firm or status == "unknown" else ", within the margin" if language == "en" else ", binnen de marge"

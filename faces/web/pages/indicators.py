@@ -15,7 +15,7 @@ from engine.office import reading
 from engine.office.plots import Drawing, trend
 from engine.rules.digest_numbers import shown
 from engine.rules.picture import VerdictPicture
-from engine.rules.texts import Text
+from engine.rules.texts import Language, Text
 from engine.rules.verdicts import SIGNAL
 from engine.rules.verdicts import yardstick as yardstick_told
 from engine.rules.words import both, capital, gap_unit, with_unit
@@ -34,10 +34,10 @@ class VerdictLine:
     """One verdict in the table: numbers as people read them, and where the chain behind it is told."""
 
     found: VerdictPicture
-    actual: Text
-    due: Text
-    own: Text
-    benchmark: Text
+    actual: str
+    due: str
+    own: str
+    benchmark: str
     href: str | None
 
 
@@ -112,22 +112,19 @@ def _view(around: Within, one: Measured, drawing: Drawing | None) -> IndicatorVi
 
 
 def _line(around: Within, one: Measured, found: VerdictPicture, gap: bool) -> VerdictLine:
-    whole = found.assessment
+    whole, language = found.assessment, around.visit.language
     return VerdictLine(
         found=found,
-        actual=_number(one, whole.actual if whole else None, gap),
-        due=_number(one, whole.interim if whole else None, gap),
-        own=_number(one, whole.actual_value if whole else None, False),
-        benchmark=_number(one, whole.benchmark_actual if whole else None, False),
+        actual=_number(one, whole.actual if whole else None, gap, language),
+        due=_number(one, whole.interim if whole else None, gap, language),
+        own=_number(one, whole.actual_value if whole else None, False, language),
+        benchmark=_number(one, whole.benchmark_actual if whole else None, False, language),
         href=around.to(f"waarom/{found.run}") if around.may("record") else None,
     )
 
 
-def _number(one: Measured, number: Decimal | None, gap: bool) -> Text:
-    def say(language: str) -> str:
-        told = shown(number, one.held.unit, language)
-        if number is None:
-            return told
-        return f"{told} {gap_unit(one.held.unit, language)}" if gap else with_unit(told, one.held.unit).strip()
-
-    return both(say)
+def _number(one: Measured, number: Decimal | None, gap: bool, language: Language) -> str:
+    told = shown(number, one.held.unit, language)
+    if number is None:
+        return told
+    return f"{told} {gap_unit(one.held.unit, language)}" if gap else with_unit(told, one.held.unit).strip()

@@ -1,6 +1,7 @@
 """What the journal tells in pieces is what it tells as a whole, and costs no more when the journal grows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,10 @@ from engine.office.because import because
 from engine.office.shelf import Known, Shelf
 from engine.rules import events as e
 from engine.rules.history import history
+from engine.rules.picture import VerdictPicture
 from engine.rules.speaker import reference_date_of
+from engine.rules.texts import Text
+from engine.rules.verdicts import verdict_in_short
 from engine.rules.why import why
 from engine.rules.wording import tell_plainly
 from tests.office.views.conftest import Lived
@@ -76,8 +80,13 @@ def test_verdicts_of_an_indicator_are_all_there_are(feijenoord: Lived) -> None:
         assert all_of(feijenoord, past.readings_of, indicator=indicator) == readings
         for look, found in ((past.newest_verdicts, verdicts), (past.newest_readings, readings)):
             page = newest(feijenoord, look, 2)[indicator]
-            assert page.items == tuple(found[::-1][:2])
+            assert page.items == tuple(replace(one, told=in_short(one)) for one in found[::-1][:2])
             assert page.before == (page.items[-1].sequence if len(found) > 2 else None)
+
+
+def in_short(one: VerdictPicture) -> Text:
+    assert one.assessment is not None
+    return verdict_in_short(one.assessment)
 
 
 def newest(lived: Lived, look: Callable[..., Any], limit: int) -> Any:
