@@ -11,7 +11,7 @@ from engine.office.outcome import Outcome
 from engine.rules.events import IndicatorAssessed
 from engine.rules.programme import STATE_VERSION, Programme, Seat, dump
 
-SNAPSHOT_EVERY = 200
+SNAPSHOT_EVERY = 100
 """Whenever a command carries a programme past another multiple of so many events, its state is kept as it was then."""
 
 SEAT = (

@@ -129,10 +129,10 @@ def test_a_state_kept_on_the_way_and_the_rest_fold_to_the_same(
 
 def test_a_state_of_another_version_is_passed_by(register: Register, engine: Engine) -> None:
     begin(register)
-    for number in range(1, 205):
+    for number in range(1, beside.SNAPSHOT_EVERY + 5):
         register.handle("p1", deliver(f"Versie {number}.", number), later(1))
     with engine.begin() as connection:
-        assert connection.scalar(select(tables.snapshot.c.sequence)) == 200
+        assert connection.scalar(select(tables.snapshot.c.sequence)) == beside.SNAPSHOT_EVERY
         stands = reading.stands(connection, "p1")[1]
         connection.execute(text("UPDATE snapshot SET state_version = 0, state = 'unreadable'"))
         assert reading.stood_after(connection, "p1", stands.sequence) == stands
@@ -140,12 +140,12 @@ def test_a_state_of_another_version_is_passed_by(register: Register, engine: Eng
 
 def test_a_state_of_then_that_was_tampered_with_is_found(register: Register, engine: Engine) -> None:
     begin(register)
-    for number in range(1, 205):
+    for number in range(1, beside.SNAPSHOT_EVERY + 5):
         register.handle("p1", deliver(f"Versie {number}.", number), later(1))
     with engine.begin() as connection:
         connection.execute(text("UPDATE snapshot SET state = replace(state, 'Feijenoord', 'Katendrecht')"))
     assert [fault.say("nl") for fault in verify(engine)] == [
-        "p1, gebeurtenis 200: de stand die hier bewaard is, is niet die welke uit het logboek volgt."
+        f"p1, gebeurtenis {beside.SNAPSHOT_EVERY}: de stand die hier bewaard is, is niet die welke uit het logboek volgt."
     ]
 
 
