@@ -144,8 +144,9 @@ def test_a_state_of_then_that_was_tampered_with_is_found(register: Register, eng
         register.handle("p1", deliver(f"Versie {number}.", number), later(1))
     with engine.begin() as connection:
         connection.execute(text("UPDATE snapshot SET state = replace(state, 'Feijenoord', 'Katendrecht')"))
+    at = beside.SNAPSHOT_EVERY
     assert [fault.say("nl") for fault in verify(engine)] == [
-        f"p1, gebeurtenis {beside.SNAPSHOT_EVERY}: de stand die hier bewaard is, is niet die welke uit het logboek volgt."
+        f"p1, gebeurtenis {at}: de stand die hier bewaard is, is niet die welke uit het logboek volgt."
     ]
 
 
