@@ -68,7 +68,13 @@ def see(visitor: TestClient, engine: Engine) -> Reader:
 
 def test_the_portfolio_shows_each_neighbourhood_with_gate_verdicts_and_what_comes(see: Reader) -> None:
     shown = words(see("/"))
-    for told_ in ("Uitvoering (cyclus 2)", "1 van 3 voorwaarden", "loopt risico, binnen de marge", "Wijk WK059910"):
+    for told_ in (
+        "Uitvoering (cyclus 2)",
+        "1 van 3 voorwaarden",
+        "loopt risico",
+        "binnen de marge, 1 september 2020",
+        "Wijk WK059910",
+    ):
         assert told_ in shown
     assert "1 tot 2 van 2" in shown
     assert "besluit gevraagd: 1" in shown
