@@ -12,7 +12,7 @@ from engine.rules.figures import Figure
 from engine.rules.speaker import Names, Speaker
 from engine.rules.texts import Text
 from engine.rules.verdicts import verdict_word
-from engine.rules.words import both, capital, gap_unit, listed, number_words, on_one_line, with_unit
+from engine.rules.words import both, capital, gap_unit, listed, number_words, on_one_line, with_gap_unit, with_unit
 from engine.rules.yardstick import Assessment
 
 
@@ -92,7 +92,7 @@ class Readings:
         return f"{moved} ({old} → {new} {gap_unit(self.unit, s.language)})"
 
     def _distance(self, s: Speaker, number: Decimal) -> str:
-        told = f"{shown(abs(number), self.unit, s.language)} {gap_unit(self.unit, s.language)}"
+        told = with_gap_unit(shown(abs(number), self.unit, s.language), self.unit, s.language)
         return f"{told} {s.pick(*SIDES[number < 0])}"
 
     def _main(self, s: Speaker, row: Assessment) -> str:
@@ -163,7 +163,7 @@ class Readings:
     def _firmness(self, s: Speaker, last: Assessment) -> str:
         if last.status == "unknown":
             return s.pick("er ontbreekt iets, dus er is geen oordeel", "something is missing, so there is no verdict")
-        margin = f"{number_words(last.margin, s.language)} {gap_unit(self.unit, s.language)}".strip()
+        margin = with_gap_unit(number_words(last.margin, s.language), self.unit, s.language)
         if last.firm:
             return s.pick(
                 f"het oordeel staat vast, ook met de marge van {margin}",

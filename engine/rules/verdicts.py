@@ -9,7 +9,16 @@ from engine.rules.definition import Definition
 from engine.rules.measuring import Indicator
 from engine.rules.speaker import Names, Speaker
 from engine.rules.texts import Text
-from engine.rules.words import both, capital, gap_unit, listed, number_words, numbers_alike, term, with_unit
+from engine.rules.words import (
+    both,
+    capital,
+    listed,
+    number_words,
+    numbers_alike,
+    term,
+    with_gap_unit,
+    with_unit,
+)
 from engine.rules.yardstick import Assessment, Lack, Yardstick
 
 SIGNAL = Text(
@@ -66,7 +75,7 @@ def _now(s: Speaker, found: Assessment, shown: str) -> str:
     if found.benchmark_actual is None:
         value = with_unit(shown, unit)
         return s.pick(f"de gemeten waarde is {value}", f"the actual is {value}")
-    number, other = f"{shown} {gap_unit(unit, s.language)}", _benchmark(s, found)
+    number, other = with_gap_unit(shown, unit, s.language), _benchmark(s, found)
     if found.actual is not None and found.actual < 0:
         return s.pick(f"de voorsprong op {other} is {number}", f"it is ahead of {other} by {number}")
     return s.pick(f"de achterstand op {other} is {number}", f"the gap to {other} is {number}")
@@ -119,8 +128,7 @@ def _cap(s: Speaker, found: Assessment) -> str:
 def _doubt(s: Speaker, found: Assessment) -> str:
     if found.firm or found.status == "unknown":
         return ""
-    unit = with_unit("", gap_unit(_unit(s, found), s.language)).strip()
-    margin = f"{number_words(found.margin, s.language)} {unit}"
+    margin = with_gap_unit(number_words(found.margin, s.language), _unit(s, found), s.language)
     return s.pick(
         f"Binnen de marge van {margin}: het oordeel staat niet vast.",
         f"Within the margin of {margin}: the verdict is not firm.",
@@ -182,7 +190,7 @@ def _target(s: Speaker, stick: Yardstick) -> str:
         return s.pick("; streefwaarde nog open", "; target still open")
     unit = s.plan.indicator[stick.indicator].unit if stick.indicator in s.plan.indicator else ""
     if stick.target_gap is not None:
-        number = f"{number_words(stick.target_gap, s.language)} {gap_unit(unit, s.language)}"
+        number = with_gap_unit(number_words(stick.target_gap, s.language), unit, s.language)
         return s.pick(
             f"; streefwaarde: achterstand {number} op {s.day(stick.target_on)}",
             f"; target: a gap of {number} on {s.day(stick.target_on)}",

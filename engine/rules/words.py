@@ -108,6 +108,12 @@ def gap_unit(unit: str, language: str) -> str:
     return "percentage points" if language == "en" else "procentpunt"
 
 
+def with_gap_unit(number: str, unit: str, language: str) -> str:
+    """The difference between two figures in `unit`, with its unit: 1 percentage point, 1,5 procentpunt, 12 banen."""
+    told = gap_unit(unit, language)
+    return f"{number} {told.removesuffix('s') if number == '1' and told == 'percentage points' else told}".strip()
+
+
 def listed(items: Iterable[str], language: str) -> str:
     """a, b en c."""
     known = list(items)

@@ -18,7 +18,7 @@ from engine.rules.picture import VerdictPicture
 from engine.rules.texts import Language, Text
 from engine.rules.verdicts import SIGNAL
 from engine.rules.verdicts import yardstick as yardstick_told
-from engine.rules.words import both, capital, gap_unit, with_unit
+from engine.rules.words import both, capital, with_gap_unit, with_unit
 from faces.web.doors import Doors
 from faces.web.pages.held import Measured, measured, measured_twice, reopenings
 from faces.web.pages.pictures import Sources, picture, sources
@@ -127,4 +127,5 @@ def _number(one: Measured, number: Decimal | None, gap: bool, language: Language
     told = shown(number, one.held.unit, language)
     if number is None:
         return told
-    return f"{told} {gap_unit(one.held.unit, language)}" if gap else with_unit(told, one.held.unit).strip()
+    unit = one.held.unit
+    return with_gap_unit(told, unit, language) if gap else with_unit(told, unit).strip()
