@@ -16,7 +16,7 @@ from threading import Lock
 
 from sqlalchemy import Connection, text
 
-from engine.office import areas, reading
+from engine.office import areas, initiatives, reading
 from engine.rules.calendar import next_due
 from engine.rules.definition import Definition
 from engine.rules.picture import Standing
@@ -149,11 +149,13 @@ def _known(connection: Connection, plan: Definition, recorded: Programme, at: da
 
 
 def _names(connection: Connection, plan: Definition, p: Programme) -> dict[str, str]:
-    """What the people and organisations of a programme are called, its area, and those it is held against."""
+    """What the people, organisations and initiatives of a programme are called, its area, and the areas it is held
+    against."""
     persons = {*p.people, *(seat.person for seat in p.seats.values() if seat.person)}
     organisations = {seat.organisation for seat in p.seats.values() if seat.organisation}
     others = areas.compared(plan, p)
-    return {**named(connection, persons, organisations, others), p.area_code: p.area_name}
+    planned = initiatives.labels(connection, p.id) if p.initiatives else {}
+    return {**planned, **named(connection, persons, organisations, others), p.area_code: p.area_name}
 
 
 def named(

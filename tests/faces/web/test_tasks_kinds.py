@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from engine.office import clock, reading
+from engine.office import clock, people, reading
 from engine.rules import commands as c
 from engine.rules.definition import Definition
 from engine.rules.programme import Programme
@@ -157,6 +157,7 @@ def test_initiatives_are_planned_reached_and_settled(place: Place) -> None:
     place.does("mark", "plan_initiative", "0/1", run, **planned)
     (name,) = place.state.initiatives
     assert "buurtwinkel" not in name
+    assert asked_for(place, name) == "‘Buurtwinkel’"
     shown = place.client.get(place.address("mark", "reach_milestone", name, run)).text
     assert "Buurtwinkel" in shown
     assert "nu aan de beurt" in shown
@@ -167,6 +168,26 @@ def test_initiatives_are_planned_reached_and_settled(place: Place) -> None:
     assert "Kies wat er met het initiatief" in place.refused("anna", "settle", name, "2.look.1")
     place.does("anna", "settle", name, "2.look.1", verdict="change", reason="Kleiner.")
     assert place.state.initiatives[name].verdict == "change"
+
+
+def test_an_initiative_whose_words_were_erased_goes_by_its_id(by_link: Place) -> None:
+    agreed = c.MakeAgreement(id="m", run="1.look.1", agreement="a", kind="goal", seat="s-mark", content="x", by="mark")
+    by_link.give(agreed)
+    for person in ("g1", "g2"):
+        by_link.give(c.SignAgreement(id=f"sign-{person}", agreement="a", seat=f"s-{person}", by=person))
+    planned = {"label": "Buurtwinkel", "due-plan": "2025-03-01", "due-begun": "2025-05-01"}
+    by_link.does("mark", "plan_initiative", "0/1", "1.act.1", **planned)
+    (name,) = by_link.state.initiatives
+    people.erase(by_link.house.office.engine, "mark")
+    assert asked_for(by_link, name) == name
+
+
+def asked_for(place: Place, name: str) -> str | None:
+    """What the overview calls the one initiative that is asked for: its label, or its id."""
+    before, place.client.cookies = place.client.cookies, place.town.cookies("anna")  # type: ignore[assignment]
+    shown = place.client.get(f"/programma/{NAME}").text
+    place.client.cookies = before
+    return next((called for called in ("‘Buurtwinkel’", name) if f"initiatief {called}" in shown), None)
 
 
 def test_the_measurement_agreement_is_signed_with_own_targets(place: Place) -> None:

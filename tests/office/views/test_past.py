@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from engine.office import past, phases_past, reading
+from engine.office import initiatives, past, phases_past, reading
 from engine.office.backwards import Page
 from engine.office.because import because
 from engine.office.shelf import Known, Shelf
@@ -95,7 +95,9 @@ def newest(lived: Lived, look: Callable[..., Any], limit: int) -> Any:
 
 
 def test_the_journal_is_told_whole_by_run_and_by_kind(feijenoord: Lived) -> None:
-    told = [tell_plainly(feijenoord.plan, event, feijenoord.names) for event in feijenoord.events]
+    called = looked(feijenoord, lambda connection, _: initiatives.labels(connection, feijenoord.id))
+    assert called["werkcafe"] == "‘Werkcafé’"
+    told = [tell_plainly(feijenoord.plan, event, called | feijenoord.names) for event in feijenoord.events]
     whole = looked(feijenoord, lambda connection, known: past.journal_page(connection, known, limit=10_000))
     assert [line.told for line in whole.items[::-1]] == told
     assert whole.before is None

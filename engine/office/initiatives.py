@@ -1,0 +1,27 @@
+"""What initiatives are called: as whoever planned them wrote it, between quotes, while that can be read."""
+
+from sqlalchemy import Connection, text
+
+from engine.rules.words import on_one_line
+
+LONGEST_NAME = 80
+MOST = 100
+"""The newest that were planned: older ones keep their id."""
+
+
+def labels(connection: Connection, programme: str) -> dict[str, str]:
+    """What the initiatives of a programme are called, by id; one whose words were erased is left out."""
+    rows = connection.execute(_LABELS, {"programme": programme, "most": MOST})
+    return {row.id: f"‘{on_one_line(row.label, LONGEST_NAME)}’" for row in rows}
+
+
+_LABELS = text("""
+    SELECT planned.body ->> 'initiative' AS id, w.text AS label
+    FROM (
+        SELECT sequence, CAST(body AS json) AS body FROM event
+        WHERE programme = :programme AND type = 'InitiativePlanned' ORDER BY sequence DESC LIMIT :most
+    ) AS planned
+    JOIN words AS w ON w.programme = :programme
+        AND w.ref = substring(planned.body ->> 'label' FROM '^w:(.+):[0-9a-f]{64}$')
+    ORDER BY planned.sequence
+""")
