@@ -6,6 +6,7 @@ and what somebody has open: capacities.py.
 
 import hmac
 import logging
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import Path, Query
@@ -13,6 +14,7 @@ from fastapi.responses import Response
 
 from engine.office import directory, people
 from engine.office.addresses import checked_address
+from engine.office.directory import Holdings
 from engine.office.entrance import granting
 from engine.office.known_by import shares_address
 from engine.office.people import Organisation, Person
@@ -29,6 +31,9 @@ from faces.web.api.wanted import OrganisationWanted, PersonWanted, read
 from faces.web.refusals import NotForYou, NotHere
 
 logger = logging.getLogger("koers.pages")
+NOTHING_HELD = Holdings(0, 0, 0, 0, 0, 0, ())
+"""What is told of who is new; what came of them elsewhere since is for the administrator."""
+
 doors = Doors("people")
 APerson = Annotated[str, Path(pattern=KEY, description="Id van een persoon. / Id of a person.", examples=["p-4f0c2a"])]
 AnOrganisation = Annotated[
@@ -69,7 +74,7 @@ def add_person(call: Calling, body: Body, command_id: CommandId) -> Response:
 )  # fmt: skip
 def add_person_here(call: Calling, programme: Programme, body: Body, command_id: CommandId) -> Response:
     """The same, for whoever manages this programme. To let them take part: commands/add-person."""
-    return _add(call, body, command_id)
+    return _add(call, body, command_id, programme)
 
 
 @doors.get(
@@ -181,18 +186,29 @@ def on_record(call: Call, known: Person) -> shapes.PersonOnRecord:
     )
 
 
-def _add(call: Call, body: bytes, key: str) -> Response:
+def _add(call: Call, body: bytes, key: str, programme: str | None = None) -> Response:
     limiting.hit(call, "act")
     engine, wanted = call.house.office.engine, _named(_id(call, "p", key), read(PersonWanted, body))
     if not call.may("administration"):
         _as_a_manager(call, wanted)
     known = people.people(engine, [wanted.id]).get(wanted.id)
-    if known not in (None, wanted):
+    if known not in (None, wanted) or (known is None and _took_part(call, wanted.id, programme)):
         raise KeyUsed
     keeping.put_person(call, wanted)
     logger.info("put on record: %s, by %s", wanted.id, call.caller(None).person)
     made_at = f"{call.house.settings.url}{PREFIX}/people/{wanted.id}"
-    return kept("PersonOnRecord", on_record(call, person_here(call, wanted.id)), made_at)
+    told = on_record(call, person_here(call, wanted.id))
+    if not call.may("administration"):
+        told = replace(told, seats=(), capacities=(), holds=NOTHING_HELD)
+    return kept("PersonOnRecord", told, made_at)
+
+
+def _took_part(call: Call, person: str, programme: str | None) -> bool:
+    """Whether the record has this id: then somebody who was erased had it, and no call that is sent again names them
+    anew."""
+    if programme is not None and person in call.known(programme).programme.people:
+        return True
+    return bool(directory.holdings(call.house.office.engine, person).programmes)
 
 
 def _as_a_manager(call: Call, wanted: Person) -> None:

@@ -88,6 +88,30 @@ def test_who_manages_puts_new_people_on_record_and_nobody_joins_by_it(adam: Keep
     problem(adam("GET", "people", by="anna"), 403)
 
 
+def test_who_sends_a_person_again_reads_nothing_of_other_programmes(adam: Keeper) -> None:
+    path = "programmes/p1/people"
+    made = adam.add(by="anna", path=path).json()
+    granting.grant(adam.engine, made["person"], "p2", "auditor", "adam", MONDAY)
+    sessions.issue(adam.engine, made["person"], "api", datetime.now(UTC))
+    assert adam.add(by="anna", path=path).json() == made
+    assert adam("GET", f"people/{made['person']}").json() != made
+
+
+def test_who_was_erased_comes_back_by_no_call_that_is_sent_again(adam: Keeper) -> None:
+    granting.grant(adam.engine, "anna", ALL, "programme_manager", None, MONDAY)
+    sits = {"seat": "s-mark", "role": "maker"}
+    for key, path in (("k-1", "programmes/p1/people"), ("k-2", "people")):
+        person = adam.add(None, key, "anna", path).json()["person"]
+        assert adam.api.give("add-person", {"person": person}, f"add-{key}").status_code == 200
+        if path == "people":
+            assert adam.api.give("leave-seat", {"seat": "s-mark"}, "leave").status_code == 200
+            filled = adam.api.give("fill-seat", sits | {"person": person}, "fill")
+            assert filled.status_code == 200, filled.text
+        assert adam("DELETE", f"people/{person}").status_code == 204
+        assert problem(adam.add(None, key, "anna", path), 409)["code"] == "KeyUsed"
+        assert person not in people.people(adam.engine)
+
+
 def test_people_and_organisations_are_listed_in_parts_by_name(adam: Keeper) -> None:
     for number in range(7):
         people.put_person(adam.engine, Person(f"q-{number}", f"Queen {number}"))
