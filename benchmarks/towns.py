@@ -26,7 +26,7 @@ from engine.rules.definition import Definition
 from faces.replaying import OfficeKeeper
 
 FIRST, LONG = "p", "long"
-YEARS = 15
+YEARS = 16
 """A programme of this definition has some 80 events a year."""
 
 SEED = 1

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,9 @@ NARROW, WIDE = 320, 1280
 
 SHOTS = os.environ.get("KOERS_SHOTS")
 """A folder to leave pictures in, for who wants to look at the pages."""
+
+OF_WIDTH = ("target-size", "scrollable-region-focusable", "css-orientation-lock", "meta-viewport")
+"""The rules of axe whose outcome hangs on how wide a page is."""
 
 _QUICKLY = {"resultTypes": ["violations"], "preload": False}
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -52,13 +55,13 @@ def _page(opened: Browser) -> Page:
     return page
 
 
-def violations(page: Page, contrast: bool = True) -> list[str]:
+def violations(page: Page, only: Sequence[str] = ()) -> list[str]:
     """What axe finds wrong with the page: the rule, and the elements it is about. A drawing is one image.
 
-    Contrast takes most of its time: it may be left out where the same page was looked at in another language or width.
+    `only` these rules, where any are named: for a page that all of them looked at in another width.
     """
     parts = {"include": [["html"]], "exclude": [["svg > *"]]}
-    options = {**_QUICKLY, "rules": {"color-contrast": {"enabled": contrast}}}
+    options = {**_QUICKLY, **({"runOnly": list(only)} if only else {})}
     found = Axe().run(page, context=parts, options=options).response["violations"]
     return [f"{one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found]
 

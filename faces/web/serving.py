@@ -25,7 +25,7 @@ PATIENCE = 10
 MOST_PROCESSES = 4
 """As many as there are processors, when nobody says how many; never more than this."""
 
-THREADS = 6
+THREADS = 4
 """Requests that one process works at together: more would only wait for each other's turn in Python."""
 
 TURN = 0.001

@@ -60,6 +60,9 @@ def _marked(found: Iterable["_Found"], known: Known) -> tuple[Measured, ...]:
 
 def reopenings(connection: Looking, known: Known) -> tuple[date, ...]:
     """The days on which a measurement led to a new cycle, oldest first."""
+    cycle = known.programme.cycle
+    if cycle is None or cycle.number == 1:
+        return ()
     cycles = past.cycles(connection, known, limit=MOST_CYCLES).items
     return tuple(one.began for one in reversed(cycles) if one.reason == "reopened")
 

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from engine.office.entrance import sessions
 from engine.rules.texts import Language
 from faces.web.visit import COOKIE, LANGUAGE_COOKIE
-from tests.browser import NARROW, WIDE, picture, violations
+from tests.browser import NARROW, OF_WIDTH, WIDE, picture, violations
 
 VIEWS: tuple[tuple[Language, int], ...] = (("nl", NARROW), ("en", WIDE))
 STEPS = 12
@@ -157,7 +157,7 @@ class Eye:
         yield from _plainly_wrong(facts, language)
         if self._titles.setdefault(facts["title"], name) != name:
             yield f"is called {facts['title']!r}, as {self._titles[facts['title']]} is"
-        yield from violations(self._page, contrast=width == WIDE)
+        yield from violations(self._page, only=() if width == WIDE else OF_WIDTH)
         if width == WIDE:
             yield from self._out_of_reach()
         yield from (said for said in self._said if status == 200 or "status of" not in said)
