@@ -14,7 +14,7 @@ import pytest
 from engine.office.settings import DATA, DATABASE_URL, URL_OF_PAGES
 from flows.prefect_server import LOOPBACK, free_port
 
-PATIENCE = 60
+PATIENCE = 240
 
 
 @dataclass
