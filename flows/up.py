@@ -37,7 +37,7 @@ PAGES = 8080
 """The port of the pages."""
 
 LOOKS_EVERY = 0.5
-PATIENCE = 120.0
+PATIENCE = 180.0
 """Seconds for a part to become healthy."""
 
 PATIENCE_TO_STOP = 20.0

@@ -21,7 +21,7 @@ from engine.office import embedded
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.slow]
 
 TOP = Path(__file__).parents[2]
-PATIENCE = 180.0
+PATIENCE = 300.0
 
 
 class Installation:
