@@ -1,4 +1,4 @@
-"""What initiatives are called: as whoever planned them wrote it, between quotes, while that can be read."""
+"""What initiatives are called: as whoever planned them wrote it, while that can be read. Reading only."""
 
 from sqlalchemy import Connection, text
 
@@ -12,7 +12,7 @@ MOST = 100
 def labels(connection: Connection, programme: str) -> dict[str, str]:
     """What the initiatives of a programme are called, by id; one whose words were erased is left out."""
     rows = connection.execute(_LABELS, {"programme": programme, "most": MOST})
-    return {row.id: f"‘{on_one_line(row.label, LONGEST_NAME)}’" for row in rows}
+    return {row.id: on_one_line(row.label, LONGEST_NAME) for row in rows}
 
 
 _LABELS = text("""

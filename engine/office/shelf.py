@@ -154,8 +154,9 @@ def _names(connection: Connection, plan: Definition, p: Programme) -> dict[str, 
     persons = {*p.people, *(seat.person for seat in p.seats.values() if seat.person)}
     organisations = {seat.organisation for seat in p.seats.values() if seat.organisation}
     others = areas.compared(plan, p)
-    planned = initiatives.labels(connection, p.id) if p.initiatives else {}
-    return {**planned, **named(connection, persons, organisations, others), p.area_code: p.area_name}
+    labels = initiatives.labels(connection, p.id) if p.initiatives else {}
+    quoted = {initiative: f"‘{label}’" for initiative, label in labels.items()}
+    return {**quoted, **named(connection, persons, organisations, others), p.area_code: p.area_name}
 
 
 def named(

@@ -8,11 +8,9 @@ from datetime import date
 
 from fastapi.responses import Response
 
-from engine.office import past, phases_past
-from engine.office.backwards import names_in, of_kinds, words
+from engine.office import initiatives, past, phases_past
 from engine.office.phases_past import AgreementPast
 from engine.office.reading import Looking
-from engine.rules import events as e
 from engine.rules.picture import InitiativePicture, YardstickChange
 from engine.rules.speaker import Speaker
 from engine.rules.texts import Text
@@ -23,7 +21,7 @@ from faces.web.visit import Visiting
 
 doors = Doors()
 
-MOST_CHANGES, MOST_PLANNED = 20, 100
+MOST_CHANGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ def _change(around: Within, one: YardstickChange) -> ChangeView:
 
 
 def _initiatives(around: Within, connection: Looking) -> list[InitiativeView]:
-    labels, speaker = initiative_labels(around, connection), around.speaker()
+    labels, speaker = initiatives.labels(connection, around.programme), around.speaker()
     return [
         InitiativeView(
             labels.get(one.initiative, one.initiative),
@@ -124,12 +122,3 @@ def _initiatives(around: Within, connection: Looking) -> list[InitiativeView]:
         )
         for one in around.known.standing.initiatives
     ]
-
-
-def initiative_labels(around: Within, connection: Looking) -> dict[str, str]:
-    """What initiatives are called, where that can be read: of the newest ones that were planned."""
-    records, _ = of_kinds(connection, around.known, ("InitiativePlanned",), None, MOST_PLANNED)
-    names = names_in(connection, around.programme, records, {})
-    planned = [event for record in records if isinstance(event := record.event, e.InitiativePlanned)]
-    found = {event.initiative: words(event.label, names) for event in planned}
-    return {initiative: label for initiative, label in found.items() if label}

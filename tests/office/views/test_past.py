@@ -95,9 +95,10 @@ def newest(lived: Lived, look: Callable[..., Any], limit: int) -> Any:
 
 
 def test_the_journal_is_told_whole_by_run_and_by_kind(feijenoord: Lived) -> None:
-    called = looked(feijenoord, lambda connection, _: initiatives.labels(connection, feijenoord.id))
-    assert called["werkcafe"] == "‘Werkcafé’"
-    told = [tell_plainly(feijenoord.plan, event, called | feijenoord.names) for event in feijenoord.events]
+    labels = looked(feijenoord, lambda connection, _: initiatives.labels(connection, feijenoord.id))
+    assert labels["werkcafe"] == "Werkcafé"
+    names = {initiative: f"‘{label}’" for initiative, label in labels.items()} | feijenoord.names
+    told = [tell_plainly(feijenoord.plan, event, names) for event in feijenoord.events]
     whole = looked(feijenoord, lambda connection, known: past.journal_page(connection, known, limit=10_000))
     assert [line.told for line in whole.items[::-1]] == told
     assert whole.before is None
