@@ -151,6 +151,12 @@ def _by(speaker: Speaker, event: Any, person: str) -> str:
     return "" if name in speaker.name(getattr(event, "seat", "")) else on_one_line(name)
 
 
+def _called(speaker: Speaker, event: e.InitiativePlanned, label: str) -> str:
+    """What an initiative is called, where its name does not say so already: it may have none here, or be cut off."""
+    words = speaker.words(label)
+    return "" if words in speaker.name(event.initiative) else words
+
+
 def _milestones(speaker: Speaker, due: tuple[tuple[str, date], ...]) -> str:
     return listed([f"{speaker.milestone(name)} {speaker.day(day)}" for name, day in due], speaker.language)
 
@@ -219,7 +225,7 @@ _SAY_FIELD: dict[str, _Say] = {
 _SAY: dict[tuple[type[e.Event], str], _Say] = {
     (e.AgreementMade, "kind"): lambda s, _, value: s.kind(value),
     (e.InitiativePlanned, "due"): lambda s, _, value: _milestones(s, value),
-    (e.InitiativePlanned, "label"): lambda s, _, value: s.words(value),
+    (e.InitiativePlanned, "label"): lambda s, event, value: _called(s, event, value),
     (e.MomentsAgreed, "on"): lambda s, _, value: s.days(value),
     (e.CourseProposed, "assessment"): lambda s, _, value: "",
     **{

@@ -121,6 +121,19 @@ def test_sentences_read_as_people_say_them(event: e.Event, nl: str) -> None:
     assert tell_plainly(PLAN, event, {"a": "Anna"}).nl == nl
 
 
+@pytest.mark.parametrize(
+    ("names", "nl"),
+    [
+        ({"i1": "‘Taalhuis’"}, "Initiatief ‘Taalhuis’ ligt vast."),
+        ({}, "Initiatief i1 ligt vast: Taalhuis."),
+        ({"i1": "‘Taal…’"}, "Initiatief ‘Taal…’ ligt vast: Taalhuis."),
+    ],
+)
+def test_what_an_initiative_is_called_is_told_once_and_in_full(names: dict[str, str], nl: str) -> None:
+    event = e.InitiativePlanned(FIRST_DAY, "i1", "maker", "Taalhuis", None, 1, (), ())
+    assert tell_plainly(PLAN, event, names).nl == nl
+
+
 def test_words_behind_a_seal_are_shown_while_they_exist_and_said_to_be_gone_afterwards() -> None:
     seal = "w:c1.reason:" + "0" * 64
     event = e.DeadlineExtended(FIRST_DAY, "1.plan.1", date(2020, 6, 2), date(2020, 7, 1), seal, "m")
