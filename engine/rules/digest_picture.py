@@ -86,6 +86,11 @@ class Measured:
     status: Status
     firm: bool
 
+    @property
+    def has_values(self) -> bool:
+        """Whether the area's own value or the benchmark's is known."""
+        return self.value is not None or self.benchmark is not None
+
 
 @dataclass(frozen=True, slots=True)
 class IndicatorMark:

@@ -9,7 +9,18 @@ from engine.office.plots.coming import Coming, coming
 from engine.office.plots.cycle import timeline
 from engine.office.plots.dark import darkened
 from engine.office.plots.drawing import Drawing
-from engine.office.plots.indicator import trend
+from engine.office.plots.indicator import trend, trend_in_short
 from engine.office.plots.programmes import heat
 
-__all__ = ["Bar", "Coming", "Drawing", "assessment_plot", "coming", "darkened", "heat", "timeline", "trend"]
+__all__ = [
+    "Bar",
+    "Coming",
+    "Drawing",
+    "assessment_plot",
+    "coming",
+    "darkened",
+    "heat",
+    "timeline",
+    "trend",
+    "trend_in_short",
+]

@@ -50,6 +50,13 @@ def trend(mark: IndicatorMark, reopened: tuple[date, ...], language: Language, s
     return Drawing(sheet(language, alt) | whole, alt)
 
 
+def trend_in_short(mark: IndicatorMark, language: Language) -> str | None:
+    """The words for a full trend with a table of its numbers beside it, without drawing it; None where there is none
+    to draw."""
+    drawn = next(_numbers(mark), None) is not None or (mark.gap and any(point.has_values for point in mark.points))
+    return IndicatorWords(mark, language).brief() if drawn else None
+
+
 def _view(mark: IndicatorMark, reopened: Sequence[date], said: IndicatorWords, small: bool) -> dict[str, Any]:
     if not small:
         drawn = _Trend(mark, reopened, said, _FULL, small, len(mark.points) <= FEW)

@@ -109,6 +109,13 @@ class IndicatorWords:
             parts.append(self.pick(f"Strategie herijkt op {days}.", f"Strategy reopened on {days}."))
         return " ".join(parts + ([*self._owned(whole)] if own else []))
 
+    def brief(self) -> str:
+        """What is agreed and the newest measurement, where a table beside the picture has all numbers."""
+        parts = [f"{capital(self.label)}."]
+        if self._mark.gap:
+            parts.append(f"{capital(self.axis)}.")
+        return " ".join([*parts, *self._agreed(False), self._last()])
+
     def _agreed(self, whole: bool) -> Iterator[str]:
         mark = self._mark
         day = self._day(mark.baseline_on)
@@ -124,6 +131,12 @@ class IndicatorWords:
                 f"Streefwaarde op {day}: {told}; marge {margin}.", f"Target on {day}: {told}; margin {margin}."
             )
 
+    def _last(self) -> str:
+        if not self._mark.points:
+            return self._measured(False)
+        newest = max(self._mark.points, key=lambda point: point.day)
+        return f"{self.pick('Laatst gemeten', 'Last measured')}: {self._point(newest, False)}."
+
     def _measured(self, whole: bool) -> str:
         if not self._mark.points:
             return self.pick("Er is nog niets gemeten.", "Nothing has been measured yet.")
@@ -137,7 +150,7 @@ class IndicatorWords:
         return f"{self._day(point.day)} {number}, {self.verdict(point)}"
 
     def _owned(self, whole: bool) -> Iterator[str]:
-        known = [point for point in self._mark.points if point.value is not None or point.benchmark is not None]
+        known = [point for point in self._mark.points if point.has_values]
         none = self.pick("geen cijfer", "no figure")
         told = [
             f"{self._day(point.day)} {self._share(point.value, whole, none)} "

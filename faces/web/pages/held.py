@@ -1,7 +1,7 @@
 """Every indicator of a programme with what is known of it, without reading the journal: what digests show of them too.
 
-Of each indicator so many verdicts are read as a page has room for; who wants more finds them in the journal. Numbers,
-readings and pictures: engine/rules/digest_indicators.py, engine/office/plots.
+Of each indicator so many verdicts are read as a page or a picture has room for. Numbers, readings and pictures:
+engine/rules/digest_indicators.py, engine/office/plots.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,33 +21,44 @@ from engine.rules.then_and_now import ThenAndNow, then_and_now
 from engine.rules.yardstick import yardstick_of
 
 MOST_VERDICTS, MOST_READINGS, MOST_CYCLES = 24, 4, 20
+FEW_VERDICTS = 6
+"""Where all indicators stand below each other: a year and a half of measuring every quarter."""
 
 
 @dataclass(frozen=True)
 class Measured:
     """One indicator: how it stands (`mark`), what is agreed, and its verdicts, the last recorded first.
 
-    `more` says that there are older verdicts. `twice`, of an earlier day: as known then beside as known now.
+    `older` is what to ask older verdicts with, None where there are none. `twice`, of an earlier day: as known then
+    beside as known now.
     """
 
     mark: IndicatorMark
     held: Held
     verdicts: tuple[VerdictPicture, ...]
-    more: bool
+    older: int | None
     twice: ThenAndNow | None = None
 
 
-def measured(connection: Looking, known: Known, only: str | None = None) -> tuple[Measured, ...]:
-    """Every indicator that something is agreed on, or `only` this one: key indicators first, and of those the worst."""
-    return _marked(_all(connection, known, only), known)
+def measured(
+    connection: Looking, known: Known, only: str | None = None, most: int = MOST_VERDICTS
+) -> tuple[Measured, ...]:
+    """Every indicator that something is agreed on, or `only` this one, with at most so many verdicts each: key
+    indicators first, and of those the worst."""
+    return _marked(_all(connection, known, only, most), known)
 
 
 def measured_twice(
-    connection: Looking, known: Known, now: Known, as_known_now: bool, only: str | None = None
+    connection: Looking,
+    known: Known,
+    now: Known,
+    as_known_now: bool,
+    only: str | None = None,
+    most: int = MOST_VERDICTS,
 ) -> tuple[Measured, ...]:
     """The same for an earlier day, as which the programme is `known`: with what was known then, or with what is known
     `now` of the phase runs that were judged or open then; and what differs."""
-    found = tuple(_all(connection, known, only))
+    found = tuple(_all(connection, known, only, most))
     later = _later(connection, known, now, found)
     return _marked((_twice(one, later, known, now, as_known_now) for one in found), known)
 
@@ -71,12 +82,12 @@ def reopenings(connection: Looking, known: Known) -> tuple[date, ...]:
 class _Found:
     held: Held
     verdicts: tuple[VerdictPicture, ...]
-    more: bool
+    older: int | None
     twice: ThenAndNow | None = None
 
 
 def _with_mark(found: _Found, mark: IndicatorMark) -> Measured:
-    return Measured(mark, found.held, found.verdicts, found.more, found.twice)
+    return Measured(mark, found.held, found.verdicts, found.older, found.twice)
 
 
 def _later(connection: Looking, known: Known, now: Known, found: Iterable[_Found]) -> dict[str, list[VerdictPicture]]:
@@ -97,20 +108,20 @@ def _twice(one: _Found, later: dict[str, list[VerdictPicture]], known: Known, no
     return replace(one, held=twice.now, verdicts=tuple(reversed(twice.now.verdicts)), twice=twice)
 
 
-def _all(connection: Looking, known: Known, only: str | None) -> Iterator[_Found]:
+def _all(connection: Looking, known: Known, only: str | None, most: int) -> Iterator[_Found]:
     plan, p = known.plan, known.programme
     sticks = [one for one in known.standing.yardsticks if only in (None, one.indicator)]
-    verdicts = past.newest_verdicts(connection, known, (one.indicator for one in sticks), MOST_VERDICTS)
+    verdicts = past.newest_verdicts(connection, known, (one.indicator for one in sticks), most)
     changed = [one.indicator for one in sticks if one.now.number > 1]  # there is no reading before it was ever changed
     readings = past.newest_readings(connection, known, changed, MOST_READINGS)
     for stick in sticks:
         page = verdicts[stick.indicator]
         reading = _reading(readings.get(stick.indicator), stick.now.number)
         held = Held(plan, p, stick.now, stick.earlier, tuple(reversed(page.items)), reading)
-        yield _Found(held, page.items, page.before is not None)
+        yield _Found(held, page.items, page.before)
     for agreed in plan.measurement.agreements if plan.measurement else ():
         if agreed.indicator not in p.yardsticks and only in (None, agreed.indicator):
-            yield _Found(Held(plan, p, yardstick_of(agreed, 0), (), (), None), (), False)
+            yield _Found(Held(plan, p, yardstick_of(agreed, 0), (), (), None), (), None)
 
 
 def _numbered(found: Iterable[_Found]) -> Iterator[_Found]:

@@ -1,18 +1,19 @@
 """The indicators of a programme: each with its picture and its table, what is agreed, and both readings told.
 
-Address: /programma/{programme}/indicatoren, with its pictures. Figures are a signal, never proof: the page says so.
-An earlier day is shown with what was known then, or (bekend=nu) with what is known now; what differs: twice.py.
+Addresses below /programma/{programme}: indicatoren has all of them with their newest verdicts, indicatoren/{indicator}
+one with all its verdicts; and their pictures. Figures are a signal, never proof: the pages say so. An earlier day is
+shown with what was known then, or (bekend=nu) with what is known now; what differs: twice.py.
 """
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fastapi import Request
 from fastapi.responses import Response
 
-from engine.office import reading
-from engine.office.plots import Drawing, trend
+from engine.office import past, reading
+from engine.office.backwards import Page
+from engine.office.plots import Drawing, trend, trend_in_short
 from engine.rules.digest_numbers import shown
 from engine.rules.picture import VerdictPicture
 from engine.rules.texts import Language, Text
@@ -20,13 +21,17 @@ from engine.rules.verdicts import SIGNAL
 from engine.rules.verdicts import yardstick as yardstick_told
 from engine.rules.words import both, capital, with_gap_unit, with_unit
 from faces.web.doors import Doors
-from faces.web.pages.held import Measured, measured, measured_twice, reopenings
+from faces.web.pages.held import FEW_VERDICTS, MOST_VERDICTS, Measured, measured, measured_twice, reopenings
 from faces.web.pages.pictures import Sources, picture, sources
+from faces.web.pages.records import number
 from faces.web.pages.twice import TwiceView, times_view, twice_view
 from faces.web.pages.within import Within, show, within
+from faces.web.refusals import NotHere
 from faces.web.visit import Visiting
 
 doors = Doors()
+
+PART = "indicatoren"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +48,28 @@ class VerdictLine:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorView:
-    """One indicator on the page. `picture` says where its picture is, None where there is no number."""
+    """One indicator on a page. `picture` says where its picture is, None where there is no number; `older` what to ask
+    older verdicts with, None where there are none."""
 
     measured: Measured
     label: Text
+    href: str
     picture: Sources | None
     alt: str
     agreed: Text
     before: tuple[Text, ...]
     lines: tuple[VerdictLine, ...]
+    older: int | None
     twice: TwiceView | None
 
 
 @doors.get("/programma/{programme}/indicatoren", "standing")
 def indicators(visit: Visiting, programme: str) -> Response:
-    """All indicators."""
-    with reading.looking(visit.house.office.engine) as connection:
-        around = within(visit, connection, programme, "indicatoren")
-        found = _measured(connection, around)
-        days = reopenings(connection, around.known)
-    views = tuple(_view(around, one, _drawn(around, one, days, small=False)) for one in found)
+    """All indicators, each with its newest verdicts."""
+    with visit.looking() as connection:
+        around = within(visit, connection, programme, PART)
+        found = _measured(connection, around, None, FEW_VERDICTS)
+    views = tuple(_view(around, one) for one in found)
     return show(visit, "indicators.html", around, views=views, signal=SIGNAL, times=times_view(around, found))
 
 
@@ -73,42 +80,61 @@ def drawn(request: Request, visit: Visiting, programme: str, indicator: str, kle
     newest = visit.known(programme).sequence if visit.known_now else known.sequence
 
     def draw() -> Drawing | None:
-        with reading.looking(visit.house.office.engine) as connection:
-            around = within(visit, connection, programme, "indicatoren")
-            found = _measured(connection, around, only=indicator)
-            return _drawn(around, found[0], reopenings(connection, around.known), bool(klein)) if found else None
+        with visit.looking() as connection:
+            around = within(visit, connection, programme, PART)
+            found = _measured(connection, around, indicator, MOST_VERDICTS)
+            days = reopenings(connection, around.known)
+        return trend(found[0].mark, days, visit.language, bool(klein)) if found else None
 
     about = (known.sequence, newest, known.standing.on, visit.language, bool(klein))
     return picture(request, about, draw, 1.2 if klein else 1)
 
 
-def _measured(connection: reading.Looking, around: Within, only: str | None = None) -> tuple[Measured, ...]:
+@doors.get("/programma/{programme}/indicatoren/{indicator}", "standing")
+def one_indicator(visit: Visiting, programme: str, indicator: str, voor: str = "") -> Response:
+    """One indicator with all its verdicts, so many on a page: the first ones as known then or now, the older ones as
+    known on the day that is looked at."""
+    before = number(voor)
+    with visit.looking() as connection:
+        around = within(visit, connection, programme, f"{PART}/{indicator}", current=PART)
+        found = _measured(connection, around, indicator, MOST_VERDICTS)
+        if not found:
+            raise NotHere
+        older = past.verdicts_of(connection, around.known, indicator, before, MOST_VERDICTS) if before else None
+    view = _view(around, found[0]) if older is None else _older(around, found[0], older)
+    return show(visit, "indicator.html", around, view=view, signal=SIGNAL, times=times_view(around, found), voor=before)
+
+
+def _measured(connection: reading.Looking, around: Within, only: str | None, most: int) -> tuple[Measured, ...]:
     if around.as_of is None:
-        return measured(connection, around.known, only)
+        return measured(connection, around.known, only, most)
     now = around.visit.known(around.programme)
-    return measured_twice(connection, around.known, now, around.known_now, only)
+    return measured_twice(connection, around.known, now, around.known_now, only, most)
 
 
-def _drawn(around: Within, one: Measured, days: tuple[date, ...], small: bool) -> Drawing | None:
-    return trend(one.mark, days, around.visit.language, small)
-
-
-def _view(around: Within, one: Measured, drawing: Drawing | None) -> IndicatorView:
+def _view(around: Within, one: Measured) -> IndicatorView:
     known, mark, gap = around.known, one.mark, one.held.gap
+    alt = trend_in_short(mark, around.visit.language)
 
     def address(**asked: str) -> str:
-        return around.to(f"indicatoren/{mark.indicator}.svg", taal=around.visit.language, **asked)
+        return around.to(f"{PART}/{mark.indicator}.svg", taal=around.visit.language, **asked)
 
     return IndicatorView(
         measured=one,
         label=both(lambda language: capital(mark.label.say(language))),
-        picture=sources(address) if drawing else None,
-        alt=drawing.alt if drawing else "",
+        href=around.to(f"{PART}/{mark.indicator}"),
+        picture=sources(address) if alt else None,
+        alt=alt or "",
         agreed=yardstick_told(known.plan, one.held.stick, known.names),
         before=tuple(yardstick_told(known.plan, stick, known.names) for stick in one.held.earlier),
         lines=tuple(_line(around, one, found, gap) for found in one.verdicts),
+        older=one.older,
         twice=twice_view(around, one),
     )
+
+
+def _older(around: Within, one: Measured, found: Page[VerdictPicture]) -> IndicatorView:
+    return _view(around, replace(one, verdicts=found.items, older=found.before, twice=None))
 
 
 def _line(around: Within, one: Measured, found: VerdictPicture, gap: bool) -> VerdictLine:

@@ -24,7 +24,7 @@ from faces.web.visit import Visiting
 
 doors = Doors()
 
-PER_PAGE, MOST_BESIDE, LONGEST_SUBJECT = 30, 20, 120
+PER_PAGE, MOST_DECISIONS, MOST_BESIDE, LONGEST_SUBJECT = 30, 10, 10, 120
 
 SORTS: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "koers": (
@@ -97,7 +97,7 @@ def decisions(visit: Visiting, programme: str, voor: str = "") -> Response:
     """Decisions, deadlines that moved or were missed, and cycles."""
     with visit.looking() as connection:
         around = within(visit, connection, programme, "besluiten")
-        found = past.decisions(connection, around.telling, before=number(voor))
+        found = past.decisions(connection, around.telling, number(voor), MOST_DECISIONS)
         deadlines = past.deadlines(connection, around.telling, limit=MOST_BESIDE)
         cycles = past.cycles(connection, around.telling, limit=MOST_BESIDE)
     views = Page(tuple(_decision(around, one) for one in found.items), found.before)

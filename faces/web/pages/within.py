@@ -99,7 +99,7 @@ class Within:
     @property
     def known_now(self) -> bool:
         """Whether this page shows that day with what is known now."""
-        return self.visit.known_now and self.part in TWO_TIMES
+        return self.visit.known_now and self.part.partition("/")[0] in TWO_TIMES
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -203,7 +203,7 @@ def _travel(visit: Visit, connection: Looking, programme: str, part: str) -> Tra
     known, base = visit.known(programme), f"/programma/{quote(programme, safe='')}"
     first, last = _span(known)
     day = visit.as_of or last
-    part = part if part in {tab[0] for tab in TABS} else ""
+    part = part if part.partition("/")[0] in {tab[0] for tab in TABS} else ""
 
     def link(to: date | None) -> str | None:
         if to is None:

@@ -86,7 +86,8 @@ GET = (
         *(f"/api/v1/definitions/{{definition}}/{{version}}/{one}" for one in ("problems", "programmes", "migration")),
     )
     | rows(ADMINISTRATOR, "/api/v1/people/{person}", also=(404,))
-    | rows(INSIDE, P, f"{P}/fase/{{run}}", f"{P}/indicatoren", f"{P}/indicatoren/{{indicator}}.svg", f"{P}/partners")
+    | rows(INSIDE, P, f"{P}/fase/{{run}}", f"{P}/indicatoren", f"{P}/partners")
+    | rows(INSIDE, f"{P}/indicatoren/{{indicator}}.svg", f"{P}/indicatoren/{{indicator}}")
     | rows(INSIDE, f"{P}/kalender", f"{P}/kalender/tijdlijn.svg", f"{P}/afspraken", f"{P}/definitie", f"{P}/doen")
     | rows(READERS, f"{P}/besluiten", f"{P}/logboek", f"{P}/waarom/{{subject}}")
     | rows(READERS, f"{P}/voortgang", f"{P}/voortgang/cyclus.svg", f"{P}/voortgang/document.pdf")

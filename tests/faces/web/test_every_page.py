@@ -69,7 +69,7 @@ PAGES: dict[str, str | None] = (
     | dict.fromkeys(("/", "/starten"), MANAGER)
     | dict.fromkeys(("/taken", "/agenda"), LEADER)
     | {f"{P}/{part}".rstrip("/"): LEADER for part, *_ in TABS}
-    | dict.fromkeys((f"{P}/fase/{{run}}", f"{P}/waarom/{{subject}}"), LEADER)
+    | dict.fromkeys((f"{P}/fase/{{run}}", f"{P}/waarom/{{subject}}", f"{P}/indicatoren/{{indicator}}"), LEADER)
     | dict.fromkeys((f"{P}/doen", *(f"{P}/doen/{act}" for act in ("herinneren", "cijfer", "verlengen"))), LEADER)
     | dict.fromkeys((f"{P}/doen/{act}" for act in ("opschorten", "hervatten", "overdragen", "vervangen")), LEADER)
     | dict.fromkeys((f"{P}/doen/{act}" for act in ("meetmomenten", "meetlat")), MEMBER)
@@ -85,6 +85,7 @@ PAGES: dict[str, str | None] = (
 VALUES = {
     "programme": "feijenoord", "person": "samira", "organisation": "corporatie", "definition": "economische-wijkaanpak",
     "version": "1", "run": "1.analyse.1", "subject": "2016-09-01", "number": "1", "key": "x",
+    "indicator": "moeite_met_rondkomen",
 }  # fmt: skip
 
 THEN = "op=2016-12-01"

@@ -25,6 +25,7 @@ from engine.office.shelf import Shelf
 from engine.rules import commands as c
 from faces.web.app import create_app
 from faces.web.house import House
+from faces.web.pages import indicators
 from faces.web.pages.progress_digest import progress
 from tests.browser import browser
 from tests.faces.web.conftest import SECRET, served
@@ -344,6 +345,32 @@ def test_an_indicator_has_its_picture_and_its_table(see: Reader, visitor: TestCl
     again = visitor.get(source, headers={"If-None-Match": picture.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert visitor.get(f"{BASE}/indicatoren/niets.svg").status_code == 404
+
+
+def test_all_verdicts_on_an_indicator_are_a_page_at_a_time(see: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = f"{BASE}/indicatoren/moeite_met_rondkomen"
+    assert "Alle oordelen" not in see(f"{BASE}/indicatoren"), "there are no more than are shown"
+    assert _dated(see(one)) == ["1 september 2020", "1 september 2016"]
+    assert _dated(see(f"{one}?op=2017-06-01")) == ["1 september 2016"]
+    monkeypatch.setattr(indicators, "FEW_VERDICTS", 1)
+    monkeypatch.setattr(indicators, "MOST_VERDICTS", 1)
+    assert one in hrefs(see(f"{BASE}/indicatoren"))
+    assert _dated(see(one)) == ["1 september 2020"]
+    (older,) = re.findall(r'href="([^"]+)" rel="next"', see(one))
+    last = see(unescape(older))
+    assert _dated(last) == ["1 september 2016"]
+    assert 'rel="next"' not in last
+    assert one in hrefs(last)
+
+
+def _dated(page: str) -> list[str]:
+    """The reference dates of the verdicts in a table."""
+    return re.findall(r'<th[^>]*scope="row"[^>]*>\s*([0-9]+ [a-z]+ [0-9]{4})', page)
+
+
+def test_an_indicator_nobody_ever_heard_of_is_not_there(visitor: TestClient, see: Reader) -> None:
+    see(f"{BASE}/indicatoren/moeite_met_rondkomen?voor=x")
+    assert visitor.get(f"{BASE}/indicatoren/niets").status_code == 404
 
 
 @pytest.mark.parametrize("day", DAYS)
