@@ -14,12 +14,13 @@ from fastapi.responses import Response
 from engine.office import past, reading
 from engine.office.backwards import Page
 from engine.office.plots import Drawing, trend, trend_in_short
-from engine.rules.digest_numbers import shown
+from engine.rules.digest_numbers import NO_NUMBER, shown, side_by_side
 from engine.rules.picture import VerdictPicture
 from engine.rules.texts import Language, Text
 from engine.rules.verdicts import SIGNAL
 from engine.rules.verdicts import yardstick as yardstick_told
 from engine.rules.words import both, capital, with_gap_unit, with_unit
+from engine.rules.yardstick import Assessment
 from faces.web.doors import Doors
 from faces.web.pages.held import FEW_VERDICTS, MOST_VERDICTS, Measured, measured, measured_twice, reopenings
 from faces.web.pages.pictures import Sources, picture, sources
@@ -139,19 +140,31 @@ def _older(around: Within, one: Measured, found: Page[VerdictPicture]) -> Indica
 
 def _line(around: Within, one: Measured, found: VerdictPicture, gap: bool) -> VerdictLine:
     whole, language = found.assessment, around.visit.language
+    actual, due = _compared(one, whole, language)
     return VerdictLine(
         found=found,
-        actual=_number(one, whole.actual if whole else None, gap, language),
-        due=_number(one, whole.interim if whole else None, gap, language),
-        own=_number(one, whole.actual_value if whole else None, False, language),
-        benchmark=_number(one, whole.benchmark_actual if whole else None, False, language),
+        actual=_with_unit(one, actual, gap, language),
+        due=_with_unit(one, due, gap, language),
+        own=_number(one, whole.actual_value if whole else None, language),
+        benchmark=_number(one, whole.benchmark_actual if whole else None, language),
         href=around.to(f"waarom/{found.run}") if around.may("record") else None,
     )
 
 
-def _number(one: Measured, number: Decimal | None, gap: bool, language: Language) -> str:
-    told = shown(number, one.held.unit, language)
-    if number is None:
+def _compared(one: Measured, found: Assessment | None, language: Language) -> list[str]:
+    """What was measured and what was agreed, with decimals where they would look alike and are not."""
+    actual, due = (found.actual, found.interim) if found else (None, None)
+    if actual is None or due is None:
+        return [shown(number, one.held.unit, language) for number in (actual, due)]
+    return side_by_side(actual, due, one.held.unit, language)
+
+
+def _number(one: Measured, number: Decimal | None, language: Language) -> str:
+    return _with_unit(one, shown(number, one.held.unit, language), False, language)
+
+
+def _with_unit(one: Measured, told: str, gap: bool, language: Language) -> str:
+    if told == NO_NUMBER:
         return told
     unit = one.held.unit
     return with_gap_unit(told, unit, language) if gap else with_unit(told, unit).strip()

@@ -336,6 +336,7 @@ def test_an_indicator_has_its_picture_and_its_table(see: Reader, visitor: TestCl
         "referentiegebied: Utrecht (GM0344), Amsterdam (GM0363), 's-Gravenhage (GM0518) en Rotterdam (GM0599)" in shown
     )
     assert "1 september 2016 12 procentpunt 9 procentpunt 60% 72% ■ niet op koers 1 waarom" in shown
+    assert "1 september 2020 7,08 procentpunt 7,04 procentpunt 29% 22% ● op koers, binnen de marge" in shown
     sources = [unescape(found) for found in re.findall(r'<img src="([^"]+)"', page)]
     assert [visitor.get(one).status_code for one in sources] == [200] * 4
     source = sources[0]
