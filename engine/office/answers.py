@@ -4,7 +4,8 @@ The words of an `Answer` are a JSON object {question id: text} with only what wa
 is not in it, and is no "no". Words in another form, brought in by hand, belong to no question.
 
 Texts are shown by LEAST respondents of a group at a time, in the order in which they answered, and so are those of one
-question: by LEAST texts or more. Nobody who looks every day, also once the phase is over, sees fewer come at once.
+question: by LEAST texts or more. Where one of these was erased, the others wait for the next LEAST who are all there.
+Whoever looks on any two days sees no fewer come between, whoever was erased meanwhile, also once the phase is over.
 A rest that is too small counts, and is never shown; nor does anything move up when somebody's answers are erased. Texts
 of one question come in the order of the alphabet, so that nobody can lay those of one respondent side by side.
 """
@@ -24,7 +25,7 @@ LEAST = 5
 """No fewer answers than this are ever shown."""
 
 PAGE = 100
-"""Answers on one page: a whole number of times LEAST. Each page stands by itself."""
+"""Answers on one page: a whole number of times LEAST. Each page stands by itself: what waits at its end, waits."""
 
 KEPT = timedelta(days=730)
 """How long answers are kept at most: what is older is shown to nobody and goes (`forget`)."""
@@ -47,15 +48,20 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a group said, from the answer `start` on, of `shown` that can be shown; `waiting` more are too few to show.
+    """What a group said, from its answer `start` on: page `number` of `many`.
 
-    `enough`: there is something to show; `before` and `after` are where other pages start, if there are any.
+    On all pages the answers of `shown` people can be read; those of `waiting` people cannot, and can once `needed` more
+    have answered. Who was erased is none of these. `enough`: there is something to show; `before` and `after` are where
+    other pages start, if there are any.
     """
 
     enough: bool
     shown: int
     waiting: int
+    needed: int
     start: int
+    number: int
+    many: int
     said: tuple[Said, ...]
     before: int | None
     after: int | None
@@ -98,16 +104,35 @@ def page(
     It does not hang on whether the phase is over: then a rest would appear, of fewer people than LEAST.
     """
     values = dict(zip(("programme", "run", "questionnaire", "group"), asked, strict=True)) | {"since": now - KEPT}
-    there = connection.scalar(text(_TOTAL), values) or 0
-    shown, waiting = there - there % LEAST, there % LEAST
-    first = min(max(start, 0), max(shown - 1, 0)) // PAGE * PAGE
-    last = min(first + PAGE, shown)
-    rows = connection.scalars(text(_TEXTS), values | {"limit": last - first, "offset": first}).all()
+    came = connection.execute(text(_CAME), values | {"least": LEAST}).all()
+    there = [int(batch.there) for batch in came]
+    pages = [there[at : at + PAGE // LEAST] for at in range(0, len(there), PAGE // LEAST)]
+    last = max((number for number, batches in enumerate(pages) if readable(batches)), default=0)
+    number = min(max(start, 0) // PAGE, last)
+    here = readable(pages[number]) if pages else 0
+    shown = sum(sum(batches[: readable(batches)]) for batches in pages)
+    rows = connection.scalars(text(_TEXTS), values | {"limit": here * LEAST, "offset": number * PAGE}).all()
     said = said_in([None if words is None else read(words) for words in rows], questions)
     if all(one.few for one in said):
         said = ()
-    before, after = first - PAGE if first else None, last if last < shown else None
-    return Page(bool(said), shown, waiting, first, said, before, after)
+    return Page(
+        enough=bool(said),
+        shown=shown,
+        waiting=sum(there) - shown,
+        needed=LEAST - sum(batch.came for batch in came) % LEAST,
+        start=number * PAGE,
+        number=number + 1,
+        many=last + 1,
+        said=said,
+        before=(number - 1) * PAGE if number else None,
+        after=(number + 1) * PAGE if number < last else None,
+    )
+
+
+def readable(there: Sequence[int]) -> int:
+    """How many of the first batches of a page may be read, where so many people of each are there still: up to the last
+    that is whole."""
+    return max((number for number, many in enumerate(there, start=1) if many == LEAST), default=0)
 
 
 def said_in(answers: Sequence[Mapping[str, str] | None], questions: Sequence[str]) -> tuple[Said, ...]:
@@ -135,27 +160,32 @@ def _said(answers: Sequence[Mapping[str, str] | None], question: str) -> Said:
     told = [[one[question] for one in batch if one and question in one] for batch in batches]
     gone = [sum(one is None for one in batch) for batch in batches]
     texts = [words for some in told[: _released(list(map(len, told)), gone)] for words in some]
-    few = len(texts) < LEAST
+    few = not texts
     return Said(question, () if few else tuple(sorted(texts, key=str.casefold)), few)
 
 
 def _released(told: Sequence[int], gone: Sequence[int]) -> int:
     """From how many of the first batches the texts of a question are shown, where each has so many of them: up to the
-    last batch that brings those not shown yet to LEAST.
+    last whole batch with which at least LEAST come.
 
-    Nobody knows whether who is `gone` had said something to it. Only what is shown either way is shown: an erasure
-    brings nothing to light.
+    Nobody knows whether who is `gone` had said something to it, and so which batches somebody saw who looked before
+    they were erased. So many must come after every batch up to which that may have been: an erasure brings nothing to
+    light, and nobody can take what they saw before off what they see now, and be left with fewer.
     """
-    reached = {0: 0}  # by how many texts may wait: the first batches that are shown for certain
+    shown = 0
+    reached = {0: 0}  # by how many texts may wait: the first batches that may have been seen
     for number, (here, unknown) in enumerate(zip(told, gone, strict=True), start=1):
+        seen = max(reached.values())
+        if not unknown and sum(told[seen:number]) >= LEAST:
+            shown = number
         following: dict[int, int] = {}
-        for waiting, shown in reached.items():
+        for waiting, first in reached.items():
             for more in range(here, here + unknown + 1):
                 full = waiting + more >= LEAST
-                key, value = (0, number) if full else (waiting + more, shown)
-                following[key] = min(value, following.get(key, value))
+                key, value = (0, number) if full else (waiting + more, first)
+                following[key] = max(value, following.get(key, value))
         reached = following
-    return min(reached.values())
+    return shown
 
 
 _FIELD = """split_part(split_part(body, '"{0}":"', 2), '"', 1)"""
@@ -177,7 +207,11 @@ _COUNTS = f"""
     GROUP BY of_group
 """
 
-_TOTAL = f"SELECT count(*) FROM ({_OF_GROUP}) AS e"
+_CAME = f"""
+    SELECT count(*) AS came, count(w.ref) FILTER (WHERE e.at > :since) AS there
+    FROM (SELECT at, ref, (row_number() OVER (ORDER BY sequence) - 1) / :least AS batch FROM ({_OF_GROUP}) AS a) AS e
+    LEFT JOIN words AS w ON w.programme = :programme AND w.ref = e.ref GROUP BY e.batch ORDER BY e.batch
+"""
 
 _TEXTS = f"""
     SELECT CASE WHEN e.at > :since THEN w.text END

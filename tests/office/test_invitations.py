@@ -234,7 +234,8 @@ def test_a_page_is_bounded_and_a_small_rest_is_never_shown(
     first, last = shown(engine), shown(engine, start=10)
     assert (len(first.said[0].texts), first.before, first.after) == (10, None, 10)
     assert (last.said[0].texts, last.before, last.after) == (tuple(f"{n}" for n in range(10, 20)), 0, None)
-    assert (last.shown, last.waiting) == (20, 3)
+    assert (last.shown, last.waiting, last.needed) == (20, 3, 2)
+    assert [(one.number, one.many) for one in (first, last)] == [(1, 2), (2, 2)]
     assert shown(engine, start=9_999).start == 10
     assert shown(engine, start=7).start == 0
 
@@ -249,6 +250,24 @@ def test_nothing_moves_up_when_somebody_is_erased(asked: Register, engine: Engin
     assert set(shown(engine).said[0].texts) == set(before) - {"02"}
     say(asked, link, "f14", good="14")
     assert set(shown(engine).said[0].texts) - set(before) == {"10", "11", "12", "13", "14"}
+
+
+def test_who_is_with_somebody_erased_waits_for_the_next_five_and_the_page_counts_who_is_there(
+    asked: Register, engine: Engine
+) -> None:
+    (link,) = invited(engine, most=100)
+    numbers = [say(asked, link, f"f{n}", good=f"{n:02}") for n in range(9)]
+    respondent = invitations.respondent_of(numbers[8])
+    assert respondent is not None and answers.erase(engine, "p1", respondent)
+    say(asked, link, "f9", good="09")
+    early = shown(engine)
+    assert early.said[0].texts == tuple(f"{n:02}" for n in range(5)), "of the second five, four are there"
+    assert (early.shown, early.waiting, early.needed) == (5, 4, 5)
+    for n in range(10, 15):
+        say(asked, link, f"f{n}", good=f"{n:02}")
+    late = shown(engine)
+    assert len(late.said[0].texts) == 14
+    assert (late.shown, late.waiting, late.needed) == (14, 0, 5)
 
 
 def test_answers_are_not_kept_for_ever(asked: Register, engine: Engine) -> None:
