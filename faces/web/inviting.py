@@ -64,6 +64,21 @@ def progress(visit: Visit, known: Known, run: str, questionnaire: Questionnaire)
     )
 
 
+def waiting_told(found: answers.Page, still_open: bool) -> Text | None:
+    """How many answers of a group cannot be read yet, and why; None where there are none such."""
+    if not found.waiting:
+        return None
+    least, nl, en = answers.LEAST, "Nog niet te lezen", "Not to be read yet"
+    if not still_open:
+        nl, en = "Niet te lezen", "Not to be read"
+    nl += f": {found.waiting}. Ze tellen mee. Met minder dan {least} tegelijk zou te zien zijn wie wat schreef."
+    en += f": {found.waiting}. They count. With fewer than {least} at a time it could be seen who wrote what."
+    if still_open:
+        nl += f" Nog nodig om ook deze te lezen: {found.needed}."
+        en += f" Still needed to read these too: {found.needed}."
+    return Text(nl=nl, en=en)
+
+
 def needed(known: Known, run: str, questionnaire: str) -> dict[str, int]:
     """How many of each group the gate of a phase run wants; empty where it does not ask this questionnaire."""
     phase = known.plan.phase.get([*run.split(".", 2), ""][1])

@@ -167,11 +167,18 @@ class QuestionnaireCourse:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a group said, from answer `start` on of `shown` that can be shown; `enough`: enough people answered."""
+    """What a group said, from answer `start` on; `enough`: enough people answered.
+
+    Answers of `shown` people can be read. Those of `waiting` people cannot, and while answers come in can once `needed`
+    more have answered; `waiting_told` says so, as on the page.
+    """
 
     group: str
     enough: bool
     shown: int
+    waiting: int
+    needed: int | None
+    waiting_told: Text | None
     start: int
     questions: tuple["QuestionAnswered", ...]
     next: int | None

@@ -65,7 +65,7 @@ def get_answers(
     ] = 0,
 ) -> Response:
     """What a group answered, question by question, by as many people at once as it takes that nobody can tell who wrote
-    what. A rest of fewer counts, and is not told."""
+    what. Of a rest of fewer, only how many they are is told."""
     put = put_in(call, programme, run, questionnaire)
     asked = put.asked(group)
     with call.looking() as connection:
@@ -80,8 +80,7 @@ def get_answers(
     said = tuple(
         shapes.QuestionAnswered(one.question, texts.get(one.question, OTHER), one.texts, one.few) for one in found.said
     )
-    told = shapes.Answers(group, found.enough, found.shown, found.start, said, found.after)
-    return shown(call, "Answers", told)
+    return shown(call, "Answers", _answers(put, found, group, said))
 
 
 @doors.get(ONE + "/invitations", "answers", "listInvitations", "Uitnodigingen / Invitations", "BatchList")
@@ -175,6 +174,20 @@ def _all(call: Call, programme: str, run: str) -> Iterator[Put]:
 def _course(put: Put) -> shapes.QuestionnaireCourse:
     groups = tuple(shapes.GroupAnswered(one.group, one.label, one.role, one.have, one.need) for one in put.progress)
     return shapes.QuestionnaireCourse(put.run, put.questionnaire.id, put.open, answers.LEAST, groups)
+
+
+def _answers(put: Put, found: answers.Page, group: str, said: tuple[shapes.QuestionAnswered, ...]) -> shapes.Answers:
+    return shapes.Answers(
+        group,
+        found.enough,
+        found.shown,
+        found.waiting,
+        found.needed if put.open else None,
+        inviting.waiting_told(found, put.open),
+        found.start,
+        said,
+        found.after,
+    )
 
 
 def _not_otherwise(call: Call, put: Put, asked: Asked, wanted: Wanted) -> None:

@@ -159,6 +159,7 @@ def _page(
     texts = {question.id: question.text for question in put.questionnaire.questions}
     context = _around(put) | {
         "page": found,
+        "waiting_told": inviting.waiting_told(found, put.open),
         "texts": texts | {answers.OTHER: Text(nl="Zonder vraag", en="Without a question")},
         "batches": invitations.of_run(visit.house.office.engine, put.programme, put.run, put.questionnaire.id),
         "may_invite": visit.may("invite", put.programme),

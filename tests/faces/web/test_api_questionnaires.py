@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
@@ -17,7 +18,7 @@ from engine.office.entrance import invitations
 from faces.web.house import House
 from tests.faces.web.program import API, P1, Program, problem
 from tests.faces.web.test_committee import Committee, committee
-from tests.faces.web.test_questionnaire import ASK, RUN, Asking
+from tests.faces.web.test_questionnaire import ASK, MANAGE, RUN, Asking
 from tests.faces.web.town import Town
 from tests.office.samples import MONDAY, agree, deliver
 from tests.rules.lives import CHECK
@@ -71,6 +72,23 @@ def test_answers_are_told_from_five_people_on(api: Program, asking: Asking) -> N
     problem(api.get(f"{HERE}x"), 404)
     listed = conforms(api, "QuestionnaireCourseList", api.get(HERE.rpartition("/")[0]))
     assert [one["questionnaire"] for one in listed["items"]] == [ASK]
+
+
+def test_how_many_answers_wait_is_told_as_on_the_page(api: Program, asking: Asking, app: FastAPI, town: Town) -> None:
+    path, anna = f"{HERE}/groups/residents/answers", TestClient(app, cookies=town.cookies("anna"))
+    assert conforms(api, "Answers", api.get(path))["waiting_told"] is None
+    asking.answered(4)
+    told = conforms(api, "Answers", api.get(path))
+    assert (told["waiting"], told["needed"]) == (4, 1)
+    for language in ("nl", "en"):
+        assert told["waiting_told"][language] in anna.get(f"{MANAGE}?taal={language}").text
+    asking.answered(3, 4)
+    told = conforms(api, "Answers", api.get(path))
+    assert (told["shown"], told["waiting"], told["needed"]) == (5, 2, 3)
+    asking.end()
+    told = conforms(api, "Answers", api.get(path))
+    assert (told["waiting"], told["needed"]) == (2, None)
+    assert told["waiting_told"]["nl"] in anna.get(f"{MANAGE}?taal=nl").text
 
 
 def test_invitations_are_made_once_by_a_key_and_work(api: Program, asking: Asking) -> None:

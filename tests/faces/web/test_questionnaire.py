@@ -63,6 +63,10 @@ class Asking:
             content = answers.written({"good": f"{words} {number}"})
             invitations.answer(self.office.register, link, f"n{number}", content, MONDAY)
 
+    def end(self) -> None:
+        end = {"id": "end", "seat": "s-anna", "by": "anna", "outcome": "stopped", "reason": "x", "handed_over": "y"}
+        self.give(c.EndProgramme.model_validate(end))
+
     def words(self) -> list[str]:
         with self.office.engine.connect() as connection:
             found = connection.execute(text("SELECT text FROM words WHERE ref LIKE '%.answers' ORDER BY ref"))
@@ -248,8 +252,7 @@ def test_nothing_is_shown_on_four_answers(anna: TestClient, asking_town: Asking)
 def test_a_rest_of_fewer_does_not_appear_when_the_phase_is_over(anna: TestClient, asking_town: Asking) -> None:
     asking_town.answered(7, words="groen")
     before = anna.get(MANAGE).text
-    end = {"id": "end", "seat": "s-anna", "by": "anna", "outcome": "stopped", "reason": "x", "handed_over": "y"}
-    asking_town.give(c.EndProgramme.model_validate(end))
+    asking_town.end()
     after = anna.get(MANAGE).text
     assert "Gesloten" in after
     for page in (before, after):
