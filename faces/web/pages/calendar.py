@@ -77,7 +77,6 @@ def calendar(visit: Visiting, programme: str, soort: str = "", tot: str = "") ->
         kind=chosen.kind,
         until=chosen.until,
         farthest=today + FARTHEST,
-        keep=[("op", visit.as_of)] if visit.as_of else [],
         alt=drawing.alt if drawing else "",
         picture=sources(lambda **asked: _address(around, chosen, **asked)),
     )

@@ -26,8 +26,7 @@ from faces.web.pages.held import FEW_VERDICTS, MOST_VERDICTS, Measured, measured
 from faces.web.pages.pictures import Sources, picture, sources
 from faces.web.pages.records import number
 from faces.web.pages.twice import TwiceView, times_view, twice_view
-from faces.web.pages.within import Within, show, within
-from faces.web.refusals import NotHere
+from faces.web.pages.within import Within, not_then, show, within
 from faces.web.visit import Visiting
 
 doors = Doors()
@@ -100,7 +99,7 @@ def one_indicator(visit: Visiting, programme: str, indicator: str, voor: str = "
         around = within(visit, connection, programme, f"{PART}/{indicator}", current=PART)
         found = _measured(connection, around, indicator, MOST_VERDICTS)
         if not found:
-            raise NotHere
+            return not_then(visit, around, lambda known: bool(measured(connection, known, indicator, 1)))
         older = past.verdicts_of(connection, around.known, indicator, before, MOST_VERDICTS) if before else None
     view = _view(around, found[0]) if older is None else _older(around, found[0], older)
     return show(visit, "indicator.html", around, view=view, signal=SIGNAL, times=times_view(around, found), voor=before)

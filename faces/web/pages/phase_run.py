@@ -11,13 +11,14 @@ from engine.office import past, phases_past
 from engine.office.backwards import Page, of_run
 from engine.office.phases_past import ProductPast, RunPast, SignOffPast
 from engine.office.reading import Looking
+from engine.office.shelf import Known
 from engine.rules.definition import Phase
 from faces.web.doors import Doors
 from faces.web.pages.agreements import seat_name
 from faces.web.pages.gates import GateView, gate_view
 from faces.web.pages.programme import flow_runs
 from faces.web.pages.records import LineView, line_view, number
-from faces.web.pages.within import Within, show, within
+from faces.web.pages.within import Within, not_then, show, within
 from faces.web.refusals import NotHere
 from faces.web.visit import Visiting
 
@@ -68,16 +69,18 @@ def phase_run(visit: Visiting, programme: str, run: str, voor: str = "") -> Resp
         raise NotHere
     with visit.looking() as connection:
         around = within(visit, connection, programme, f"fase/{run}", current="")
-        view = _view(around, connection, _found(around, connection, run), number(voor))
-    return show(visit, "phase_run.html", around, view=view)
+        found = _found(connection, around.known, run)
+        if found is None:
+            return not_then(visit, around, lambda known: _found(connection, known, run) is not None)
+        view = _view(around, connection, found, number(voor))
+    later = around.now(around.part) if around.as_of else None
+    return show(visit, "phase_run.html", around, view=view, later=later)
 
 
-def _found(around: Within, connection: Looking, run: str) -> RunPast:
-    """Raises NotHere where there was no such phase run on the day that is looked at."""
-    opened, _ = of_run(connection, around.known, run, ("PhaseOpened",), None, 1)
-    if not opened:
-        raise NotHere
-    return phases_past.runs(connection, around.known, before=opened[0].sequence + 1, limit=1).items[0]
+def _found(connection: Looking, known: Known, run: str) -> RunPast | None:
+    """None where there was no such phase run by then."""
+    opened, _ = of_run(connection, known, run, ("PhaseOpened",), None, 1)
+    return phases_past.runs(connection, known, before=opened[0].sequence + 1, limit=1).items[0] if opened else None
 
 
 def _view(around: Within, connection: Looking, found: RunPast, before: int | None) -> RunView:

@@ -13,12 +13,14 @@ from fastapi.responses import Response
 from engine.office import past
 from engine.office.backwards import Page
 from engine.office.because import behind
+from engine.office.reading import Looking
+from engine.office.shelf import Known
 from engine.rules.events.writing import EVENTS
 from engine.rules.picture import DecisionPicture
 from engine.rules.texts import Text
-from engine.rules.why import HEADINGS, Link, NoSuchSubject
+from engine.rules.why import HEADINGS, Chain, Link, NoSuchSubject
 from faces.web.doors import Doors
-from faces.web.pages.within import Within, show, within
+from faces.web.pages.within import Within, not_then, show, within
 from faces.web.refusals import NotHere
 from faces.web.visit import Visiting
 
@@ -115,12 +117,18 @@ def why(visit: Visiting, programme: str, subject: str) -> Response:
         raise NotHere
     with visit.looking() as connection:
         around = within(visit, connection, programme, f"waarom/{subject}", current="besluiten")
-        known = around.telling
-        try:
-            chain = behind(connection, known.plan, programme, subject, known.sequence, known.names)
-        except NoSuchSubject:
-            raise NotHere from None
-    return show(visit, "why.html", around, chain=chain, steps=tuple(_steps(chain.links)))
+        chain = _behind(connection, around.telling, subject)
+        if chain is None:
+            return not_then(visit, around, lambda known: _behind(connection, known, subject) is not None)
+    later = around.now(f"waarom/{chain.subject}") if around.as_of else None
+    return show(visit, "why.html", around, chain=chain, steps=tuple(_steps(chain.links)), later=later)
+
+
+def _behind(connection: Looking, known: Known, subject: str) -> Chain | None:
+    try:
+        return behind(connection, known.plan, known.programme.id, subject, known.sequence, known.names)
+    except NoSuchSubject:
+        return None
 
 
 def _steps(links: tuple[Link, ...]) -> Iterator[StepView]:
@@ -138,10 +146,7 @@ def journal(visit: Visiting, programme: str, soort: str = "", fase: str = "", vo
             connection, around.telling, run=run, kinds=_kinds(soort), before=number(voor), limit=PER_PAGE
         )
     lines = Page(tuple(line_view(around, one) for one in found.items), found.before)
-    keep = [("op", visit.as_of)] if visit.as_of else []
-    return show(
-        visit, "journal.html", around, lines=lines, sorts=SORTS, sort=soort, run=run, runs=_runs(around), keep=keep
-    )
+    return show(visit, "journal.html", around, lines=lines, sorts=SORTS, sort=soort, run=run, runs=_runs(around))
 
 
 def line_view(around: Within, one: past.Line) -> LineView:

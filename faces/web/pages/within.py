@@ -4,7 +4,7 @@ Only the frame lives here; what a page shows is made by the page. Every link wit
 the day that somebody looks at goes along. Template: templates/programme/frame.html.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -24,6 +24,7 @@ from engine.rules.texts import Text
 from engine.rules.words import both, capital, term
 from engine.rules.workdays import local_day
 from faces.web.happened import happened
+from faces.web.refusals import NotHere
 from faces.web.rendering import page
 from faces.web.visit import AS_OF, KNOWN, NOW, Visit
 
@@ -107,6 +108,11 @@ class Within:
         return [(KNOWN, NOW)] if self.visit.known_now else []
 
     @property
+    def times(self) -> list[tuple[str, Any]]:
+        """What a form that leads to another page of the same day keeps."""
+        return [(name, value) for name, value in self.visit.times.items() if value]
+
+    @property
     def base(self) -> str:
         """Where this programme is."""
         return f"/programma/{quote(self.programme, safe='')}"
@@ -173,9 +179,18 @@ def within(visit: Visit, connection: Looking, programme: str, part: str, current
     )
 
 
+def not_then(visit: Visit, around: Within, is_now: Callable[[Known], bool]) -> Response:
+    """A page of something that was not there on the day that is looked at, from which another day can be chosen. Raises
+    NotHere where it is not there now either."""
+    if around.as_of is None or not is_now(visit.known(around.programme)):
+        raise NotHere
+    return page(visit, "programme/not_then.html", 404, around=around, to=around.to, later=None)
+
+
 def show(visit: Visit, template: str, around: Within, **context: Any) -> Response:
-    """A page within this frame."""
-    return page(visit, f"programme/{template}", around=around, to=around.to, **context)
+    """A page within this frame. `later` is where the same is shown with what became known later, on a page of an
+    earlier day whose facts are added to and never corrected."""
+    return page(visit, f"programme/{template}", around=around, to=around.to, **{"later": None, **context})
 
 
 def _tabs(visit: Visit, programme: str, current: str) -> Iterator[Tab]:
@@ -203,7 +218,6 @@ def _travel(visit: Visit, connection: Looking, programme: str, part: str) -> Tra
     known, base = visit.known(programme), f"/programma/{quote(programme, safe='')}"
     first, last = _span(known)
     day = visit.as_of or last
-    part = part if part.partition("/")[0] in {tab[0] for tab in TABS} else ""
 
     def link(to: date | None) -> str | None:
         if to is None:

@@ -27,7 +27,7 @@ from tests.scenarios.replayed import FEIJENOORD
 BASE = "/programma/feijenoord"
 PARTS = (
     "", "/indicatoren", "/partners", "/kalender", "/afspraken", "/besluiten", "/logboek", "/berichten", "/voortgang",
-    "/definitie", "/mensen", "/fase/1.analyse.1",
+    "/definitie", "/mensen", "/fase/1.analyse.1", "/waarom/1", "/indicatoren/moeite_met_rondkomen",
 )  # fmt: skip
 DAYS = (date(2012, 3, 1), date(2012, 8, 5), date(2016, 12, 1), date(2016, 12, 31), date(2017, 2, 2), date(2021, 2, 1))
 STAFF = (

@@ -164,6 +164,40 @@ def test_the_day_goes_along_with_every_link_in_the_programme_and_nothing_can_be_
 
 
 @pytest.mark.parametrize("part", PARTS)
+def test_the_day_and_what_is_known_of_it_go_along_with_every_link_and_form(see: Reader, part: str) -> None:
+    page = see(f"{BASE}{part}?{BEFORE_THE_DECISION}&bekend=nu")
+    kept = [href for href in hrefs(page) if href.startswith(BASE) and "op=" in href]
+    assert [href for href in kept if "bekend=nu" not in href] == [one for one in kept if one in _as_known_then(part)]
+    for form in re.findall(r'<form[^>]+method="get".*?</form>', page, re.DOTALL):
+        assert 'name="op"' in form, part
+        assert 'name="bekend" value="nu"' in form, part
+
+
+def _as_known_then(part: str) -> list[str]:
+    """Where the same day leads to as it was known then, and the parts that can show only that."""
+    return [f"{BASE}{part}?{BEFORE_THE_DECISION}"]
+
+
+@pytest.mark.parametrize("part", ["/fase/1.analyse.1", "/waarom/2016-09-01"])
+def test_where_nothing_is_known_differently_later_that_is_said(see: Reader, part: str) -> None:
+    page = see(f"{BASE}{part}?{BEFORE_THE_DECISION}&bekend=nu")
+    assert "Wat hier staat, verandert niet door wat later bekend werd" in words(page)
+    (now, *_) = hrefs(page.partition("door wat later bekend werd")[2])
+    assert now.startswith(f"{BASE}{part.rpartition('/')[0]}/")
+    assert "door wat later bekend werd" not in words(see(now))
+
+
+@pytest.mark.parametrize("part", ["/fase/2.uitvoering.2", "/waarom/2"])
+def test_what_was_not_there_on_a_day_says_so_and_another_day_can_be_chosen(see: Reader, part: str) -> None:
+    page = see(f"{BASE}{part}?op=2012-03-01", status=404)
+    assert "Dit was er op 1 maart 2012 nog niet" in words(page)
+    assert f"{BASE}?op=2012-03-01" in hrefs(page)
+    assert f'action="{BASE}{part}"' in page
+    assert any(href.startswith(f"{BASE}{part}?op=201") for href in hrefs(page)), "days to jump to"
+    assert "nog niet" not in words(see(f"{BASE}{part}x?op=2012-03-01", status=404))
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_every_part_can_be_read_in_two_languages_on_any_day(see: Reader, part: str) -> None:
     for place, day in enumerate((None, *DAYS[:2], date(2017, 1, 31))):
         asked = f"?taal={'en' if place % 2 else 'nl'}" + (f"&op={day}" if day else "")
@@ -305,7 +339,10 @@ def test_letters_are_listed_with_for_whom_about_what_and_their_fate(see: Reader,
     shown = words(see(f"{BASE}/berichten"))
     assert re.search(r"Samira Haddou [a-z, ]*herinnering[a-z, ]* wacht", shown)
     assert "Anna" not in shown
-    assert "Er is nog geen bericht" in words(see(f"{BASE}/berichten?op=2017-01-31"))
+    assert "zoals dat nu bekend is" not in shown
+    then = words(see(f"{BASE}/berichten?op=2017-01-31"))
+    assert "Er is nog geen bericht" in then
+    assert "of het is aangekomen, zoals dat nu bekend is." in then, "what became of a letter is kept as it is now"
 
 
 # --- what came of an act
