@@ -15,6 +15,10 @@ from faces.web import assets
 from faces.web.visit import Visit
 
 
+class Day(str):
+    """A date in words, which a table keeps on one line where it stands by itself."""
+
+
 def page(visit: Visit, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """A page in the language of the visitor."""
     return HTMLResponse(html(visit, template, **context), status)
@@ -39,6 +43,7 @@ def environment(language: Language) -> Environment:
     )
     found.globals |= words(language)
     found.filters["capital"] = capital
+    found.tests["day"] = lambda cell: isinstance(cell, Day)
     return found
 
 
@@ -48,7 +53,7 @@ def words(language: Language) -> dict[str, Any]:
         "language": language,
         "t": pick(language),
         "say": lambda text: text.say(language) if isinstance(text, Text) else str(text),
-        "day": lambda day: day_words(day.date() if isinstance(day, datetime) else day, language) if day else "",
+        "day": lambda day: Day(day_words(day.date() if isinstance(day, datetime) else day, language)) if day else "",
         "iso": _iso,
         "number": lambda value: number_words(value, language) if isinstance(value, Decimal) else str(value),
         "term": lambda word: term(word, language),

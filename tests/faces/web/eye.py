@@ -27,6 +27,17 @@ FACTS = """async () => {
     one.loading = "eager";
     return one.decode().then(() => [], () => [one.src]);
   });
+  const broken = [...document.querySelectorAll("main table :is(th, td), aside table :is(th, td)")].flatMap(cell => {
+    const words = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [];
+    while (words.nextNode()) {
+      if (!/^\\s*\\d{1,2} [a-z]+ \\d{4}\\s*$/i.test(words.currentNode.data)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(words.currentNode);
+      const lines = new Set([...range.getClientRects()].filter(one => one.width).map(one => Math.round(one.top)));
+      if (lines.size > 1) found.push(words.currentNode.data.trim());
+    }
+    return found;
+  });
   const count = kind => document.querySelectorAll(`main ${kind}, aside ${kind}`).length;
   return {
     language: document.documentElement.lang,
@@ -36,6 +47,7 @@ FACTS = """async () => {
     nameless: [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
       .filter(one => !one.labels.length && !one.ariaLabel && !one.getAttribute("aria-labelledby"))
       .map(one => one.outerHTML.slice(0, 120)),
+    broken,
     undrawn: (await Promise.all(drawn)).flat(),
     words: document.body.innerText,
     parts: ["h2", "h3", "p", "li", "dt", "tr", "td", "a", "input", "select", "textarea", "button", "summary", "img"]
@@ -202,6 +214,7 @@ def _plainly_wrong(facts: dict[str, Any], language: Language) -> Iterator[str]:
     if facts["wide"]:
         yield "must be scrolled sideways"
     yield from (f"a field without a label: {one}" for one in facts["nameless"])
+    yield from (f"a date in a table on more than one line: {one}" for one in facts["broken"])
     yield from (f"a picture that is not there: {one}" for one in facts["undrawn"])
     if language == "nl":
         yield from (f"says {one!r}" for one in re.findall(r"\bNone\b|\bundefined\b|\{\{|\bnan\b", facts["words"]))
