@@ -207,7 +207,7 @@ class _Trend:
             texts = texts[-1:] if known else []
         x, y = self._spot(point)
         spots = around(x, y, self.size.half + _AIR, self.size.letters, weight == "bold")
-        label = self.panel.label(texts, spots, weight)
+        label = self.panel.label(texts, spots, weight, clear=self.small)
         return point.status if self.said.status(point.status) in label else None
 
     def _end(self, ends: Sequence[Figure], word: str) -> None:

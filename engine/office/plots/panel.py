@@ -79,12 +79,17 @@ class Panel:
         self.room.avoid([(x, 0), (x, self.size.height)])
 
     def label(
-        self, texts: Sequence[str], spots: Sequence[Spot], weight: str = "normal", may_be_short: bool = False
+        self,
+        texts: Sequence[str],
+        spots: Sequence[Spot],
+        weight: str = "normal",
+        may_be_short: bool = False,
+        clear: bool = False,
     ) -> str:
         """Writes the first of the texts for which there is room, and says which; empty where there is none.
-        `may_be_short`: rather a shorter one than one across a line."""
+        `may_be_short`: rather a shorter one than one across a line. `clear`: only the last may lie across one."""
         costs = {"shorter_costs": _SHORT} if may_be_short else {}
-        found = self.room.place(texts, spots, weight == "bold", **costs)
+        found = self.room.place(texts, spots, weight == "bold", clear=clear, **costs)
         if found is None:
             return ""
         self._labels[weight].append(found)

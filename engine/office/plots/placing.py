@@ -82,15 +82,21 @@ class Room:
         self._lines += pairwise(places)
 
     def place(
-        self, texts: Sequence[str], spots: Sequence[Spot], bold: bool = False, shorter_costs: int = _SHORTER
+        self,
+        texts: Sequence[str],
+        spots: Sequence[Spot],
+        bold: bool = False,
+        shorter_costs: int = _SHORTER,
+        clear: bool = False,
     ) -> Label | None:
         """The first of the texts for which there is room, at the best spot (the first ones are better); else None. A
-        text that need not be whole costs less to make shorter."""
+        text that need not be whole costs less to make shorter. `clear`: only the last text may lie across a line."""
         found = [
-            (shorter_costs * shorter + rank + _CROSSING * self._crossings(label.box), label)
+            (shorter_costs * shorter + rank + _CROSSING * crossings, label)
             for shorter, text in enumerate(texts)
             for rank, label in enumerate(self._label(text, spot, bold) for spot in spots)
             if self._free(label.box)
+            and not ((crossings := self._crossings(label.box)) and clear and shorter < len(texts) - 1)
         ]
         if not found:
             return None
