@@ -48,6 +48,8 @@ FACTS = """async () => {
       .filter(one => !one.labels.length && !one.ariaLabel && !one.getAttribute("aria-labelledby"))
       .map(one => one.outerHTML.slice(0, 120)),
     broken,
+    cut: [...document.querySelectorAll(".koers-wide")].filter(one => one.scrollWidth > one.clientWidth)
+      .map(one => `${one.ariaLabel} (${one.scrollWidth} in ${one.clientWidth})`),
     undrawn: (await Promise.all(drawn)).flat(),
     words: document.body.innerText,
     parts: ["h2", "h3", "p", "li", "dt", "tr", "td", "a", "input", "select", "textarea", "button", "summary", "img"]
@@ -214,6 +216,7 @@ def _plainly_wrong(facts: dict[str, Any], language: Language) -> Iterator[str]:
     if facts["wide"]:
         yield "must be scrolled sideways"
     yield from (f"a field without a label: {one}" for one in facts["nameless"])
+    yield from (f"a table that must be scrolled sideways: {one}" for one in facts["cut"])
     yield from (f"a date in a table on more than one line: {one}" for one in facts["broken"])
     yield from (f"a picture that is not there: {one}" for one in facts["undrawn"])
     if language == "nl":
