@@ -98,7 +98,7 @@ def decisions(
     records, more = of_kinds(connection, known, ("CourseDecided",), before, limit)
     wanted = [record.sequence for record in records]
     runs = [str(getattr(record.event, "run", "")) for record in records]
-    found = _told(connection, known, of_runs(connection, known, runs, _DECISION)).decisions
+    found = _told(connection, known, of_runs(connection, known, runs, DECISION)).decisions
     return Page(tuple(one for one in reversed(found) if one.sequence in wanted), more)
 
 
@@ -106,7 +106,7 @@ def deadlines(
     connection: Connection, known: Known, before: int | None = None, limit: int = LIMIT
 ) -> Page[DeadlinePicture]:
     """Deadlines that were missed, extended or shifted."""
-    return _pictures(connection, known, _DEADLINE, before, limit, lambda found: found.deadlines)
+    return _pictures(connection, known, DEADLINE, before, limit, lambda found: found.deadlines)
 
 
 def cycles(connection: Connection, known: Known, before: int | None = None, limit: int = LIMIT) -> Page[CyclePicture]:
@@ -158,8 +158,7 @@ def _newest(
     connection: Connection, known: Known, kind: str, indicators: Iterable[str], limit: int
 ) -> dict[str, Page[VerdictPicture]]:
     wanted = sorted(set(indicators))
-    asked = {"kind": kind, "indicators": wanted, "upper": known.sequence, "limit": limit + 1}
-    records = rows(connection, _NEWEST, known, **asked) if wanted else []
+    records = newest_about(connection, known, kind, wanted, limit + 1)
     found: defaultdict[str, list[VerdictPicture]] = defaultdict(list)
     numbered = ((one.sequence, one.event) for one in sorted(records, key=lambda record: record.sequence))
     for one in reversed(told(known.plan, numbered, known.names, in_full=False).verdicts):
@@ -171,9 +170,17 @@ def _newest(
     }
 
 
+def newest_about(
+    connection: Connection, known: Known, kind: str, indicators: Sequence[str], limit: int
+) -> list[Recorded]:
+    """The newest events of a kind (IndicatorAssessed or YardstickRead) about each of these indicators."""
+    asked = {"kind": kind, "indicators": list(indicators), "upper": known.sequence, "limit": limit}
+    return rows(connection, _NEWEST, known, **asked) if indicators else []
+
+
 def assessed_in(connection: Connection, known: Known, runs: Sequence[str]) -> tuple[VerdictPicture, ...]:
     """All verdicts and readings about these phase runs, in the order in which they were recorded."""
-    return _told(connection, known, of_runs(connection, known, runs, _ASSESSED)).verdicts
+    return _told(connection, known, of_runs(connection, known, runs, ASSESSED)).verdicts
 
 
 def _with_key(known: Known, one: VerdictPicture) -> VerdictPicture:
@@ -199,9 +206,9 @@ def _pictures(
     return Page(tuple(reversed(which(_told(connection, known, records)))), more)
 
 
-_DECISION = ["CourseRecommended", "CourseProposed", "CourseDecided", "CourseRatified"]
-_ASSESSED = ["IndicatorAssessed", "YardstickRead"]
-_DEADLINE = ("DeadlinePassed", "DeadlineExtended", "DeadlineShifted")
+DECISION = ["CourseRecommended", "CourseProposed", "CourseDecided", "CourseRatified"]
+ASSESSED = ["IndicatorAssessed", "YardstickRead"]
+DEADLINE = ("DeadlinePassed", "DeadlineExtended", "DeadlineShifted")
 _YARDSTICK = ("MeasurementAgreed", "YardstickChanged")
 
 _VERDICTS = f"""

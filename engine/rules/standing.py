@@ -65,7 +65,21 @@ def standing(
     `events`, the whole journal, adds what the state forgets. `names` (see Speaker) fills names into the sentences;
     without it they hold ids only.
     """
-    return _Painter(plan, programme, now, history(plan, events, names), names or {}).paint(events)
+    return standing_with(plan, programme, now, history(plan, events, names), events, names)
+
+
+def standing_with(
+    plan: Definition,
+    programme: Programme,
+    now: datetime,
+    past: History,
+    opened: Sequence[e.Event],
+    names: Names | None = None,
+) -> Standing:
+    """The same with a history at hand, which need not be whole. It needs the newest cycle, the newest verdicts on each
+    indicator and the readings of its yardstick, and all verdicts of the open phase runs; `opened` has how these opened.
+    """
+    return _Painter(plan, programme, now, past, names or {}).paint(opened)
 
 
 class _Painter:

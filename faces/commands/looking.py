@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import takewhile
 from typing import Annotated
 
 import typer
 
-from engine.office import clock, reading
+from engine.office import clock, reading, standing_lately
 from engine.office.because import because
 from engine.office.office import Office, known_programme, office
 from engine.office.trouble import UnknownProgramme
@@ -23,15 +22,16 @@ from engine.rules.definition import Definition
 from engine.rules.events import Event
 from engine.rules.evolve import evolve
 from engine.rules.foreseen import due_told
+from engine.rules.history import history
 from engine.rules.picture import Standing
 from engine.rules.problems import quoted
 from engine.rules.programme import Programme
 from engine.rules.refusals import NotStarted, Refusal
-from engine.rules.standing import standing as standing_of
+from engine.rules.standing import standing_with
 from engine.rules.why import as_text
 from engine.rules.wording import tell
 from engine.rules.words import day_words, term
-from engine.rules.workdays import end_of_day, local_day
+from engine.rules.workdays import local_day
 from faces.commands.doing import Told
 from faces.fields import file_bytes
 from faces.language import language, pick, say
@@ -62,6 +62,14 @@ def standing(
         str | None,
         typer.Option("--as-of", help="de stand aan het eind van die dag / as it stood at the end of that day"),
     ] = None,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--history",
+            help="met alle besluiten en uiterste datums, ook die van lang geleden / with all decisions "
+            "and deadlines, also those of long ago",
+        ),
+    ] = False,
     told: Told = Format.TEXT,
 ) -> None:
     """De stand van zaken: wat open is, wat ontbreekt, van wie. / Where programmes stand: open, missing, whose."""
@@ -73,16 +81,25 @@ def standing(
             _portfolio(opened, told)
             return
         with known_programme(programme):
-            shown, waiting = _standing_on(opened, programme, day) if day else _standing_now(opened, programme)
+            found = _standing(opened, programme, day)
+            shown = _with_history(opened, found, programme) if whole else found.standing
     if told is Format.JSON:
         print_json(shown)
         return
     show_standing(shown)
-    if waiting:
+    if found.more and not whole:
+        then = f" --as-of {day}" if day else ""
         paragraph(
             pick(
-                f"Let op: {waiting} gebeurtenissen zijn al aan de beurt, maar nog niet vastgelegd (koers pass).",
-                f"Note: {waiting} events are due already but not recorded yet (koers pass).",
+                f"Er is meer van eerder: koers standing {programme}{then} --history.",
+                f"There is more from before: koers standing {programme}{then} --history.",
+            )
+        )
+    if found.waiting and day is None:
+        paragraph(
+            pick(
+                f"Let op: {found.waiting} gebeurtenissen zijn al aan de beurt, maar nog niet vastgelegd (koers pass).",
+                f"Note: {found.waiting} events are due already but not recorded yet (koers pass).",
             )
         )
 
@@ -197,26 +214,25 @@ def _portfolio(opened: Office, told: Format) -> None:
     table((*columns, pick("te laat", "overdue"), pick("volgende", "next")), rows, right=(3, 5))
 
 
-def _standing_now(opened: Office, programme: str) -> tuple[Standing, int]:
-    """The standing with time passed up to now, in memory only; and how many events are due but not recorded."""
-    now = clock.now()
-    plan, stands, passed = _passed(*reading.standing(opened.engine, programme), now)
-    record = opened.journal(programme)
-    shown = standing_of(plan, stands, now, (*record.events, *passed), record.names)
-    return replace(shown, sequence=stands.sequence - len(passed)), len(passed)
-
-
-def _standing_on(opened: Office, programme: str, day: date) -> tuple[Standing, int]:
-    now, started = reading.standing(opened.engine, programme)
+def _standing(opened: Office, programme: str, day: date | None) -> standing_lately.Told:
+    if day is None:
+        return standing_lately.now(opened.engine, programme, clock.now())
     try:
-        plan, stood = reading.as_of(opened.engine, programme, day)
+        return standing_lately.on_day(opened.engine, programme, day)
     except NotStarted:
-        began = local_day(now.calendar, started.started)
+        plan, started = reading.standing(opened.engine, programme)
+        began = local_day(plan.calendar, started.started)
         raise NotStartedYet(programme=programme, day=day, started=began) from None
-    until = end_of_day(plan.calendar, day)
+
+
+def _with_history(opened: Office, found: standing_lately.Told, programme: str) -> Standing:
+    """The same with all that the journal tells up to then."""
     record = opened.journal(programme)
-    events = list(takewhile(lambda event: event.at <= until, record.events))
-    return standing_of(plan, stood, until, events[: stood.sequence], record.names), 0
+    events = [*record.events[: found.standing.sequence], *found.since]
+    names = {**record.names, **found.known.names}
+    whole = history(found.known.plan, events, names)
+    shown = standing_with(found.known.plan, found.known.programme, found.standing.at, whole, events, names)
+    return replace(shown, sequence=found.standing.sequence)
 
 
 def _passed(plan: Definition, stands: Programme, now: datetime) -> tuple[Definition, Programme, Sequence[Event]]:

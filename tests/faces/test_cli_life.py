@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.office import clock
+from engine.office import clock, standing_lately
 from engine.rules.commands import COMMANDS
 from faces.fields import HIDDEN
 from tests.faces.conftest import PLAN_DO_CHECK, Koers
@@ -99,6 +99,21 @@ def test_the_standing_shows_the_open_phase_and_fits_eighty_columns(begun: Koers)
     assert max(map(len, said.out.splitlines())) <= 80
     assert "\x1b" not in said.out
     assert "Feijenoord (WK059910)" in begun("standing").out
+
+
+def test_a_standing_tells_the_newest_and_all_of_it_to_who_asks(begun: Koers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing_lately, "MOST", 1)
+    for number, day in enumerate(("2027-04-01", "2027-05-03", "2027-06-01")):
+        extend = ("ExtendDeadline", "run=1.plan.1", f"until={day}", f"reason=R{number}")
+        assert begun("do", "p1", *extend, "--by", "anna").code == 0
+
+    lately, whole = begun("standing", "p1"), begun("standing", "p1", "--history")
+
+    assert "R2" in lately.out and "R1" not in lately.out and "R0" not in lately.out
+    assert "koers standing p1 --history" in " ".join(lately.out.split())
+    assert all(one in whole.out for one in ("R0", "R1", "R2")) and "--history" not in whole.out
+    assert len(json.loads(begun("standing", "p1", "--history", "--format", "json").out)["history"]["deadlines"]) == 3
+    assert len(json.loads(begun("standing", "p1", "--format", "json").out)["history"]["deadlines"]) == 1
 
 
 def test_what_nobody_can_act_on_is_the_first_line(koers: Koers) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import URL, Connection, Engine, text
 
-from engine.office import past, phases_past, portfolio, reading
+from engine.office import past, phases_past, portfolio, reading, standing_lately
 from engine.office.because import because
 from engine.office.letters import desk
 from engine.office.shelf import Known, Shelf
@@ -86,6 +86,20 @@ def test_no_reading_grows_with_the_journal(copied: tuple[Lived, URL]) -> None:
     for name in READINGS:
         assert old[name][0] <= young[name][0] + 50 < MANY, (name, young[name], old[name])
         assert old[name][1] <= young[name][1] <= 8, (name, young[name], old[name])
+
+
+def test_a_standing_as_it_is_told_costs_no_more_with_more_journal(copied: tuple[Lived, URL]) -> None:
+    lived, owner = copied
+    tellings: tuple[Callable[[Lived], Any], ...] = (
+        lambda lived: standing_lately.now(lived.engine, lived.id, NOW),
+        lambda lived: standing_lately.on_day(lived.engine, lived.id, date(2017, 3, 1)),
+    )
+    young = [cost(lived, look) for look in tellings]
+    grow(owner, lived)
+    for before, look in zip(young, tellings, strict=True):
+        rows, statements = cost(lived, look)
+        assert rows <= before[0] + 50 < MANY, (before, rows)
+        assert statements <= before[1] <= 20, (before, statements)
 
 
 def grow(owner: URL, lived: Lived) -> None:

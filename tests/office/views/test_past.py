@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
-from engine.office import initiatives, past, phases_past, reading
+from engine.office import initiatives, past, phases_past, reading, standing_lately
 from engine.office.backwards import Page
 from engine.office.because import because
 from engine.office.shelf import Known, Shelf
@@ -16,6 +16,7 @@ from engine.rules import events as e
 from engine.rules.history import history
 from engine.rules.picture import VerdictPicture
 from engine.rules.speaker import reference_date_of
+from engine.rules.standing import standing
 from engine.rules.texts import Text
 from engine.rules.verdicts import verdict_in_short
 from engine.rules.why import why
@@ -54,6 +55,33 @@ def test_why_from_a_part_is_why_from_the_whole(feijenoord: Lived) -> None:
     for subject in (None, "besluit", *runs, *cycles, *days):
         whole = why(feijenoord.plan, feijenoord.events, subject, feijenoord.names)
         assert because(feijenoord.engine, feijenoord.id, subject) == whole
+
+
+@pytest.mark.parametrize("day", [None, date(2016, 12, 1), date(2017, 3, 1), date(2021, 4, 30)])
+def test_a_standing_told_lately_is_the_whole_one_but_for_what_is_long_past(
+    feijenoord: Lived, monkeypatch: pytest.MonkeyPatch, day: date | None
+) -> None:
+    def told() -> standing_lately.Told:
+        if day:
+            return standing_lately.on_day(feijenoord.engine, feijenoord.id, day)
+        return standing_lately.now(feijenoord.engine, feijenoord.id, NOW)
+
+    found = told().standing
+    with reading.looking(feijenoord.engine) as connection:
+        shelf, name = Shelf(), feijenoord.id
+        known = shelf.as_of(connection, name, day) if day else shelf.now(connection, name, NOW)
+        recorded = reading.stood_after(connection, name, known.sequence)
+    events = [*feijenoord.events[: known.sequence], *standing_lately.passed(known, recorded)]
+    names = {**feijenoord.names, **known.names}
+    whole = standing(known.plan, known.programme, found.at, events, names)
+    assert replace(found, history=whole.history, sequence=whole.sequence) == whole
+    assert found.history.decisions == whole.history.decisions
+    assert found.history.deadlines == whole.history.deadlines
+    assert not told().more
+    monkeypatch.setattr(standing_lately, "MOST", 1)
+    few = told()
+    assert few.standing.history.deadlines == whole.history.deadlines[-1:]
+    assert few.more
 
 
 def test_why_on_a_day_knows_nothing_of_later(feijenoord: Lived) -> None:
