@@ -13,10 +13,11 @@ from sqlalchemy import Connection, Engine, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.office import clock, tables
-from engine.office.addresses import checked_address
+from engine.office.addresses import checked_address, same_mailbox
 from engine.office.administrators import keep_one
 from engine.office.database import autocommitting
 from engine.office.entrance import feeds, task_links
+from engine.office.known_by import shares_address
 from engine.office.trouble import UnwritableText, as_trouble
 from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
@@ -36,6 +37,23 @@ class UnwrittenLanguage(Refusal):
     """Koers schrijft geen berichten in de taal '{language}'. Kies nl of en.
     --
     Koers writes no letters in the language '{language}'. Choose nl or en.
+    """
+
+
+class WasErased(Refusal):
+    """Onder het nummer {person} stond iemand die is gewist. Dat nummer krijgt niemand meer: zet deze persoon opnieuw op
+    de lijst, als iemand die nieuw is.
+    --
+    Under the number {person} stood somebody who was erased. Nobody gets that number again: put this person on record
+    anew, as somebody new.
+    """
+
+
+class AddressOfSomebody(Refusal):
+    """Dit adres is al van iemand op de lijst. Kies die persoon, of gebruik diens nummer; de beheerder kan het opzoeken.
+    --
+    This address is of somebody on record already. Choose that person, or use their number; the administrator can look
+    it up.
     """
 
 
@@ -92,11 +110,12 @@ def put_organisation(engine: Engine, organisation: Organisation) -> None:
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"name": row["name"]}))
 
 
-def put_person(engine: Engine, person: Person) -> Changed:
+def put_person(engine: Engine, person: Person, alone: bool = False) -> Changed:
     """Adds a person, or changes a known one to this; ends what no longer goes to whom it was meant for. Another address
     ends all their links and feeds, an organisation less the links in programmes where it holds a seat.
 
-    Raises UnknownOrganisation, WrongAddress or UnwrittenLanguage, and then nothing changed.
+    `alone`: nobody else may have their address, nor get it at the same moment. Raises UnknownOrganisation,
+    WrongAddress, UnwrittenLanguage, WasErased or AddressOfSomebody, and then nothing changed.
     """
     if person.language not in LANGUAGES:
         raise UnwrittenLanguage(language=quoted(person.language))
@@ -111,9 +130,25 @@ def put_person(engine: Engine, person: Person) -> Changed:
     with as_trouble(), engine.begin() as connection:
         connection.execute(select(tables.person.c.id).where(tables.person.c.id == person.id).with_for_update())
         before = found(connection, [person.id]).get(person.id)
+        if before is None:
+            _never_erased(connection, person.id)
+        if changes["address"]:
+            _one_after_the_other(connection, changes["address"])
+            if alone and shares_address(connection, changes["address"], person.id):
+                raise AddressOfSomebody
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes))
         _put_memberships(connection, person)
         return _ended(connection, before, found(connection, [person.id])[person.id], now)
+
+
+def _never_erased(connection: Connection, person: str) -> None:
+    if connection.scalar(select(tables.erased.c.at).where(tables.erased.c.person == person)):
+        raise WasErased(person=quoted(person))
+
+
+def _one_after_the_other(connection: Connection, address: str) -> None:
+    """Whoever else puts this address on record waits until we are done, and sees what we did."""
+    connection.execute(text(_ONE_AT_A_TIME), {"mailbox": same_mailbox(address)})
 
 
 def _ended(connection: Connection, before: Person | None, after: Person, now: datetime) -> Changed:
@@ -163,7 +198,7 @@ def organisations(engine: Engine) -> dict[str, Organisation]:
 
 def erase(engine: Engine, person: str) -> Erased:
     """Erases a person: name, address, memberships, letters, all they wrote, in every programme, and all they could come
-    in by. The record keeps the id.
+    in by. The record keeps the id, and nobody is put on record under it again.
 
     Safe to repeat. Raises LastAdministrator or OfficeUnavailable; then nothing was erased.
     """
@@ -173,6 +208,8 @@ def erase(engine: Engine, person: str) -> Erased:
         for statement in _FORGET_LETTERS:
             connection.execute(text(statement), {"person": person})
         known = connection.execute(delete(tables.person).where(tables.person.c.id == person)).rowcount
+        if known:
+            connection.execute(insert(tables.erased).values(person=person, at=clock.now()))
         return Erased(bool(known), words)
 
 
@@ -192,6 +229,8 @@ def _writable(field: str, text: str) -> str:
         raise UnwritableText(field=field)
     return text
 
+
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('koers address'), hashtext(:mailbox))"
 
 _FORGET_LETTERS = (
     """

@@ -3,9 +3,9 @@ in: entrance/tables.py.
 
 Three kinds: the record (definition, event, command: added to, never changed), what is kept beside it so that it need
 not be worked out each time (programme, seat, verdict_now, snapshot, wish, showing, wanted), and rows of people (person,
-organisation, membership, words, letter, letter_wish, link: erasable). Observations are added to by revision. `clock`
-and `lease` say which time rules and who acts by it. Only the lease reads a clock: every other moment is written down by
-the caller.
+organisation, membership, words, letter, letter_wish, link: erasable; `erased` keeps the ids of who was). Observations
+are added to by revision. `clock` and `lease` say which time rules and who acts by it. Only the lease reads a clock:
+every other moment is written down by the caller.
 """
 
 from sqlalchemy import (
@@ -324,6 +324,13 @@ person = Table(
     Column("letters", Text, nullable=False, server_default=text("'all'")),
     CheckConstraint("language IN ('nl', 'en')", name="speaks"),
     CheckConstraint("letters IN ('all', 'asked')", name="is_written"),
+)
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("at", MOMENT, nullable=False),
 )
 
 organisation = Table(

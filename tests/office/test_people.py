@@ -10,7 +10,14 @@ from engine.office import clock, people, tables
 from engine.office.administrators import LastAdministrator
 from engine.office.entrance import feeds, granting, task_links
 from engine.office.entrance.tokens import hash_of, new_token
-from engine.office.people import Organisation, Person, UnknownOrganisation, UnwrittenLanguage
+from engine.office.people import (
+    AddressOfSomebody,
+    Organisation,
+    Person,
+    UnknownOrganisation,
+    UnwrittenLanguage,
+    WasErased,
+)
 from engine.office.register import Register
 from engine.office.trouble import UnwritableText
 from engine.rules import commands as c
@@ -62,6 +69,35 @@ def test_an_organisation_gets_another_name(engine: Engine) -> None:
 def test_a_name_that_cannot_be_kept_is_refused(engine: Engine) -> None:
     with pytest.raises(UnwritableText):
         people.put_person(engine, Person("p1", "An\0na"))
+
+
+def test_who_was_erased_is_never_put_on_record_again(engine: Engine) -> None:
+    anna = Person("p1", "Anna", "anna@example.org")
+    people.put_person(engine, anna)
+    assert people.erase(engine, "p1").known
+    for _ in range(2):
+        with pytest.raises(WasErased):
+            people.put_person(engine, anna)
+        assert people.people(engine) == {}
+        assert not people.erase(engine, "p1").known
+    people.put_person(engine, replace(anna, id="p2"))
+    assert [*people.people(engine)] == ["p2"]
+
+
+def test_two_who_are_new_at_once_do_not_both_get_one_address(engine: Engine) -> None:
+    def comes(number: int) -> bool:
+        address = "anna@x.org" if number % 2 else "Anna@X.org"
+        try:
+            people.put_person(engine, Person(f"p{number}", "Anna", address), alone=True)
+        except AddressOfSomebody:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as crowd:
+        assert sum(crowd.map(comes, range(24))) == 1
+    assert len(people.people(engine)) == 1
+    people.put_person(engine, Person("shared", "Wijkteam", "anna@x.org"))
+    assert len(people.people(engine)) == 2, "who shares one on purpose may"
 
 
 def test_ids_tell_nothing_and_never_meet() -> None:

@@ -16,7 +16,6 @@ from engine.office import directory, people
 from engine.office.addresses import checked_address
 from engine.office.directory import Holdings
 from engine.office.entrance import granting
-from engine.office.known_by import shares_address
 from engine.office.people import Organisation, Person
 from engine.rules.words import on_one_line
 from faces.refusals import NameNeeded
@@ -26,7 +25,7 @@ from faces.web.api.answers import Parted, gone, kept, listed, shown, unchanged
 from faces.web.api.bodies import Body, CommandId, IfMatch
 from faces.web.api.call import KEY, Call, Calling, Programme
 from faces.web.api.doors import PREFIX, Doors
-from faces.web.api.problems import AddressOfSomebody, KeyUsed
+from faces.web.api.problems import KeyUsed
 from faces.web.api.wanted import OrganisationWanted, PersonWanted, read
 from faces.web.refusals import NotForYou, NotHere
 
@@ -74,7 +73,7 @@ def add_person(call: Calling, body: Body, command_id: CommandId) -> Response:
 )  # fmt: skip
 def add_person_here(call: Calling, programme: Programme, body: Body, command_id: CommandId) -> Response:
     """The same, for whoever manages this programme. To let them take part: commands/add-person."""
-    return _add(call, body, command_id, programme)
+    return _add(call, body, command_id)
 
 
 @doors.get(
@@ -186,41 +185,21 @@ def on_record(call: Call, known: Person) -> shapes.PersonOnRecord:
     )
 
 
-def _add(call: Call, body: bytes, key: str, programme: str | None = None) -> Response:
+def _add(call: Call, body: bytes, key: str) -> Response:
     limiting.hit(call, "act")
     engine, wanted = call.house.office.engine, _named(_id(call, "p", key), read(PersonWanted, body))
-    if not call.may("administration"):
-        _as_a_manager(call, wanted)
-    known = people.people(engine, [wanted.id]).get(wanted.id)
-    if known not in (None, wanted) or (known is None and _took_part(call, wanted.id, programme)):
+    keeps = call.may("administration")
+    if wanted.organisations and not keeps:
+        raise NotForYou  # who manages puts people on record; that they join an organisation is for the administrator
+    if people.people(engine, [wanted.id]).get(wanted.id) not in (None, wanted):
         raise KeyUsed
-    keeping.put_person(call, wanted)
+    keeping.put_person(call, wanted, alone=not keeps)
     logger.info("put on record: %s, by %s", wanted.id, call.caller(None).person)
     made_at = f"{call.house.settings.url}{PREFIX}/people/{wanted.id}"
     told = on_record(call, person_here(call, wanted.id))
     if not call.may("administration"):
         told = replace(told, seats=(), capacities=(), holds=NOTHING_HELD)
     return kept("PersonOnRecord", told, made_at)
-
-
-def _took_part(call: Call, person: str, programme: str | None) -> bool:
-    """Whether the record has this id: then somebody who was erased had it, and no call that is sent again names them
-    anew."""
-    if programme is not None and person in call.known(programme).programme.people:
-        return True
-    return bool(directory.holdings(call.house.office.engine, person).programmes)
-
-
-def _as_a_manager(call: Call, wanted: Person) -> None:
-    """Who manages puts only new people on record, who join organisations by the administrator. Raises NotForYou, or
-    AddressOfSomebody: a first login would fit two."""
-    if wanted.organisations:
-        raise NotForYou
-    if wanted.address is None:
-        return
-    with call.looking() as connection:
-        if shares_address(connection, wanted.address, wanted.id):
-            raise AddressOfSomebody
 
 
 def _named(id_: str, wanted: PersonWanted) -> Person:

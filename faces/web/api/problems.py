@@ -16,6 +16,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from engine.office.people import AddressOfSomebody, WasErased
 from engine.office.settings import spoken
 from engine.office.trouble import OfficeUnavailable, VersionIsTaken
 from engine.rules.problems import quoted
@@ -86,15 +87,6 @@ class HasChanged(ApiRefusal):
     """
 
     status = 412
-
-
-class AddressOfSomebody(ApiRefusal):
-    """Dit adres is al van iemand op de lijst. Gebruik het id van die persoon; de beheerder kan het opzoeken.
-    --
-    This address is of somebody on record already. Use the id of that person; the administrator can look it up.
-    """
-
-    status = 409
 
 
 class KeyUsed(ApiRefusal):
@@ -176,6 +168,8 @@ STATUS: Mapping[type[Exception], int] = {
     NotADate: 400,
     NotYet: 400,
     UnknownPersonHere: 422,
+    AddressOfSomebody: 409,
+    WasErased: 409,
     NotStarted: 404,
     NotStartedYet: 404,
     NoSuchSubject: 404,

@@ -328,6 +328,16 @@ class TestHandingOver:
         holder = manager.state().seats["s-mark"].person
         assert people.people(manager.town.office.engine)[holder].name == "Nina Nieuw"
 
+    def test_a_form_that_is_sent_again_brings_nobody_back_who_was_erased(self, manager: Manager) -> None:
+        engine = manager.town.office.engine
+        who = {"seat": "-s-mark", "who": "new", "name": "Nina Nieuw", "address": "nina@example.org"}
+        form = {**fields_of(manager.see("overdragen")), **who}
+        assert manager.client.post(f"{P1}/doen/overdragen", data=form).status_code == 303
+        nina = manager.state().seats["s-mark"].person
+        assert nina is not None and people.erase(engine, nina).known
+        assert manager.client.post(f"{P1}/doen/overdragen", data=form).status_code == 303, "it was done already"
+        assert nina not in people.people(engine)
+
     def test_who_is_new_gets_no_address_that_somebody_has(self, manager: Manager) -> None:
         there = people.people(manager.town.office.engine)
         who = {"seat": "-s-g3", "who": "new", "name": "Mark Twee", "address": "Mark@Example.ORG"}
