@@ -1,7 +1,9 @@
 """The digest of a programme, or the portfolio of several, as it stands now or stood on a day. Nothing is changed."""
 
 import sys
-from datetime import date, timedelta
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,13 +15,13 @@ from engine.office import clock, people, reading
 from engine.office.digests import (
     digest_readers_programmes,
     gather,
-    gather_all,
     markdown,
     page,
     pdf,
     text,
 )
 from engine.office.office import known_programme, office
+from engine.office.shelf import Shelf
 from engine.rules.conditions import as_day
 from engine.rules.digest_picture import Digest, Portfolio
 from engine.rules.portfolio import portfolio
@@ -29,6 +31,9 @@ from engine.rules.workdays import local_day
 from faces.language import language
 from faces.output import line
 from faces.refusals import EitherOr, NotADate, NotStartedYet, NotYet, UnknownPersonHere
+from faces.web.pages.progress_digest import progress
+
+Gathering = Callable[[Engine, str, date | None, datetime], Digest]
 
 
 class Dress(StrEnum):
@@ -82,6 +87,14 @@ def digest(
         str | None,
         typer.Option("--for", help="de programma's waarover deze persoon leest / the programmes this person reads of"),
     ] = None,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--history",
+            help="uit het hele logboek; duurt langer naarmate er meer gebeurde / from the whole journal; "
+            "takes longer the more happened",
+        ),
+    ] = False,
 ) -> None:
     """De voortgangsrapportage, of het overzicht van alle programma's. / The digest, or the portfolio of all."""
     day = _past(as_of)
@@ -90,28 +103,43 @@ def digest(
     if dress is Dress.PDF and out is None and sys.stdout.isatty():
         raise NotOnScreen(option="--out", form="--format")
     with office() as opened:
-        found = _one(opened.engine, programme, day) if programme else _several(opened.engine, reader, day)
+        gathering = gather if whole else lately
+        if programme:
+            found: Digest | Portfolio = _one(opened.engine, programme, day, gathering)
+        else:
+            found = _several(opened.engine, reader, day, gathering)
     _hand_over(_dressed(found, dress), out)
 
 
-def _one(engine: Engine, programme: str, day: date | None) -> Digest:
+def lately(engine: Engine, programme: str, day: date | None, now: datetime) -> Digest:
+    """The digest without reading the whole journal. Raises NotStarted and OfficeUnavailable."""
+    shelf = Shelf()
+    with reading.looking(engine) as connection:
+        known = shelf.as_of(connection, programme, day) if day else shelf.now(connection, programme, now)
+        return progress(connection, known)
+
+
+def _one(engine: Engine, programme: str, day: date | None, gathering: Gathering) -> Digest:
     with known_programme(programme):
         plan, stands = reading.standing(engine, programme)
     try:
-        return gather(engine, programme, day, clock.now())
+        return gathering(engine, programme, day, clock.now())
     except NotStarted:
         began = local_day(plan.calendar, stands.started)
         raise NotStartedYet(programme=programme, day=day, started=began) from None
 
 
-def _several(engine: Engine, reader: str | None, day: date | None) -> Portfolio:
+def _several(engine: Engine, reader: str | None, day: date | None, gathering: Gathering) -> Portfolio:
     if reader is None:
         wanted = [one.id for one in reading.programmes(engine)]
     elif reader not in people.people(engine, [reader]):
         raise UnknownPersonHere(person=quoted(reader))
     else:
         wanted = [*digest_readers_programmes(engine, reader)]
-    found = gather_all(engine, wanted, day, clock.now())
+    found = []
+    for programme in wanted:
+        with suppress(NotStarted):
+            found.append(gathering(engine, programme, day, clock.now()))
     return portfolio(found, day or max((one.on for one in found), default=clock.now().date()))
 
 

@@ -90,6 +90,14 @@ def test_without_a_programme_all_stand_side_by_side(two: Koers) -> None:
     assert "Feijenoord (WK059910)" in told.out and "IJsselmonde (WK059918)" in told.out
 
 
+def test_of_several_those_that_had_not_begun_are_left_out(two: Koers) -> None:
+    whole = two("digest", "--as-of", "2027-01-04", "--history")
+    assert whole.out == two("digest", "--as-of", "2027-01-04").out
+    assert "IJsselmonde" in whole.out
+    before = two("digest", "--as-of", "2020-01-01")
+    assert (before.code, "IJsselmonde" in before.out) == (0, False)
+
+
 def test_a_reader_sees_the_programmes_they_read_of(two: Koers) -> None:
     """Given digests in p2 only, for the chair among others, then Bart reads of p2."""
     told = two("digest", "--for", "bart")

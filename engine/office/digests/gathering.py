@@ -4,7 +4,7 @@ The same record gives the same digest whenever it is gathered: what came later i
 is no longer in it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -45,17 +45,6 @@ def gather_at(engine: Engine, programme: str, sequence: int, at: datetime, names
     """
     with as_trouble(), _at_one_moment(engine) as connection:
         return _gathered(connection, programme, sequence, at, names)
-
-
-def gather_all(engine: Engine, programmes: Iterable[str], as_of: date | None, now: datetime) -> tuple[Digest, ...]:
-    """The digests of several programmes, without those that had not begun on `as_of`. Raises OfficeUnavailable."""
-    found = []
-    for programme in programmes:
-        try:
-            found.append(gather(engine, programme, as_of, now))
-        except NotStarted:
-            continue
-    return tuple(found)
 
 
 def digest_readers_programmes(engine: Engine, person: str) -> tuple[str, ...]:

@@ -1,12 +1,12 @@
 """Digests from the record: the same record gives the same digest, whatever came later and whenever it is made."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import Engine
 
 from engine.office import observations, people, reading
-from engine.office.digests import digest_readers_programmes, gather, gather_all, gather_at, page, pdf, text
+from engine.office.digests import digest_readers_programmes, gather, gather_at, page, pdf, text
 from engine.office.register import Register
 from engine.rules import commands as c
 from engine.rules.definition import Definition
@@ -100,14 +100,6 @@ def test_a_programme_that_is_not_there_or_had_not_begun_is_refused(register: Reg
     for programme, day in (("nowhere", None), ("p1", date(2024, 12, 31)), ("nowhere", FEBRUARY)):
         with pytest.raises(NotStarted):
             gather(engine, programme, day, later(10))
-
-
-def test_of_several_programmes_those_that_had_not_begun_are_left_out(register: Register, engine: Engine) -> None:
-    begin(register)
-    begin(register, "p2")
-    found = gather_all(engine, ["p1", "p2"], None, later(1))
-    assert [one.programme for one in found] == ["p1", "p2"]
-    assert gather_all(engine, ["p1", "p2"], (MONDAY - timedelta(days=9)).date(), later(1)) == ()
 
 
 def test_who_reads_digests_is_found_by_seat_and_by_organisation(register: Register, engine: Engine) -> None:

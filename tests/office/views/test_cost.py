@@ -12,10 +12,14 @@ from engine.office.because import because
 from engine.office.letters import desk
 from engine.office.shelf import Known, Shelf
 from engine.rules import events as e
+from faces.commands import digest
+from tests.counted import at_most
 from tests.office.views.conftest import Lived, open_owner, rows_read
 
 NOW = datetime(2024, 1, 1, 9, tzinfo=UTC)
 MANY = 2000
+WORK = 130_000
+"""Calls of functions for one digest; to read the whole journal, grown so, takes many more."""
 
 
 def on_a_page(look: Callable[[Connection, Known], Any]) -> Callable[[Lived], Any]:
@@ -100,6 +104,14 @@ def test_a_standing_as_it_is_told_costs_no_more_with_more_journal(copied: tuple[
         rows, statements = cost(lived, look)
         assert rows <= before[0] + 50 < MANY, (before, rows)
         assert statements <= before[1] <= 20, (before, statements)
+
+
+def test_a_digest_on_the_command_line_is_no_more_work_with_more_journal(copied: tuple[Lived, URL]) -> None:
+    lived, owner = copied
+    young = digest.lately(lived.engine, lived.id, None, NOW)
+    grow(owner, lived)
+    old = at_most(WORK, lambda: digest.lately(lived.engine, lived.id, None, NOW))
+    assert (old.decisions, old.indicators, old.late) == (young.decisions, young.indicators, young.late)
 
 
 def grow(owner: URL, lived: Lived) -> None:
