@@ -5,7 +5,6 @@ several times as fast for it. All xdist workers share it; the last to leave stop
 """
 
 import fcntl
-import importlib.util
 import os
 import shutil
 import tempfile
@@ -14,15 +13,16 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
-from sqlalchemy.engine import URL
+from hypothesis import settings
 
 from engine.office import embedded, roles
 from faces.language import choose
+from tests.databases import copied, empty_template, written
 
-TEMPLATE = "koers_template"
+settings.register_profile("in its own time", settings(), deadline=None)
+settings.load_profile("in its own time")
+"""No example has to be ready in time: a machine may be slow."""
 
 _numbers = count(1)
 
@@ -59,7 +59,7 @@ def postgres_server(open_folder_for_run: Path) -> Iterator[embedded.Server]:
     lock = open_folder_for_run.with_suffix(".lock")
     with _locked(lock):
         server = embedded.attach(open_folder_for_run, durable=False)
-        _make_template(server)
+    empty_template(server)
     yield server
     with _locked(lock):
         if server.leave():
@@ -70,49 +70,21 @@ def postgres_server(open_folder_for_run: Path) -> Iterator[embedded.Server]:
 @pytest.fixture
 def database(postgres_server: embedded.Server) -> Iterator[roles.Roles]:
     """A fresh database with all tables, as its owner and as the app; dropped after the test."""
-    admin = postgres_server.url()
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    _execute(
-        admin,
-        "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY",
-        name,
-        roles.OWNER,
-        TEMPLATE,
-    )
-    yield roles.prepare_roles(admin, name)
-    roles.drop_database(admin, name)
+    yield copied(postgres_server, name)
+    roles.drop_database(postgres_server.url(), name)
 
 
 @pytest.fixture
 def database_url(database: roles.Roles) -> str:
     """URL of the fresh database, as the app: the role that every command runs as."""
-    return _text(database.app)
+    return written(database.app)
 
 
 @pytest.fixture
 def owner_url(database: roles.Roles) -> str:
     """URL of the fresh database, as the owner of its tables: the role that migrates."""
-    return _text(database.owner)
-
-
-def _make_template(server: embedded.Server) -> None:
-    admin = server.url()
-    with psycopg.connect(_text(admin.set(drivername="postgresql"))) as connection:
-        if connection.execute("SELECT 1 FROM pg_database WHERE datistemplate AND datname = %s", [TEMPLATE]).fetchone():
-            return
-    made = roles.prepare_roles(admin, TEMPLATE)
-    if importlib.util.find_spec("engine.office.migrate"):
-        importlib.import_module("engine.office.migrate").upgrade(_text(made.owner))
-    _execute(admin, "ALTER DATABASE {} IS_TEMPLATE true", TEMPLATE)
-
-
-def _execute(admin: URL, statement: str, *names: str) -> None:
-    with psycopg.connect(_text(admin.set(drivername="postgresql")), autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-
-def _text(url: URL) -> str:
-    return url.render_as_string(hide_password=False)
+    return written(database.owner)
 
 
 @contextmanager

@@ -397,14 +397,14 @@ def test_names_are_quoted_and_guessed_with_care() -> None:
 LINES = SMALL.splitlines()
 
 
-@settings(max_examples=150, deadline=1000)
+@settings(max_examples=150, deadline=None)
 @given(st.one_of(st.text(), st.binary(), st.text(alphabet="ab:-?[]{}&*!|>'\"%@,#\n \t<~.0e9")))
 def test_no_text_makes_the_reader_raise(text: str | bytes) -> None:
     reading = read_definition(text, "x")
     assert (reading.definition is None) == bool(reading.problems)
 
 
-@settings(max_examples=150, deadline=1000)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, len(LINES) - 1), st.sampled_from(["drop", "twice", "swap", "indent", "garble"]))),
     st.text(max_size=6),
@@ -427,7 +427,7 @@ def test_no_garbled_definition_makes_the_reader_raise(changes: list[tuple[int, s
     assert not any("Input should" in problem.message.en for problem in reading.problems)
 
 
-@settings(max_examples=100, deadline=1000)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, WHOLE.count("\n") - 1))
 def test_every_line_of_the_whole_plan_may_go_missing(place: int) -> None:
     lines = WHOLE.splitlines()

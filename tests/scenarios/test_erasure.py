@@ -1,5 +1,6 @@
 """People in a real record: no name or word of theirs outside the rows that can be erased; and what stays afterwards."""
 
+import os
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -8,13 +9,15 @@ from sqlalchemy import Engine, select
 
 from engine.office import people, reading, tables
 from engine.office.database import open_database
+from engine.office.embedded import Server
 from engine.office.office import Office
 from engine.office.register import Register
+from engine.office.roles import drop_database
 from engine.office.verify import verify
 from engine.rules.standing import standing
 from engine.rules.why import as_text, why
-from faces.replaying import Listener, keep_people, play
 from faces.staged import Staged, stage
+from tests.scenarios.lived import feijenoord_lived
 from tests.scenarios.replayed import FEIJENOORD
 
 ERASABLE = {"person", "membership", "organisation", "words"}
@@ -23,13 +26,13 @@ LONG_ENOUGH = 4
 
 
 @pytest.fixture
-def lived(database_url: str) -> Iterator[tuple[Office, Staged]]:
+def lived(postgres_server: Server) -> Iterator[tuple[Office, Staged]]:
     """The Feijenoord replay in a database, with the names of its made-up people."""
-    engine, staged = open_database(database_url), stage(str(FEIJENOORD))
-    keep_people(staged, engine)
-    play(staged, engine, "nl", Listener())
-    yield Office(engine, Register(engine)), staged
+    made = feijenoord_lived(postgres_server, f"erasure_{os.getpid()}")
+    engine = open_database(made.app)
+    yield Office(engine, Register(engine)), stage(str(FEIJENOORD))
     engine.dispose()
+    drop_database(postgres_server.url(), made.app.database or "")
 
 
 def everything(engine: Engine, without: set[str]) -> str:

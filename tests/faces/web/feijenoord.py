@@ -14,14 +14,15 @@ from engine.office import clock, people
 from engine.office.database import open_database
 from engine.office.embedded import Server
 from engine.office.entrance import granting, sessions
-from engine.office.migrate import upgrade
 from engine.office.people import Person
 from engine.office.register import Register
-from engine.office.roles import drop_database, prepare_roles
+from engine.office.roles import Roles, drop_database
 from faces import replaying
 from faces.staged import stage
 from faces.web.visit import COOKIE
+from tests.databases import copied
 from tests.office.samples import MONDAY, begin
+from tests.scenarios.lived import feijenoord_lived
 from tests.scenarios.replayed import FEIJENOORD
 
 BASE = "/programma/feijenoord"
@@ -38,25 +39,34 @@ STAFF = (
 
 
 @contextmanager
-def lived_through(server: Server, name: str, looking: Callable[[Engine], None] = lambda _: None) -> Iterator[Engine]:
-    """A database with Feijenoord and the sample programme beside it; the clock stands where that ended.
+def lived_through(server: Server, name: str) -> Iterator[Engine]:
+    """A database with Feijenoord and the sample programme beside it; the clock stands on MONDAY, after all of it."""
+    with _opened(server, feijenoord_lived(server, name)) as engine:
+        yield engine
 
-    `looking` is called before each time that time moves on.
-    """
-    made = prepare_roles(server.url(), name)
-    upgrade(made.owner)
-    opened = open_database(made.app)
-    staged = stage(str(FEIJENOORD))
-    replaying.keep_people(staged, opened)
-    outcome = replaying.play(staged, opened, "nl", replaying.Listener(), lambda _: looking(opened))
+
+@contextmanager
+def living(server: Server, name: str, looking: Callable[[Engine], None]) -> Iterator[Engine]:
+    """The same, where `looking` is called before each time that time moves on in Feijenoord."""
+    made = copied(server, name)
+    engine, staged = open_database(made.app), stage(str(FEIJENOORD))
+    replaying.keep_people(staged, engine)
+    replaying.play(staged, engine, "nl", replaying.Listener(), lambda _: looking(engine))
+    with _opened(server, made, engine) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened(server: Server, made: Roles, engine: Engine | None = None) -> Iterator[Engine]:
+    opened = engine or open_database(made.app)
     begin(Register(opened), "p1")
-    clock.make_up(opened, max(outcome.standing.at, MONDAY))
+    clock.make_up(opened, MONDAY)
     for person, called, programme, capacity in STAFF:
         people.put_person(opened, Person(person, called))
         granting.grant(opened, person, programme, capacity, None, MONDAY)  # type: ignore[arg-type]
     yield opened
     opened.dispose()
-    drop_database(server.url(), name)
+    drop_database(server.url(), made.app.database or "")
 
 
 class Reader:

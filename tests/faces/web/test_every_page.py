@@ -38,7 +38,7 @@ from tests.browser import browser
 from tests.faces.web.asked import Links
 from tests.faces.web.conftest import SECRET, served
 from tests.faces.web.eye import Eye
-from tests.faces.web.feijenoord import BASE, lived_through
+from tests.faces.web.feijenoord import BASE, living
 from tests.faces.web.test_every_door import OWN, Tried, addresses, tried
 from tests.office.samples import agree, begin, deliver, later, sign
 
@@ -195,7 +195,7 @@ def gallery(postgres_server: Server, opened: Browser) -> Iterator[Gallery]:
                 made.append(Gallery(engine, house, Eye(opened, base, engine)))
             made[0].passes()
 
-        with lived_through(postgres_server, f"every_page_{os.getpid()}", looking) as engine:
+        with living(postgres_server, f"every_page_{os.getpid()}", looking) as engine:
             people.put_person(engine, Person("anna", "Anna Beheer"))
             sort(engine, clock.ruling(engine) + timedelta(days=1))
             yield made[0]

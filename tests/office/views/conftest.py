@@ -6,20 +6,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import pytest
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, event
 
 from engine.office import reading
 from engine.office.database import open_database
 from engine.office.embedded import Server
-from engine.office.migrate import upgrade
 from engine.office.office import Office
 from engine.office.register import Register
-from engine.office.roles import OWNER, drop_database, prepare_roles
+from engine.office.roles import drop_database
 from engine.rules import events as e
 from engine.rules.definition import Definition
-from faces import replaying
-from faces.staged import stage
-from tests.scenarios.replayed import FEIJENOORD
+from tests.scenarios.lived import feijenoord_lived
 
 
 @dataclass(frozen=True)
@@ -36,19 +33,13 @@ class Lived:
 @pytest.fixture(scope="session")
 def feijenoord(postgres_server: Server) -> Iterator[Lived]:
     """The Feijenoord programme; nobody changes it."""
-    name = f"views_{os.getpid()}"
-    made = prepare_roles(postgres_server.url(), name)
-    upgrade(made.owner)
+    made = feijenoord_lived(postgres_server, f"views_{os.getpid()}")
     engine = open_database(made.app)
-    staged = stage(str(FEIJENOORD))
-    replaying.keep_people(staged, engine)
-    outcome = replaying.play(staged, engine, "nl", replaying.Listener())
-    with open_owner(made.owner) as owner:
-        owner.exec_driver_sql("ANALYZE")
-    record = all_names(engine, outcome.programme.id)
-    yield Lived(engine, outcome.programme.id, reading.plan(engine, outcome.programme.id), outcome.events, record)
+    (line,) = reading.programmes(engine)
+    plan, events = reading.plan(engine, line.id), tuple(one.event for one in reading.events(engine, line.id))
+    yield Lived(engine, line.id, plan, events, all_names(engine, line.id))
     engine.dispose()
-    drop_database(postgres_server.url(), name)
+    drop_database(postgres_server.url(), made.app.database or "")
 
 
 @contextmanager
@@ -69,12 +60,7 @@ def all_names(engine: Engine, programme: str) -> dict[str, str]:
 def copied(feijenoord: Lived, postgres_server: Server) -> Iterator[tuple[Lived, URL]]:
     """A copy of the Feijenoord programme that may be changed, and the way in for the owner of its tables."""
     name = f"{feijenoord.engine.url.database}_copy"
-    feijenoord.engine.dispose()
-    admin = create_engine(postgres_server.url(), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {feijenoord.engine.url.database}")
-    admin.dispose()
-    made = prepare_roles(postgres_server.url(), name)
+    made = feijenoord_lived(postgres_server, name)
     engine = open_database(made.app)
     yield replace(feijenoord, engine=engine), made.owner
     engine.dispose()
