@@ -4,7 +4,7 @@ It opens pages in a real browser and tells what is wrong with them; which pages 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
@@ -18,7 +18,10 @@ from engine.rules.texts import Language
 from faces.web.visit import COOKIE, LANGUAGE_COOKIE
 from tests.browser import NARROW, OF_WIDTH, WIDE, picture, violations
 
-VIEWS: tuple[tuple[Language, int], ...] = (("nl", NARROW), ("en", WIDE))
+View = tuple[Language, int]
+ON_A_PHONE: View = ("nl", NARROW)
+AT_A_DESK: View = ("en", WIDE)
+VIEWS: tuple[View, ...] = (ON_A_PHONE, AT_A_DESK)
 STEPS = 12
 """So often Tab is pressed on each page: past its head, into what is its own."""
 
@@ -119,14 +122,15 @@ class Eye:
         status: int = 200,
         like: str = "",
         sent: Mapping[str, str] | None = None,
+        views: Sequence[View] = VIEWS,
     ) -> None:
         """Looks at the page of an address as somebody, or as nobody; `name` is what it is called in faults.
 
         `like` names a page whose title it may share. `sent`: at what comes of sending its form, with this filled in
-        and nothing else.
+        and nothing else. `views`: how it is looked at, where one way is enough.
         """
         parts = ""
-        for language, width in VIEWS:
+        for language, width in views:
             self._enters(person, language)
             self._page.set_viewport_size({"width": width, "height": 900})
             self._said.clear()

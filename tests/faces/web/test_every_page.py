@@ -37,7 +37,7 @@ from faces.web.tasks.kinds import KINDS
 from tests.browser import browser
 from tests.faces.web.asked import Links
 from tests.faces.web.conftest import SECRET, served
-from tests.faces.web.eye import Eye
+from tests.faces.web.eye import AT_A_DESK, ON_A_PHONE, Eye
 from tests.faces.web.feijenoord import BASE, living
 from tests.faces.web.test_every_door import OWN, Tried, addresses, tried
 from tests.office.samples import agree, begin, deliver, later, sign
@@ -231,14 +231,14 @@ def test_every_other_page(gallery: Gallery) -> None:
 def test_a_programme_on_a_day_long_past(gallery: Gallery) -> None:
     for part in ON_A_DAY:
         path = f"{P}/fase/{{run}}" if part.startswith("/fase") else f"{P}{part}"
-        gallery.eye.look(f"{_name(path)}-then", f"{BASE}{part}?{THEN}", LEADER, like=_name(path))
+        gallery.eye.look(f"{_name(path)}-then", f"{BASE}{part}?{THEN}", LEADER, like=_name(path), views=[ON_A_PHONE])
     _sound(gallery)
 
 
 def test_pages_that_say_no_and_pages_with_nothing_to_show(gallery: Gallery) -> None:
     for found, sent in ((OTHERS, None), (REFUSED, {})):
         for name, (like, address, person, status) in found.items():
-            gallery.eye.look(name, address, person, status=status, like=like, sent=sent)
+            gallery.eye.look(name, address, person, status=status, like=like, sent=sent, views=[AT_A_DESK])
     _sound(gallery)
 
 
