@@ -403,7 +403,7 @@ def test_all_verdicts_on_an_indicator_are_a_page_at_a_time(see: Reader, monkeypa
 
 def _dated(page: str) -> list[str]:
     """The reference dates of the verdicts in a table."""
-    return re.findall(r'<th[^>]*scope="row"[^>]*>\s*([0-9]+ [a-z]+ [0-9]{4})', page)
+    return re.findall(r'<th[^>]*scope="row"[^>]*>(?:\s|<[^>]+>)*([0-9]+ [a-z]+ [0-9]{4})', page)
 
 
 def test_an_indicator_nobody_ever_heard_of_is_not_there(visitor: TestClient, see: Reader) -> None:
