@@ -7,11 +7,11 @@ that of the page before.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection
 
-from engine.office.backwards import COLUMNS, LIMIT, Page, names_in, of_kinds, of_runs, page, words
+from engine.office.backwards import COLUMNS, LIMIT, Page, names_in, of_kinds, of_run, of_runs, page, words
 from engine.office.journal import Recorded
 from engine.office.sealing import unseal
 from engine.office.shelf import Known
@@ -103,15 +103,43 @@ class AgreementPast:
 
 
 def runs(connection: Connection, known: Known, before: int | None = None, limit: int = LIMIT) -> Page[RunPast]:
-    """Every phase run there ever was, the last opened first."""
+    """Every phase run there ever was, the last opened first; those too that opened by the passing of time alone."""
+    came = _came(known, before)
     records, more = of_kinds(connection, known, ("PhaseOpened",), before, limit)
-    opened = [(record.sequence, event) for record in records if isinstance(event := record.event, e.PhaseOpened)]
-    names = [event.run for _, event in opened]
-    later: dict[str, list[Any]] = {name: [] for name in names}
-    for record in of_runs(connection, known, names, _RUN_ENDS):
-        closing: Any = record.event
-        later[closing.run].append(closing)
+    found = [(record.sequence, event) for record in records if isinstance(event := record.event, e.PhaseOpened)]
+    opened = [*came, *found][:limit]
+    if len(came) + len(found) > limit:
+        more = opened[-1][0]
+    later = _later(connection, known, [event.run for _, event in opened])
     return Page(tuple(_run(known, sequence, event, later[event.run]) for sequence, event in opened), more)
+
+
+def run_called(connection: Connection, known: Known, run: str) -> RunPast | None:
+    """One phase run; None where there was no such one by then."""
+    records, _ = of_run(connection, known, run, ("PhaseOpened",), None, 1)
+    found = [(one.sequence, one.event) for one in records] or [one for one in _came(known) if one[1].run == run]
+    if not found:
+        return None
+    sequence, opened = found[0]
+    assert isinstance(opened, e.PhaseOpened)
+    return _run(known, sequence, opened, _later(connection, known, [run])[run])
+
+
+def _came(known: Known, before: int | None = None) -> list[tuple[int, e.PhaseOpened]]:
+    """The phase runs that opened without being on record yet, with the number their opening will have; last first."""
+    numbered = enumerate(known.came, known.sequence + 1)
+    found = [(number, event) for number, event in numbered if isinstance(event, e.PhaseOpened)]
+    return [one for one in reversed(found) if before is None or one[0] < before]
+
+
+def _later(connection: Connection, known: Known, runs: Sequence[str]) -> dict[str, list[e.Event]]:
+    """What moved and closed each of these phase runs, in order: what is on record, then what came since."""
+    later: dict[str, list[e.Event]] = {run: [] for run in runs}
+    recorded = (record.event for record in of_runs(connection, known, runs, _RUN_ENDS))
+    for event in (*recorded, *(one for one in known.came if type(one).__name__ in _RUN_ENDS)):
+        if (run := getattr(event, "run", "")) in later:
+            later[run].append(event)
+    return later
 
 
 def _run(known: Known, sequence: int, event: e.PhaseOpened, later: Sequence[e.Event]) -> RunPast:

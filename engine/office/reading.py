@@ -18,6 +18,7 @@ from engine.office.trouble import as_trouble
 from engine.rules.commands import PassTime
 from engine.rules.decide import decide
 from engine.rules.definition import Definition
+from engine.rules.events import Event
 from engine.rules.evolve import evolve
 from engine.rules.programme import STATE_VERSION, Programme, load
 from engine.rules.refusals import NotStarted
@@ -187,9 +188,15 @@ def as_of(engine: Engine, programme: str, day: date) -> tuple[Definition, Progra
 
 def passed(plan: Definition, stood: Programme, until: datetime) -> Programme:
     """The programme once time has passed up to `until`, in memory only. Raises TimeRunsForward."""
-    for event in decide(plan, stood, PassTime(id="look"), until):
+    return passing(plan, stood, until)[1]
+
+
+def passing(plan: Definition, stood: Programme, until: datetime) -> tuple[tuple[Event, ...], Programme]:
+    """The same, with the events by which it came to this. Raises TimeRunsForward."""
+    came = tuple(decide(plan, stood, PassTime(id="look"), until))
+    for event in came:
         stood = evolve(stood, event)
-    return stood
+    return came, stood
 
 
 def end_on(connection: Connection, programme: str, day: date) -> datetime:

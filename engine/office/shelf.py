@@ -19,6 +19,7 @@ from sqlalchemy import Connection, text
 from engine.office import areas, initiatives, reading
 from engine.rules.calendar import next_due
 from engine.rules.definition import Definition
+from engine.rules.events import Event
 from engine.rules.picture import Standing
 from engine.rules.programme import Programme
 from engine.rules.refusals import TimeRunsForward
@@ -37,9 +38,10 @@ MOST_PAST = 64
 class Known:
     """A programme as it stood after `sequence` events, on the local day of `standing`, with the names in it.
 
-    Where time was passed, `programme` and `standing` have it that so much time went by, by which `waiting` things came
-    that are not on record; `due` is when the next one comes. `names` are those of people and organisations that take
-    part, of the area, and of areas it is held against. `standing.history` is empty: see past.py.
+    Where time was passed, `programme` and `standing` have it that so much time went by, by which the events in `came`
+    came that are not on record; `behind` is when the first of them was due, `due` when the next one comes. `names` are
+    those of people and organisations that take part, of the area, and of areas it is held against. `standing.history`
+    is empty: see past.py.
     """
 
     sequence: int
@@ -47,8 +49,14 @@ class Known:
     programme: Programme
     standing: Standing
     names: Names
-    waiting: int = 0
+    came: tuple[Event, ...] = ()
+    behind: datetime | None = None
     due: datetime | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many things came that are not on record."""
+        return len(self.came)
 
 
 @dataclass
@@ -140,12 +148,14 @@ def _as_then(connection: Connection, programme: str, last: int, until: datetime)
 
 def _known(connection: Connection, plan: Definition, recorded: Programme, at: datetime) -> Known:
     """With time passed up to `at`; a clock that runs behind leaves it as recorded."""
+    came: tuple[Event, ...] = ()
     p = recorded
     with suppress(TimeRunsForward):
-        p = reading.passed(plan, recorded, at)
+        came, p = reading.passing(plan, recorded, at)
     names = _names(connection, plan, p)
     shown = replace(standing(plan, p, at, (), names), sequence=recorded.sequence)
-    return Known(recorded.sequence, plan, p, shown, names, p.sequence - recorded.sequence, next_due(plan, p))
+    behind = next_due(plan, recorded) if came else None
+    return Known(recorded.sequence, plan, p, shown, names, came, behind, next_due(plan, p))
 
 
 def _names(connection: Connection, plan: Definition, p: Programme) -> dict[str, str]:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import StringConstraints
 
 from engine.office import past, phases_past
-from engine.office.backwards import Page, of_kinds, of_run
+from engine.office.backwards import Page, of_kinds
 from engine.office.because import behind
 from engine.office.phases_past import agreements_of
 from engine.rules.events import FigureRecorded
@@ -188,12 +188,11 @@ def get_phase_run(call: Dated, programme: Programme, run: Run) -> Response:
     """One phase run: its dates and how it closed, and its gate as long as it is open."""
     known = call.seen(programme)
     with call.looking() as connection:
-        opened, _ = of_run(connection, known, run, ["PhaseOpened"], None, 1)
-        found = phases_past.runs(connection, known, opened[0].sequence + 1, 1).items if opened else ()
-    if not found:
+        found = phases_past.run_called(connection, known, run)
+    if found is None:
         raise NotHere
     open_now = next((one for one in standing_for(call, known).runs if one.run == run), None)
-    return shown(call, "PhaseRun", shapes.PhaseRun(found[0], open_now), known.sequence)
+    return shown(call, "PhaseRun", shapes.PhaseRun(found, open_now), known.sequence)
 
 
 @doors.get(
@@ -246,7 +245,7 @@ def _of_indicator(
 def _of_run(call: Call, programme: str, run: str, shape: str, read: Callable[..., Page[Any]], part: Part) -> Response:
     known = call.seen(programme)
     with call.looking() as connection:
-        if not of_run(connection, known, run, ["PhaseOpened"], None, 1)[0]:
+        if phases_past.run_called(connection, known, run) is None:
             raise NotHere
         found = read(connection, known, run, part.before, part.limit)
     return listed(call, shape, found.items, known.sequence, found.before)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from fastapi.responses import Response
 
 from engine.office import past, phases_past
-from engine.office.backwards import Page, of_run
-from engine.office.phases_past import ProductPast, RunPast, SignOffPast
+from engine.office.backwards import Page
+from engine.office.phases_past import ProductPast, RunPast, SignOffPast, run_called
 from engine.office.reading import Looking
-from engine.office.shelf import Known
 from engine.rules.definition import Phase
 from faces.web.doors import Doors
 from faces.web.pages.agreements import seat_name
@@ -69,18 +68,12 @@ def phase_run(visit: Visiting, programme: str, run: str, voor: str = "") -> Resp
         raise NotHere
     with visit.looking() as connection:
         around = within(visit, connection, programme, f"fase/{run}", current="")
-        found = _found(connection, around.known, run)
+        found = run_called(connection, around.known, run)
         if found is None:
-            return not_then(visit, around, lambda known: _found(connection, known, run) is not None)
+            return not_then(visit, around, lambda known: run_called(connection, known, run) is not None)
         view = _view(around, connection, found, number(voor))
     later = around.now(around.part) if around.as_of else None
     return show(visit, "phase_run.html", around, view=view, later=later)
-
-
-def _found(connection: Looking, known: Known, run: str) -> RunPast | None:
-    """None where there was no such phase run by then."""
-    opened, _ = of_run(connection, known, run, ("PhaseOpened",), None, 1)
-    return phases_past.runs(connection, known, before=opened[0].sequence + 1, limit=1).items[0] if opened else None
 
 
 def _view(around: Within, connection: Looking, found: RunPast, before: int | None) -> RunView:

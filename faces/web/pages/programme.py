@@ -29,6 +29,9 @@ MOST_STUCK, MOST_COMING, MOST_RUNS = 6, 5, 30
 NEWEST = 4
 """Verdicts looked at to find the one on the latest reference date: a late figure is assessed again later."""
 
+GOING_ON = ("open", "overdue", "suspended")
+"""The states in which a phase is about a phase run that has not closed."""
+
 STILL_TO_COME = "volgt nog"
 """What the track says of a phase itself."""
 
@@ -124,8 +127,9 @@ def _newest(runs: tuple[RunPast, ...], phase: str, state: str) -> RunPast | None
     if state == "ahead":
         return None
     of_phase = [run for run in runs if run.phase == phase]
-    still = [run for run in of_phase if run.closed is None] if state != "passed" else []
-    return next(iter(still or of_phase), None)
+    if state in GOING_ON:
+        of_phase = [run for run in of_phase if run.closed is None]
+    return next(iter(of_phase), None)
 
 
 def _note(around: Within, state: str, told: Text, run: RunPast | None) -> str:

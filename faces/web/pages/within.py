@@ -6,7 +6,7 @@ the day that somebody looks at goes along. Template: templates/programme/frame.h
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -47,6 +47,9 @@ TWO_TIMES = ("indicatoren",)
 """The parts that can show an earlier day with what is known now: where figures are corrected, and judged again."""
 
 MOST_JUMPS = 8
+
+LATE = timedelta(hours=1)
+"""So long after something came due the clock has acted, where it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,14 @@ class Within:
     def as_of(self) -> date | None:
         """The day that is looked at; None: now."""
         return self.visit.as_of
+
+    @property
+    def behind_since(self) -> date | None:
+        """Since when the clock did not act on what came due here, where that is longer ago than it should ever be; of
+        an earlier day it says nothing."""
+        behind = self.known.behind if self.as_of is None else None
+        late = behind is not None and self.visit.now - behind > LATE
+        return local_day(self.known.plan.calendar, behind) if behind and late else None
 
     @property
     def known_now(self) -> bool:

@@ -150,6 +150,21 @@ def test_every_phase_run_is_told_with_how_it_ended(feijenoord: Lived) -> None:
     assert {one.run for one in found.values() if one.how is None} == found.keys() - closed
 
 
+def test_a_phase_run_that_came_by_time_alone_is_told_before_those_on_record(feijenoord: Lived) -> None:
+    recorded = [event.run for event in feijenoord.events if isinstance(event, e.PhaseOpened)]
+    with reading.looking(feijenoord.engine) as connection:
+        known = Shelf().now(connection, feijenoord.id, datetime(2025, 1, 6, 9, tzinfo=UTC))
+        first = phases_past.runs(connection, known, limit=1)
+        second = phases_past.runs(connection, known, before=first.before, limit=1)
+        (came,) = first.items
+        assert phases_past.run_called(connection, known, came.run) == came
+        assert phases_past.run_called(connection, known, second.items[0].run) == second.items[0]
+        assert phases_past.run_called(connection, known, "9.nowhere.1") is None
+    assert (came.run, came.how) == (next(iter(known.programme.runs.keys() - set(recorded))), None)
+    assert came.deadline == known.programme.runs[came.run].deadline
+    assert second.items[0].run == recorded[-1]
+
+
 def test_what_was_handed_in_and_signed_is_told_with_its_words(feijenoord: Lived) -> None:
     handed, signed = 0, 0
     for run in {event.run for event in feijenoord.events if isinstance(event, e.PhaseOpened)}:

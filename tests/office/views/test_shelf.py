@@ -49,6 +49,7 @@ def test_what_came_due_meanwhile_is_seen(register: Register, engine: Engine) -> 
         assert before.due is not None
         after = shelf.now(connection, "p1", before.due)
     assert (before.waiting, after.waiting > 0) == (0, True)
+    assert (before.behind, after.behind) == (None, before.due)
 
 
 def test_a_clock_that_runs_behind_shows_what_is_on_record(register: Register, engine: Engine) -> None:
