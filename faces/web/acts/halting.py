@@ -66,6 +66,11 @@ class Resume(Act):
     button = Text(nl="Hervatten", en="Resume")
     places = ((NotSuspended, "run"),)
 
+    def offers(self, known: Known) -> bool:
+        """Only where something is suspended."""
+        p = known.programme
+        return p.status == "suspended" or any(run.suspended is not None for run in p.runs.values())
+
     def show(self, visit: Visit, known: Known, values: Values) -> dict[str, Any]:
         """What can be resumed, and what happens then."""
         options = _suspended(visit, known)

@@ -24,4 +24,5 @@ def offered(visit: Visit, known: Known) -> list[Act]:
     """The acts that this visitor may do in this programme as it stands, in order; none once it has ended."""
     if known.programme.status == "ended":
         return []
-    return [act for act in ACTS.values() if visit.may(act.needs, known.programme.id) and act.admits(visit, known)]
+    may = [act for act in ACTS.values() if visit.may(act.needs, known.programme.id) and act.admits(visit, known)]
+    return [act for act in may if act.offers(known)]

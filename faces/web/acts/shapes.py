@@ -50,6 +50,10 @@ class Act:
         """Whether this visitor may do it here; the door has let them in already."""
         return visit.may(self.needs, known.programme.id)
 
+    def offers(self, known: Known) -> bool:
+        """Whether there is anything to do it to as the programme stands."""
+        return True
+
     def show(self, visit: Visit, known: Known, values: Values) -> dict[str, Any]:
         """What the template needs. `values` are those of the address, or of a form that was refused."""
         raise NotImplementedError

@@ -86,7 +86,7 @@ def test_who_keeps_the_keys_is_offered_nothing_that_they_may_not_decide(manager:
 
 
 def test_the_list_shows_what_one_may_do(manager: Manager) -> None:
-    assert manager.client.get(f"{P1}/doen").text.count("/doen/") == len(ACTS)
+    assert manager.client.get(f"{P1}/doen").text.count("/doen/") == len(ACTS) - 1, "nothing is suspended"
     assert "niets wijzigen" in manager.be("olga").client.get(f"{P1}/doen").text
     told = manager.be("cora").client.get(f"{P1}/doen").text
     assert "/doen/herinneren" in told
@@ -223,14 +223,16 @@ def _wished(manager: Manager) -> list[tuple[str, str]]:
 
 
 class TestSuspending:
-    def test_a_phase_and_going_on_again(self, manager: Manager) -> None:
+    def test_a_phase_and_going_on_again(self, manager: Manager, client: TestClient) -> None:
         page = manager.see("opschorten").text
         assert "het hele programma" in page
+        assert "/doen/hervatten" not in client.get(P1).text, "nothing is suspended"
         empty = manager.do("opschorten", run="1.look.1")
         assert (empty.status_code, "Vul nog in: waarom." in empty.text) == (422, True)
         assert manager.do("opschorten", reason="Zomer.", run="").status_code == 422, "never the whole by mistake"
         assert manager.do("opschorten", run="1.look.1", reason="Zomer.").status_code == 303
         assert manager.state().runs["1.look.1"].suspended
+        assert "/doen/hervatten" in client.get(P1).text
         assert manager.do("opschorten", run="1.look.1", reason="Nog eens.").status_code == 422
         clock.make_up(manager.town.office.engine, later(10))
         assert "17 maart 2025" in manager.see("hervatten").text, "what moves is told beforehand"
