@@ -23,6 +23,7 @@ from faces.web.api.app import ApiRoutes, create_api
 from faces.web.doors import ANYBODY, Doors
 from faces.web.guard import Guard, TooLong
 from faces.web.house import House
+from faces.web.instead import Instead
 from faces.web.pages import (
     accessibility,
     act,
@@ -111,6 +112,8 @@ async def _wrong(request: Request, wrong: Exception) -> Response:
     if isinstance(wrong, SignInFirst) and request.method == "GET":
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/aanmelden?{entering.AFTER}={quote(path)}", 303)
+    if isinstance(wrong, Instead):
+        return wrong.page
     status, sentence = _said(wrong)
     language = _language(request)
     return HTMLResponse(_error_page(sentence.say(language), status, language), status)

@@ -19,11 +19,14 @@ from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules import events as e
 from engine.rules.access import View
+from engine.rules.conditions import as_day
 from engine.rules.speaker import Speaker, reference_date_of
 from engine.rules.texts import Text
-from engine.rules.words import both, capital, term
+from engine.rules.words import both, capital, day_words, term
 from engine.rules.workdays import local_day
+from faces.refusals import NotADate, NotYet
 from faces.web.happened import happened
+from faces.web.instead import Instead
 from faces.web.refusals import NotHere
 from faces.web.rendering import page
 from faces.web.visit import AS_OF, KNOWN, NOW, Visit
@@ -182,12 +185,50 @@ class Within:
 
 
 def within(visit: Visit, connection: Looking, programme: str, part: str, current: str | None = None) -> Within:
-    """The frame of the page `part` of a programme; `current` is the tab it belongs to, if it is not one itself."""
+    """The frame of the page `part` of a programme; `current` is the tab it belongs to, if it is not one itself. Raises
+    NotHere, or (for a day that is none of the programme) Instead."""
+    wrong = _no_day(visit, programme)
+    if wrong is not None:
+        visit.as_of = None
     known = visit.seen(programme)
     tabs = tuple(_tabs(visit, programme, part if current is None else current))
-    return Within(
+    around = Within(
         visit, programme, known, part, tabs, _travel(visit, connection, programme, part), happened(visit, programme)
     )
+    if wrong is not None:
+        context = {"around": around, "to": around.to, "sentence": wrong.text, "to_come": wrong.to_come, "later": None}
+        raise Instead(page(visit, "programme/no_such_day.html", 422, **context))
+    return around
+
+
+@dataclass(frozen=True, slots=True)
+class _NoDay:
+    """Why a day cannot be looked at, and whether it is still to come."""
+
+    text: Text
+    to_come: bool
+
+
+def _no_day(visit: Visit, programme: str) -> _NoDay | None:
+    """What is wrong with the day that is asked for; None where it can be looked at."""
+    first, last = _span(visit.known(programme))
+    try:
+        asked = visit.as_of or last
+    except NotADate as wrong:
+        words = wrong.details["words"]
+        return _NoDay(Text(nl=f"'{words}' is geen datum.", en=f"'{words}' is no date."), False)
+    except NotYet as wrong:
+        asked = as_day(str(wrong.details["day"]))
+    told = {language: day_words(asked, language) for language in ("nl", "en")}
+    if asked > last:
+        return _NoDay(Text(nl=f"{told['nl']} moet nog komen.", en=f"{told['en']} is still to come."), True)
+    if asked < first:
+        since = {language: day_words(first, language) for language in ("nl", "en")}
+        nl = f"Op {told['nl']} was dit programma nog niet begonnen; het begon op {since['nl']}."
+        return _NoDay(
+            Text(nl=nl, en=f"On {told['en']} this programme had not started yet; it started on {since['en']}."), False
+        )
+    return None
 
 
 def not_then(visit: Visit, around: Within, is_now: Callable[[Known], bool]) -> Response:

@@ -95,7 +95,7 @@ ON_A_DAY = ("", "/indicatoren", "/besluiten", "/afspraken", "/fase/1.uitvoering.
 OTHERS: dict[str, tuple[str, str, str | None, int]] = {
     "not-there": ("no", "/nergens", None, 404),
     "not-yours": ("no", f"{BASE}/logboek", PARTNER, 403),
-    "no-such-day": ("no", f"{BASE}?op=2011-01-01", LEADER, 422),
+    "no-such-day": ("no-such-day", f"{BASE}?op=2011-01-01", LEADER, 422),
     "a-link-never-made": ("no", "/doen/nooit", None, 404),
     "portfolio-empty": ("portfolio", "/?stand=ended", MANAGER, 200),
     "tasks-none": ("taken", "/taken", AUDITOR, 200),

@@ -218,6 +218,21 @@ def test_a_day_before_the_start_or_still_to_come_is_refused_in_a_sentence(see: R
     assert "is geen datum" in words(see(f"{BASE}?op=gisteren", status=422))
 
 
+@pytest.mark.parametrize("part", ["", "/berichten", "/fase/1.analyse.1"])
+@pytest.mark.parametrize("day", ["2011-01-01", "2199-01-01", "gisteren"])
+def test_a_day_that_is_none_keeps_the_programme_around_it_and_leads_to_days_that_are(
+    see: Reader, part: str, day: str
+) -> None:
+    page = see(f"{BASE}{part}?op={day}", status=422)
+    shown, links = words(page), hrefs(page)
+    assert "<h1>Feijenoord</h1>" in page
+    assert {f"{BASE}/indicatoren", f"{BASE}{part}", f"{BASE}{part}?op=2012-02-01"} <= set(links)
+    assert 'name="op"' in page, "another day can be chosen"
+    assert "1 februari 2012" in shown
+    assert "koers calendar" not in shown and "2011-01-01" not in shown and "programma feijenoord" not in shown
+    assert ("Wat nog komt, staat in de kalender" in shown) == (day == "2199-01-01")
+
+
 def test_partners_see_how_it_stands_but_not_the_record(see: Reader) -> None:
     shown = see(BASE, "tessa")
     assert f"{BASE}/logboek" not in hrefs(shown)
@@ -341,8 +356,9 @@ def test_letters_are_listed_with_for_whom_about_what_and_their_fate(see: Reader,
     assert "Anna" not in shown
     assert "zoals dat nu bekend is" not in shown
     then = words(see(f"{BASE}/berichten?op=2017-01-31"))
-    assert "Er is nog geen bericht" in then
-    assert "of het is aangekomen, zoals dat nu bekend is." in then, "what became of a letter is kept as it is now"
+    assert "De stand van elk bericht is die van nu." in then, "what became of a letter is kept as it is now"
+    assert "Zo stond het programma" not in then
+    assert "Tot en met 31 januari 2017 ging er geen bericht uit." in then
 
 
 # --- what came of an act
