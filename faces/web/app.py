@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import Lifespan
@@ -19,6 +20,7 @@ from engine.office.trouble import OfficeUnavailable
 from engine.rules.refusals import Refusal
 from engine.rules.texts import Language, Text
 from faces.web import assets, entering, rendering
+from faces.web.again import given_back
 from faces.web.api.app import ApiRoutes, create_api
 from faces.web.doors import ANYBODY, Doors
 from faces.web.guard import Guard, TooLong
@@ -114,6 +116,9 @@ async def _wrong(request: Request, wrong: Exception) -> Response:
         return RedirectResponse(f"/aanmelden?{entering.AFTER}={quote(path)}", 303)
     if isinstance(wrong, Instead):
         return wrong.page
+    again = await run_in_threadpool(given_back, request, wrong)
+    if again is not None:
+        return again
     status, sentence = _said(wrong)
     language = _language(request)
     return HTMLResponse(_error_page(sentence.say(language), status, language), status)

@@ -17,8 +17,9 @@ from engine.rules.commands import Command
 from engine.rules.texts import Language
 from faces.fields import build
 from faces.refusals import Problems
+from faces.web.house import House
 from faces.web.refusals import FormTooOld, TooMuch
-from faces.web.visit import Visiting
+from faces.web.visit import NO_SESSION, Visiting
 
 CSRF, COMMAND = "csrf", "id"
 LASTS = 7 * 24 * 3600
@@ -95,6 +96,14 @@ async def form_is_ours(request: Request, visit: Visiting, form: Annotated[Posted
         raise FormTooOld from None
     if mark != visit.mark:
         raise FormTooOld
+
+
+def made_in_a_session(house: House, form: Posted) -> bool:
+    """Whether we made the form for somebody who was signed in, however long ago."""
+    try:
+        return bool(house.forms.loads(form.one(CSRF)) != NO_SESSION)
+    except BadSignature:
+        return False
 
 
 def _check_whence(request: Request) -> None:

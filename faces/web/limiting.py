@@ -12,8 +12,9 @@ from faces.web.visit import Visit
 LIMITS: dict[str, RateLimitItem] = {
     "sign_in": parse("20/minute"),
     "unknown_link": parse("20/minute"),
+    "wrong_code": parse("40/minute"),
     "act": parse("120/minute"),
-    "answer": parse("60/minute"),
+    "answer": parse("600/minute"),
     "api": parse("1200/minute"),
     "document": parse("6/minute"),
 }
@@ -34,9 +35,9 @@ def drawing() -> Iterator[None]:
         AT_ONCE.release()
 
 
-def hit(visit: Visit, what: str) -> None:
-    """Counts one. Raises TooOften."""
-    if not visit.house.limiter.hit(LIMITS[what], what, _who(visit)):
+def hit(visit: Visit, what: str, by: str = "") -> None:
+    """Counts one; `by` what they hold, where many of one address may each hold one. Raises TooOften."""
+    if not visit.house.limiter.hit(LIMITS[what], what, by or _who(visit)):
         raise TooOften
 
 

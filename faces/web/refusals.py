@@ -58,6 +58,13 @@ class FormTooOld(PageRefusal):
     status = 403
 
 
+class AwayTooLong(FormTooOld):
+    """U was te lang weg. Kijk na wat er staat en stuur het opnieuw.
+    --
+    You were away too long. Check what stands here and send it again.
+    """
+
+
 class TooMuch(PageRefusal):
     """Dit is te groot om te ontvangen. Stuur hoogstens {most} MB.
     --

@@ -36,6 +36,8 @@ from faces.web.refusals import FigureOfOthers, NotForYou, NotHere, SignInFirst
 
 COOKIE, SAFE_COOKIE = "koers", "__Host-koers"
 LANGUAGE_COOKIE, LANGUAGE_QUERY = "taal", "taal"
+NO_SESSION = "-"
+"""The mark of whoever is not signed in."""
 AS_OF = "op"
 """The part of an address that says as of which day: ?op=2017-01-31."""
 KNOWN, NOW = "bekend", "nu"
@@ -88,7 +90,7 @@ class Visit:
     @property
     def mark(self) -> str:
         """What tells this visitor from another, for the forms they are given."""
-        return self.signed_in.hash[:32] if self.signed_in else "-"
+        return self.signed_in.hash[:32] if self.signed_in else NO_SESSION
 
     def caller(self, programme: str | None = None) -> Caller:
         """What they are in a programme, or (None) in all of them. Raises NotHere for a programme that is not there."""

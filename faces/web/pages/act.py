@@ -15,7 +15,7 @@ from faces.web.acts.listed import ACTS, offered
 from faces.web.acts.missing import problems
 from faces.web.acts.shapes import Act, address
 from faces.web.doors import Doors
-from faces.web.forms import COMMAND, Form, new_id
+from faces.web.forms import COMMAND, Form, Posted, new_id
 from faces.web.refusals import NotForYou, PageRefusal
 from faces.web.rendering import page
 from faces.web.visit import Visit, Visiting
@@ -50,11 +50,14 @@ def _open(act: Act) -> None:
         except (PageRefusal, OfficeUnavailable):
             raise
         except Refusal as refusal:
-            again = new_id() if isinstance(refusal, SameCommandOtherContent) else form.one(COMMAND)
-            return _page(visit, act, visit.known(programme), form.values, refusal, again)
+            id_ = new_id() if isinstance(refusal, SameCommandOtherContent) else form.one(COMMAND)
+            return _page(visit, act, visit.known(programme), form.values, refusal, id_)
+
+    def again(visit: Visit, programme: str, form: Posted, wrong: Refusal) -> Response:
+        return _page(visit, act, _admitted(visit, act, programme), form.values, wrong, form.one(COMMAND))
 
     doors.get(path, act.needs)(show)
-    doors.post(path, act.needs)(take)
+    doors.post(path, act.needs, again)(take)
 
 
 def _admitted(visit: Visit, act: Act, programme: str) -> Known:

@@ -14,6 +14,7 @@ from engine.office.directory import Kind, Listed
 from engine.office.health import health
 from engine.office.people import LANGUAGES, Organisation, Person
 from engine.rules.access import Capacity
+from engine.rules.refusals import Refusal
 from engine.rules.words import on_one_line
 from faces.refusals import NameNeeded
 from faces.web import keeping
@@ -82,7 +83,15 @@ def new_person(visit: Visiting) -> Response:
     return _person_form(visit, None, {"language": "nl", "letters": "all"})
 
 
-@doors.post("/beheer/mensen/nieuw", "administration")
+def person_again(visit: Visit, form: Posted, wrong: Refusal, person: str | None = None) -> Response:
+    """The form of a person as it was sent."""
+    if person is not None:
+        person_here(visit, person)
+    problems = (("", wrong.say(visit.language)),)
+    return _person_form(visit, person, form.values, form.all("organisations"), problems)
+
+
+@doors.post("/beheer/mensen/nieuw", "administration", person_again)
 def add_person(visit: Visiting, form: Form) -> Response:
     """Adds a person."""
     return _put(visit, None, form)
@@ -96,7 +105,7 @@ def change_person(visit: Visiting, person: str) -> Response:
     return _person_form(visit, person, values, known.organisations)
 
 
-@doors.post("/beheer/mensen/{person}/wijzigen", "administration")
+@doors.post("/beheer/mensen/{person}/wijzigen", "administration", person_again)
 def put_person(visit: Visiting, person: str, form: Form) -> Response:
     """Changes a person."""
     person_here(visit, person)
@@ -109,7 +118,14 @@ def new_organisation(visit: Visiting) -> Response:
     return _organisation_form(visit, None, {})
 
 
-@doors.post("/beheer/organisaties/nieuw", "administration")
+def organisation_again(visit: Visit, form: Posted, wrong: Refusal, organisation: str | None = None) -> Response:
+    """The form of an organisation as it was sent."""
+    if organisation is not None:
+        _organisation_here(visit, organisation)
+    return _organisation_form(visit, organisation, form.values, (("", wrong.say(visit.language)),))
+
+
+@doors.post("/beheer/organisaties/nieuw", "administration", organisation_again)
 def add_organisation(visit: Visiting, form: Form) -> Response:
     """Adds an organisation."""
     return _put_organisation(visit, None, form)
@@ -121,7 +137,7 @@ def change_organisation(visit: Visiting, organisation: str) -> Response:
     return _organisation_form(visit, organisation, {"name": _organisation_here(visit, organisation).name})
 
 
-@doors.post("/beheer/organisaties/{organisation}", "administration")
+@doors.post("/beheer/organisaties/{organisation}", "administration", organisation_again)
 def put_organisation(visit: Visiting, organisation: str, form: Form) -> Response:
     """Gives an organisation its new name."""
     _organisation_here(visit, organisation)

@@ -57,7 +57,12 @@ def one_person(visit: Visiting, person: str) -> Response:
     return _shown(visit, person)
 
 
-@doors.post("/beheer/mensen/{person}/bevoegdheid", "grant")
+def granting_again(visit: Visit, form: Posted, wrong: Refusal, person: str) -> Response:
+    """What was to be granted, once more."""
+    return _shown(visit, person, 422, (("", wrong.say(visit.language)),), form.values)
+
+
+@doors.post("/beheer/mensen/{person}/bevoegdheid", "grant", granting_again)
 def grant(visit: Visiting, person: str, form: Form) -> Response:
     """Grants a capacity."""
     person_here(visit, person)
@@ -110,7 +115,13 @@ def before_erasing(visit: Visiting, person: str) -> Response:
     return _erasure(visit, person)
 
 
-@doors.post("/beheer/mensen/{person}/wissen", "erase")
+def erasure_again(visit: Visit, form: Posted, wrong: Refusal, person: str) -> Response:
+    """What an erasure takes, once more; the name is to be typed again."""
+    del form
+    return _erasure(visit, person, (("", wrong.say(visit.language)),))
+
+
+@doors.post("/beheer/mensen/{person}/wissen", "erase", erasure_again)
 def erase(visit: Visiting, person: str, form: Form) -> Response:
     """Erases a person, for whoever types their name."""
     known = person_here(visit, person)

@@ -21,11 +21,12 @@ from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.office.spreadsheets import safe
 from engine.rules.definition import Group, Questionnaire
+from engine.rules.refusals import Refusal
 from engine.rules.texts import Text
 from faces.refusals import Problems
 from faces.web import inviting, limiting
 from faces.web.doors import Doors
-from faces.web.forms import COMMAND, Form, new_id, told
+from faces.web.forms import COMMAND, Form, Posted, new_id, told
 from faces.web.inviting import Progress
 from faces.web.pages.questionnaire import phase_of
 from faces.web.refusals import NotHere
@@ -90,7 +91,12 @@ def download(visit: Visiting, programme: str, run: str, questionnaire: str) -> R
     return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@doors.post(HERE + "/uitnodigen", "invite")
+def again(visit: Visit, form: Posted, wrong: Refusal, programme: str, run: str, questionnaire: str) -> Response:
+    """The forms of this page, with what was sent of one of them."""
+    return _page(put_in(visit, programme, run, questionnaire), form.values, [("", wrong.say(visit.language))], 422)
+
+
+@doors.post(HERE + "/uitnodigen", "invite", again)
 def invite(visit: Visiting, programme: str, run: str, questionnaire: str, form: Form) -> Response:
     """Makes a link or codes for a group."""
     limiting.hit(visit, "act")
@@ -123,7 +129,7 @@ def revoke(visit: Visiting, programme: str, run: str, questionnaire: str, form: 
     return RedirectResponse(f"{put.address}?klaar=ingetrokken", 303)
 
 
-@doors.post(HERE + "/wissen", "invite")
+@doors.post(HERE + "/wissen", "invite", again)
 def erase(visit: Visiting, programme: str, run: str, questionnaire: str, form: Form) -> Response:
     """Erases what one respondent answered, who asks for it by their number."""
     limiting.hit(visit, "unknown_link")

@@ -11,10 +11,12 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from fastapi.responses import RedirectResponse, Response
+from itsdangerous import BadSignature
 
 from engine.office import answers, phases_past
 from engine.office.entrance import invitations
 from engine.office.entrance.invitations import Invitation, InvitationOver
+from engine.office.entrance.tokens import hash_of
 from engine.office.shelf import Known, named
 from engine.office.trouble import OfficeUnavailable
 from engine.rules.definition import Group, Phase, Questionnaire
@@ -25,7 +27,8 @@ from engine.rules.texts import Language, Text
 from engine.rules.words import both, capital, listed
 from faces.web import limiting
 from faces.web.doors import ANYBODY, Doors
-from faces.web.forms import COMMAND, Form, Posted, new_id
+from faces.web.forms import COMMAND, LASTS, Form, Posted, new_id
+from faces.web.refusals import NotHere, TooOften
 from faces.web.rendering import page
 from faces.web.visit import Visit, Visiting
 
@@ -43,6 +46,10 @@ LONGEST = 3000
 SHORTEST_LINK = 40
 """Signs from which on nobody guesses it."""
 
+PASS = "pas"
+"""The field that says that the form was made for whoever holds this code: others at the same address, who type wrong
+ones, do not keep them out."""
+
 State = Literal["open", "revoked", "expired", "full", "answered", "suspended", "closed"]
 GONE = frozenset({"revoked", "expired", "full"})
 
@@ -58,6 +65,11 @@ class Invited:
     questionnaire: Questionnaire
     group: Group
     phase: Phase
+
+    @property
+    def passing(self) -> str:
+        """What a form brings back by which it is known again."""
+        return str(self.visit.house.forms.dumps(_held(self.code)))
 
     @property
     def address(self) -> str:
@@ -84,7 +96,13 @@ def ask_code(visit: Visiting) -> Response:
     return page(visit, "questions/code.html", typed="", problems=[])
 
 
-@doors.post("/vragen", ANYBODY)
+def code_again(visit: Visit, form: Posted, wrong: Refusal) -> Response:
+    """The code as it was typed."""
+    problems = [("code", wrong.say(visit.language))]
+    return page(visit, "questions/code.html", 422, typed=form.one("code")[:40], problems=problems)
+
+
+@doors.post("/vragen", ANYBODY, code_again)
 def take_code(visit: Visiting, form: Form) -> Response:
     """On to the questionnaire that a code opens."""
     typed = form.one("code")
@@ -103,14 +121,27 @@ def show(visit: Visiting, code: str) -> Response:
     return _questions(invited, {}) if invited.state == "open" else _over(invited)
 
 
-@doors.post("/vragen/{code}", ANYBODY)
+def answers_again(visit: Visit, form: Posted, wrong: Refusal, code: str) -> Response:
+    """The questions with what was filled in. Raises NotHere where they are not there and nothing was."""
+    try:
+        invited = _find(visit, code, form)
+    except TooOften:
+        return _kept_waiting(visit, form, wrong)
+    if invited is None:
+        raise NotHere
+    if invited.state != "open":
+        return _over(invited)
+    return _questions(invited, _filled(invited, form), [("", wrong.say(visit.language))], form.one(COMMAND))
+
+
+@doors.post("/vragen/{code}", ANYBODY, answers_again)
 def send(visit: Visiting, code: str, form: Form) -> Response:
     """What was filled in: to look at once more, to change, or to record."""
-    limiting.hit(visit, "answer")
-    invited = _find(visit, code)
+    invited = _find(visit, code, form)
     if invited is None:
         return _unknown(visit, "")
-    filled = {question.id: form.one(FIELD + question.id) for question in invited.questionnaire.questions}
+    limiting.hit(visit, "answer", invited.invitation.hash)
+    filled = _filled(invited, form)
     content = answers.written(filled)
     problems = list(_wrong(invited, filled, content))
     if form.one(WHAT) == SEND and not problems:
@@ -153,19 +184,39 @@ def _record(invited: Invited, form: Posted, filled: Mapping[str, str], content: 
     return RedirectResponse(f"{invited.address}/bedankt/{number}", 303)
 
 
-def _find(visit: Visit, typed: str) -> Invited | None:
-    """Who holds this code or link. Guessing codes is slowed down, also for who guesses right after many wrong ones.
+def _find(visit: Visit, typed: str, form: Posted | None = None) -> Invited | None:
+    """Who holds this code or link. Guessing codes is slowed down, also for who guesses right after many wrong ones; not
+    for who sends a `form` that was made for this code.
 
     Raises TooOften.
     """
     token = invitations.plain(typed.strip())
-    if len(token) < SHORTEST_LINK:
-        limiting.look(visit, "unknown_link")
+    if len(token) < SHORTEST_LINK and not _passes(visit, token, form):
+        limiting.look(visit, "wrong_code")
     found = invitations.open_invitation(visit.house.office.engine, token)
     if found is None:
-        limiting.hit(visit, "unknown_link")
+        limiting.hit(visit, "wrong_code")
         return None
     return _invited(visit, token, found)
+
+
+def _passes(visit: Visit, token: str, form: Posted | None) -> bool:
+    if form is None:
+        return False
+    try:
+        return bool(visit.house.forms.loads(form.one(PASS), max_age=LASTS) == _held(token))
+    except BadSignature:
+        return False
+
+
+def _held(token: str) -> str:
+    """What says that somebody held a code, and is no mark of a visitor."""
+    return f"code {hash_of(token)}"
+
+
+def _filled(invited: Invited, form: Posted) -> dict[str, str]:
+    """What was filled in, by question."""
+    return {question.id: form.one(FIELD + question.id) for question in invited.questionnaire.questions}
 
 
 def _invited(visit: Visit, token: str, found: Invitation) -> Invited | None:
@@ -226,6 +277,16 @@ def _over(invited: Invited) -> Response:
     state = invited.state if invited.state != "open" else "full"
     status = 410 if state in GONE else 200
     return page(invited.visit, "questions/over.html", status, **_told(invited), state=state, became=_became(invited))
+
+
+def _kept_waiting(visit: Visit, form: Posted, wrong: Refusal) -> Response:
+    """What was filled in, without a word on the code: whether it is right is not told to who may be guessing. Raises
+    NotHere where nothing was."""
+    typed = {name: value for name, value in form.values.items() if name.startswith(FIELD) and value}
+    if not typed:
+        raise NotHere
+    problems = [("", wrong.say(visit.language))]
+    return page(visit, "questions/waiting.html", 429, typed=typed, id=form.one(COMMAND), problems=problems)
 
 
 def _unknown(visit: Visit, typed: str, nl: str = "", en: str = "") -> Response:

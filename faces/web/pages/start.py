@@ -35,7 +35,19 @@ def begin(visit: Visiting) -> Response:
     return _page(visit, PLAN, Posted(), "")
 
 
-@doors.post("/starten", "StartProgramme")
+def again(visit: Visit, form: Posted, wrong: Refusal) -> Response:
+    """The step that was filled in, once more; the first one where the plan is not sound."""
+    carried, plan, step = form.one(CARRIED), None, PLAN
+    try:
+        carried = starting.brought(form) or carried
+        if form.one(STEP) in (PREVIEW, CONFIRM):
+            plan, step = starting.plan_of(visit, form, carried), PEOPLE
+    except Refusal:
+        step = PLAN
+    return _page(visit, step, form, carried, plan, wrong)
+
+
+@doors.post("/starten", "StartProgramme", again)
 def go_on(visit: Visiting, form: Form) -> Response:
     """To the step that was asked for, where those before it are sound; to the first that is not otherwise."""
     limiting.hit(visit, "act")

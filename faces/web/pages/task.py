@@ -17,9 +17,10 @@ from engine.rules import access
 from engine.rules.letters import EVERYTHING
 from engine.rules.programme import Seat
 from engine.rules.readers import acts_for, acts_personally
+from engine.rules.refusals import Refusal
 from faces.web import limiting
 from faces.web.doors import ANYBODY, Doors
-from faces.web.forms import Form
+from faces.web.forms import Form, Posted
 from faces.web.pages.feed import put_letters, shown_once
 from faces.web.refusals import NotHere
 from faces.web.rendering import page
@@ -41,7 +42,12 @@ def show_task(visit: Visiting, programme: str, seat: str, act: str, item: str) -
     return _shown(_signed_in(visit, programme, seat, act, item))
 
 
-@doors.post(TASK, "standing")
+def task_again(visit: Visit, form: Posted, wrong: Refusal, programme: str, seat: str, act: str, item: str) -> Response:
+    """The task with its form as it was sent."""
+    return working.again(_signed_in(visit, programme, seat, act, item), form, wrong)
+
+
+@doors.post(TASK, "standing", task_again)
 def do_task(visit: Visiting, programme: str, seat: str, act: str, item: str, form: Form) -> Response:
     """Does it."""
     limiting.hit(visit, "act")
@@ -75,7 +81,24 @@ def show_link(visit: Visiting, token: str) -> Response:
     return _list(came, token) if _several(came) else _shown(came)
 
 
-@doors.post("/doen/{token}", ANYBODY)
+def link_again(visit: Visit, form: Posted, wrong: Refusal, token: str) -> Response:
+    """What the link asks, with its form as it was sent."""
+    came = _by_link(visit, token, _found(visit, token))
+    if isinstance(came, Response):
+        return came
+    return _list(came, token) if _several(came) else working.again(came, form, wrong)
+
+
+def beside_again(visit: Visit, form: Posted, wrong: Refusal, token: str) -> Response:
+    """What the link asks, where something beside it was sent."""
+    del form
+    came = _by_link(visit, token, _found(visit, token))
+    if isinstance(came, Response):
+        return came
+    return _list(came, token) if _several(came) else working.show(came, wrong=wrong)
+
+
+@doors.post("/doen/{token}", ANYBODY, link_again)
 def do_link(visit: Visiting, token: str, form: Form) -> Response:
     """Does it, in the name of the person the link was sent to."""
     came = _by_link(visit, token, _opened(visit, token))
@@ -84,7 +107,7 @@ def do_link(visit: Visiting, token: str, form: Form) -> Response:
     return _list(came, token) if _several(came) else working.take(came, form)
 
 
-@doors.post("/doen/{token}/berichten", ANYBODY)
+@doors.post("/doen/{token}/berichten", ANYBODY, beside_again)
 def choose_letters(visit: Visiting, token: str, form: Form) -> Response:
     """Which letters the person of the link gets from now on."""
     came = _by_link(visit, token, _opened(visit, token))
@@ -94,7 +117,7 @@ def choose_letters(visit: Visiting, token: str, form: Form) -> Response:
     return RedirectResponse(f"/doen/{token}?berichten=1", 303)
 
 
-@doors.post("/doen/{token}/agenda", ANYBODY)
+@doors.post("/doen/{token}/agenda", ANYBODY, beside_again)
 def make_feed(visit: Visiting, token: str) -> Response:
     """A calendar feed for the person of the link, of its programme only; its address is shown this once."""
     came = _by_link(visit, token, _opened(visit, token))
@@ -105,12 +128,18 @@ def make_feed(visit: Visiting, token: str) -> Response:
 
 
 def _opened(visit: Visit, token: str) -> TaskLink:
+    """What a link opens. Raises NotHere, or TooOften for who tries many."""
+    link = _found(visit, token)
+    if visit.request.method == "POST":
+        limiting.hit(visit, "act")
+    return link
+
+
+def _found(visit: Visit, token: str) -> TaskLink:
     link = task_links.open_link(visit.house.office.engine, token, visit.now)
     if link is None:
         limiting.hit(visit, "unknown_link")
         raise NotHere
-    if visit.request.method == "POST":
-        limiting.hit(visit, "act")
     return link
 
 

@@ -76,13 +76,18 @@ def take(came: Came, posted: Posted) -> Response:
         if posted.one(WHAT) == LATER:
             return _keep(came, posted)
         return _do(came, kind, posted)
-    except ShowAgain as again:
-        return show(came, again.values, again, again.status, posted.one(COMMAND))
+    except ShowAgain as read:
+        return show(came, read.values, read, read.status, posted.one(COMMAND))
     except (PageRefusal, OfficeUnavailable):
         raise
     except Refusal as refusal:
-        other = isinstance(refusal.__cause__ or refusal, SameCommandOtherContent)
-        return show(came, _filled(posted), refusal, 422, new_id() if other else posted.one(COMMAND))
+        return again(came, posted, refusal)
+
+
+def again(came: Came, posted: Posted, wrong: Refusal) -> Response:
+    """The form as it was sent, with what is wrong."""
+    other = isinstance(wrong.__cause__ or wrong, SameCommandOtherContent)
+    return show(came, _filled(posted), wrong, 422, new_id() if other else posted.one(COMMAND))
 
 
 def around(came: Came, at: TaskAt) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""Somebody was away too long: what they typed comes back, on a small phone."""
+
+from fastapi import FastAPI
+
+from engine.office.entrance import invitations, sessions
+from faces.web.house import House
+from tests.browser import NARROW, browser, picture, too_wide, violations
+from tests.faces.web.asked import at
+from tests.faces.web.conftest import served
+from tests.faces.web.test_questionnaire import Asking
+from tests.faces.web.town import Town
+
+LONG = "Wij spraken met veertig bewoners & ondernemers.\nZij willen bankjes,\nen meer licht."
+
+
+def test_what_was_typed_comes_back(app: FastAPI, house: House, town: Town) -> None:
+    with served(app) as url, browser() as opened:
+        context = opened.new_context(viewport={"width": NARROW, "height": 800})
+        page = context.new_page()
+        for gone, told in (
+            (False, "U was te lang weg. Kijk na wat er staat en stuur het opnieuw."),
+            (True, "U bent niet meer aangemeld"),
+        ):
+            town.enter(context, "mark", url)
+            page.goto(url + at("mark", "deliver", "profile"))
+            page.get_by_label("De tekst").fill(LONG)
+            sessions.end_all(house.office.engine, "mark")
+            if not gone:
+                town.enter(context, "mark", url)
+            page.get_by_role("button", name="Inleveren").click()
+            assert page.get_by_text(told).first.is_visible()
+            label = "Wat u schreef" if gone else "De tekst"
+            assert page.get_by_label(label).input_value() == LONG
+            assert not too_wide(page) and not violations(page)
+            picture(page, "signed-out" if gone else "shown-again")
+        asking = Asking(house, town)
+        context.clear_cookies()
+        (code,) = asking.invited("code")
+        page.goto(f"{url}/vragen/{invitations.spaced(code)}")
+        page.get_by_label("Wat is goed?").fill(LONG)
+        page.evaluate("document.querySelector('[name=pas]').value = 'x'")
+        for number in range(45):
+            context.request.get(f"{url}/vragen/guess{number}")
+        page.get_by_role("button", name="Nakijken").click()
+        assert page.get_by_role("heading", name="Nog niet verstuurd").is_visible()
+        assert page.get_by_label("Antwoord 1").input_value() == LONG
+        assert not too_wide(page) and not violations(page)
+        picture(page, "waiting")
+        house.limiter.storage.reset()
+        page.get_by_role("button", name="Nakijken").click()
+        assert page.get_by_role("heading", name="Kijk uw antwoorden na").is_visible()
