@@ -9,9 +9,10 @@ from datetime import date
 
 from fastapi.responses import Response
 
-from engine.rules.gates import COURSE
-from engine.rules.picture import Owes, Received
-from engine.rules.programme import Programme
+from engine.rules.gates import COURSE, seats_of
+from engine.rules.picture import Owes
+from engine.rules.programme import Programme, Seat
+from engine.rules.speaker import Speaker
 from engine.rules.texts import Text
 from engine.rules.words import both, capital
 from faces.web.doors import Doors
@@ -24,13 +25,16 @@ doors = Doors()
 
 @dataclass(frozen=True, slots=True)
 class PartnerLine:
-    """A role or one seat of it in the open phase runs. `approved` is None for who has nothing to approve."""
+    """A role or one seat of it in the open phase runs. `approved` is None for who has nothing to approve; `under`: it
+    is one of the seats of the line above it. `remind` is where who still owes something is reminded, for who may."""
 
     who: Text
     expected: int
     received: int
     late: int
     approved: int | None
+    under: bool
+    remind: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +53,78 @@ def partners(visit: Visiting, programme: str) -> Response:
     """The table of partners."""
     with visit.looking() as connection:
         around = within(visit, connection, programme, "partners")
-    stands = around.known.standing
-    lines = tuple(_line(around.known.programme, stands.owed, one) for one in stands.received)
-    return show(visit, "partners.html", around, lines=lines, owed=tuple(_owed(around)))
+    lines = tuple(_lines(around))
+    return show(visit, "partners.html", around, lines=lines, owed=tuple(_owed(around)), reminds=_reminds(around))
 
 
-def _line(p: Programme, owed: Iterable[Owes], found: Received) -> PartnerLine:
-    late = {(one.run, one.act, one.item) for one in owed if one.late and _is_of(one, found)}
+def _lines(around: Within) -> Iterator[PartnerLine]:
+    """Each role, and where more than one holds a seat of it a line for each of these beneath it."""
+    p, stands = around.known.programme, around.known.standing
+    counted = {(one.role, one.seat): one for one in stands.received}
+    for role in dict.fromkeys(one.role for one in stands.received):
+        whole, seats = counted.get((role, None)), [seat for seat in seats_of(p, role) if seat.filled]
+        apart = whole is not None and len(seats) > 1
+        if whole is not None:
+            yield _line(around, whole.label, _Share(whole.expected, whole.received), _owed_by_role(stands.owed, role))
+        for seat in seats if apart else [p.seats[one.seat] for one in stands.received if one.role == role and one.seat]:
+            own = counted.get((role, seat.id))
+            share = _own(p, stands.owed, seat.id) if apart else _Share(0, 0)
+            if own is not None:
+                share = _Share(share.expected + own.expected, share.received + own.received)
+            owed = [one for one in stands.owed if one.seat == seat.id]
+            approved = _approved(p, seat.id) if own is not None else None
+            yield _line(around, _called(around, seat), share, owed, approved, under=apart)
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """How much was expected of somebody, and how much came."""
+
+    expected: int
+    received: int
+
+
+def _line(
+    around: Within, who: Text, share: _Share, owed: list[Owes], approved: int | None = None, under: bool = False
+) -> PartnerLine:
+    late = {(one.run, one.act, one.item) for one in owed if one.late}
+    run = next((one.run for one in owed if one.run and one.seat), None)
     return PartnerLine(
-        both(lambda language: capital(found.who.say(language))),
-        found.expected,
-        found.received,
+        both(lambda language: capital(who.say(language))),
+        share.expected,
+        share.received,
         len(late),
-        _approved(p, found.seat) if found.seat else None,
+        approved,
+        under,
+        around.now("doen/herinneren", fase=run) if run and _reminds(around) else None,
     )
 
 
-def _is_of(owed: Owes, found: Received) -> bool:
-    """Whether this is owed by the seat of the line; or, of a line about a role as a whole, by anybody in it."""
-    return owed.seat == found.seat if found.seat else owed.role == found.role and owed.act not in _BY_SEAT
+def _own(p: Programme, owed: Iterable[Owes], seat: str) -> _Share:
+    """Of what is asked of a role as a whole: what this seat handed in, and what it can still do."""
+    came = sum(handed.seat == seat for run in p.runs.values() for handed in run.products.values())
+    left = {(one.run, one.act, one.item) for one in owed if one.seat == seat and one.act in _TOGETHER}
+    return _Share(came + len(left), came)
+
+
+def _called(around: Within, seat: Seat) -> Text:
+    return both(lambda language: Speaker(around.known.plan, around.known.names, language).seat(seat))
+
+
+def _reminds(around: Within) -> bool:
+    return around.may_act("remind")
+
+
+def _owed_by_role(owed: Iterable[Owes], role: str) -> list[Owes]:
+    """What anybody in it can do."""
+    return [one for one in owed if one.role == role and one.act not in _BY_SEAT]
 
 
 _BY_SEAT = ("sign", "decide", "sign_agreement")
 """What is counted for each seat by itself."""
+
+_TOGETHER = ("deliver", "answer", "supply")
+"""What is asked of a role as a whole, and counted."""
 
 
 def _approved(p: Programme, seat: str) -> int:

@@ -1,0 +1,67 @@
+"""The partners of a programme: what was expected of each role, and of each of its people where there are more."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from engine.office import clock, reading
+from engine.office.embedded import Server
+from engine.office.office import Office
+from engine.office.register import Register
+from engine.office.settings import PageSettings
+from engine.rules import commands as c
+from faces.web.app import create_app
+from faces.web.house import House
+from tests.faces.web.conftest import SECRET
+from tests.faces.web.feijenoord import BASE, Reader, hrefs, lived_through, words
+
+RUN = "2.uitvoering.2"
+
+
+@pytest.fixture(scope="module")
+def engine(postgres_server: Server) -> Iterator[Engine]:
+    """Feijenoord, where one of two project leaders handed in one of two products of the open execution."""
+    with lived_through(postgres_server, f"partners_{os.getpid()}") as opened:
+        office, now = Office(opened, Register(opened)), clock.ruling(opened)
+        seats = reading.state(opened, "feijenoord").seats.values()
+        seat = next(one.id for one in seats if one.person == "tessa" and one.filled)
+        handed = c.Deliver(
+            id="by-tessa", run=RUN, product="projectplan", seat=seat, by="tessa", content="Zo doen we het."
+        )
+        office.handle("feijenoord", handed, now)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def visitor(engine: Engine) -> Iterator[TestClient]:
+    house = House(Office(engine, Register(engine)), PageSettings("http://testserver", SECRET, None, None), SECRET)
+    with TestClient(create_app(house), follow_redirects=False, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def see(visitor: TestClient, engine: Engine) -> Reader:
+    return Reader(visitor, engine)
+
+
+def test_two_who_hold_one_role_have_a_line_each_beneath_it(see: Reader) -> None:
+    shown = words(see(f"{BASE}/partners", "olga"))
+    assert "Projectleider 2 1 1 Projectleider (Dwight Pengel) 1 0 1 Projectleider (Tessa Verhoeven) 2 1 1" in shown
+    assert "één van hen is genoeg" in shown
+
+
+def test_an_organisation_alone_in_its_role_has_no_line_of_its_own_for_what_the_role_does(see: Reader) -> None:
+    table = words(see(f"{BASE}/partners", "olga")).split("Wie wat nog moet doen")[0]
+    assert "Onderzoek en statistiek 21 0 0" in table
+    assert "afdeling statistiek" not in table
+
+
+def test_who_may_remind_does_so_from_the_row_of_who_owes(see: Reader) -> None:
+    page = see(f"{BASE}/partners", "samira")
+    assert f"{BASE}/doen/herinneren?fase={RUN}" in hrefs(page)
+    assert "herinner Projectleider (Tessa Verhoeven)" in words(page)
+    for person, day in (("tessa", ""), ("olga", ""), ("samira", "?op=2020-10-01")):
+        assert not [href for href in hrefs(see(f"{BASE}/partners{day}", person)) if "herinneren" in href]
