@@ -31,10 +31,10 @@ def make(engine: Engine, person: str, now: datetime, programme: str | None = Non
     return token
 
 
-def revoke(engine: Engine, person: str, now: datetime) -> int:
-    """Revokes the feeds of a person; how many opened something."""
+def revoke(engine: Engine, person: str, now: datetime, programme: str | None = None) -> int:
+    """Revokes the feeds of a person, or only that of one programme; how many opened something."""
     with as_trouble(), engine.begin() as connection:
-        return end_all(connection, person, now)
+        return connection.execute(text(_REVOKE), {"person": person, "now": now, "programme": programme}).rowcount
 
 
 def end_all(connection: Connection, person: str, now: datetime) -> int:
@@ -58,6 +58,12 @@ def made_at(engine: Engine, person: str) -> datetime | None:
         return found
 
 
+def made_by_link(connection: Connection, person: str, programme: str) -> datetime | None:
+    """When the feed was made that this person has of one programme; None when there is none."""
+    found: datetime | None = connection.scalar(text(_OF_ONE), {"person": person, "programme": programme})
+    return found
+
+
 _MAKE = "INSERT INTO feed (hash, person, made, programme) VALUES (:hash, :person, :now, :programme)"
 
 _REVOKE = """
@@ -68,3 +74,5 @@ _REVOKE = """
 _OPEN = "SELECT person, programme FROM feed WHERE hash = :hash AND revoked IS NULL"
 
 _MADE = "SELECT max(made) FROM feed WHERE person = :person AND revoked IS NULL"
+
+_OF_ONE = f"{_MADE} AND programme = :programme"

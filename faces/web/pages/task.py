@@ -127,6 +127,16 @@ def make_feed(visit: Visiting, token: str) -> Response:
     return shown_once(came.visit, made, f"/doen/{token}")
 
 
+@doors.post("/doen/{token}/agenda/intrekken", ANYBODY, beside_again)
+def revoke_feed(visit: Visiting, token: str) -> Response:
+    """Revokes the feed that was made by a link of its programme."""
+    came = _by_link(visit, token, _opened(visit, token))
+    if isinstance(came, Response):
+        return came
+    feeds.revoke(visit.house.office.engine, came.person, visit.real, came.programme)
+    return RedirectResponse(f"/doen/{token}?agenda=ingetrokken", 303)
+
+
 def _opened(visit: Visit, token: str) -> TaskLink:
     """What a link opens. Raises NotHere, or TooOften for who tries many."""
     link = _found(visit, token)

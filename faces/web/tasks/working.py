@@ -9,7 +9,7 @@ from typing import Any
 from fastapi.responses import RedirectResponse, Response
 
 from engine.office import people
-from engine.office.entrance import drafts
+from engine.office.entrance import drafts, feeds
 from engine.office.entrance.drafts import Draft
 from engine.office.shelf import Known
 from engine.office.trouble import OfficeUnavailable
@@ -100,6 +100,7 @@ def around(came: Came, at: TaskAt) -> dict[str, Any]:
         ids = command.split(",")[: MOST_TOLD + 1]
         told = [one for id_ in ids for one in became.came_of(connection, known, came.person, id_)]
         did = became.did_in(connection, known, came.run, came.seat)
+        feed_made = feeds.made_by_link(connection, came.person, came.programme) if came.link else None
         them = people.found(connection, [*managers(known), came.person])
     late = bool(at.owes and at.owes.late)
     return {
@@ -120,6 +121,7 @@ def around(came: Came, at: TaskAt) -> dict[str, Any]:
         "saved": SAVED in visit.request.query_params,
         "others": _others(came),
         "letters": them[came.person].letters if came.person in them else "all",
+        "feed_made": feed_made,
         "suspended": bool(run and halted(known.programme, run)),
     }
 

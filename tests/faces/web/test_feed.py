@@ -74,6 +74,34 @@ def test_a_feed_made_by_a_link_is_of_its_programme_only(
     assert client.get(second).status_code == 404
 
 
+def test_a_feed_made_by_a_link_is_told_and_revoked_there(
+    client: TestClient, house: House, town: Town, links: Links
+) -> None:
+    link = links.make("mark", "deliver", "profile")
+    assert "U hebt een agenda-adres" not in client.get(link).text
+    signed_in(client, town, "mark")
+    everywhere = feed_in(client.post("/agenda", data=fields_of(client.get("/agenda"))))
+    client.cookies.clear()
+    assert "U hebt een agenda-adres" not in client.get(link).text, "what was made signed in is not a link's to tell of"
+    made = client.post(f"{link}/agenda", data=fields_of(client.get(link)))
+    address = feed_in(made)
+    assert "dat u eerder met een link maakte voor dit programma" in made.text
+    assert "U hebt een agenda-adres voor dit programma sinds " in client.get(link).text
+    other = links.make("g1", "sign", "", programme="p1")
+    assert "U hebt een agenda-adres" not in client.get(other).text
+    client.post(f"{other}/agenda/intrekken", data=fields_of(client.get(other)))
+    assert client.get(address).status_code == 200, "that of somebody else stays"
+    answer = client.post(f"{link}/agenda/intrekken", data=fields_of(client.get(link)))
+    assert answer.status_code == 303
+    after = client.get(answer.headers["location"]).text
+    assert "Het agenda-adres is ingetrokken" in after and "U hebt een agenda-adres" not in after
+    assert "<details" in after and re.search(r"<details[^>]* open", after), "it is not told where nobody sees it"
+    assert client.get(address).status_code == 404
+    assert client.get(everywhere).status_code == 200, "that of who signed in is not a link's to revoke"
+    signed_in(client, town, "mark")
+    assert "ook die u met een link uit een bericht maakte" in client.get("/agenda").text
+
+
 def test_a_deadline_that_moves_is_the_same_date_with_a_higher_sequence(client: TestClient, town: Town) -> None:
     def deadline() -> Any:
         found = Calendar.from_ical(client.get(address).content).walk("VEVENT")
