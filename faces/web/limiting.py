@@ -13,6 +13,7 @@ LIMITS: dict[str, RateLimitItem] = {
     "sign_in": parse("20/minute"),
     "unknown_link": parse("20/minute"),
     "wrong_code": parse("40/minute"),
+    "new_link": parse("5/day"),
     "act": parse("120/minute"),
     "answer": parse("600/minute"),
     "api": parse("1200/minute"),

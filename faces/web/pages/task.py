@@ -4,12 +4,13 @@ A link lets its person do one act for one seat, and nothing else; whoever opens 
 nothing.
 """
 
+import logging
 from dataclasses import replace
 from urllib.parse import quote
 
 from fastapi.responses import RedirectResponse, Response
 
-from engine.office import people
+from engine.office import people, reminding
 from engine.office.entrance import feeds, granting, task_links
 from engine.office.entrance.task_links import TaskLink
 from engine.office.shelf import Known
@@ -29,6 +30,7 @@ from faces.web.tasks.came import Came
 from faces.web.tasks.finding import RUN, THING
 from faces.web.visit import LANGUAGE_COOKIE, LANGUAGE_QUERY, Visit, Visiting
 
+logger = logging.getLogger("koers.pages")
 doors = Doors()
 TASK = "/programma/{programme}/taak/{seat}/{act}/{item:path}"
 
@@ -137,6 +139,20 @@ def revoke_feed(visit: Visiting, token: str) -> Response:
     return RedirectResponse(f"/doen/{token}?agenda=ingetrokken", 303)
 
 
+@doors.post("/doen/{token}/nieuw", ANYBODY)
+def renew_link(visit: Visiting, token: str) -> Response:
+    """A letter with a new link to the person of one that is over, where it is still asked of them. What is answered
+    does not tell whether it is."""
+    link = _opened(visit, token)
+    limiting.hit(visit, "new_link", link.hash)
+    if not link.over:
+        return RedirectResponse(f"/doen/{token}", 303)
+    sent = reminding.renew(visit.house.office.engine, link, visit.now)
+    logger.info("new link asked for %s in %s: %s letters wished for", link.person, link.programme, sent)
+    own = _as_their_visit(visit, link, None, frozenset())
+    return _gone(own, link, "renewed")
+
+
 def _opened(visit: Visit, token: str) -> TaskLink:
     """What a link opens. Raises NotHere, or TooOften for who tries many."""
     link = _found(visit, token)
@@ -200,7 +216,7 @@ def _as_their_visit(visit: Visit, link: TaskLink, seat: Seat | None, granted: fr
 def _gone(visit: Visit, link: TaskLink, why: str) -> Response:
     known = visit.known(link.programme)
     names = [known.names[person] for person in working.managers(known) if person in known.names]
-    status = 403 if why == "keys" else 410
+    status = {"keys": 403, "renewed": 200}.get(why, 410)
     return page(visit, "tasks/gone.html", status, why=why, link=link, ask=names, called=became.called(known))
 
 

@@ -149,7 +149,7 @@ GET = (
 
 POST = (
     rows(EVERYBODY, "/aanmelden/sleutel/{key}", also=(403,))
-    | rows(EVERYBODY, "/doen/{token}", "/doen/{token}/berichten", also=(403, 404, 410))
+    | rows(EVERYBODY, "/doen/{token}", "/doen/{token}/berichten", "/doen/{token}/nieuw", also=(403, 404, 410))
     | rows(EVERYBODY, "/doen/{token}/agenda", "/doen/{token}/agenda/intrekken", also=(403, 404, 410))
     | rows(EVERYBODY, "/vragen", "/vragen/{code}", also=(403, 404, 410))
     | rows(SIGNED_IN, "/afmelden", "/agenda", "/agenda/intrekken", "/agenda/berichten", also=(404,))
