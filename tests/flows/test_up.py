@@ -58,12 +58,16 @@ class Installation:
         assert code == 0, f"{told}\n{self.log.read_text()}"
         return told
 
-    def until(self, condition: Callable[[], Any]) -> None:
+    def until(self, condition: Callable[[], Any], pause: float = 0.05) -> None:
         end = time.monotonic() + PATIENCE
         while not condition():
             if time.monotonic() > end:
                 pytest.fail(f"not within {PATIENCE} s:\n{self.log.read_text()}\n{self.koers('status')[1]}")
-            time.sleep(0.05)
+            time.sleep(pause)
+
+    def in_order(self) -> None:
+        """Waits until `koers status` says so; each time it is asked takes a whole process."""
+        self.until(lambda: self.koers("status")[0] == 0, pause=3)
 
     def note(self) -> dict[str, Any]:
         with suppress(OSError, ValueError):
@@ -124,7 +128,7 @@ def test_whatever_is_killed_it_continues_where_it_was(installation: Installation
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
     installation.until(lambda: installation.all_again(before))
-    installation.until(lambda: installation.koers("status")[0] == 0)
+    installation.in_order()
 
     process = installation.process
     assert process is not None
@@ -138,7 +142,7 @@ def test_whatever_is_killed_it_continues_where_it_was(installation: Installation
     installation.ok("people", "add", "Anna", "--programme", "p1", "--role", "coordinator", "--seat", "anna")
     installation.until(lambda: installation.flow_runs()[0]["state"]["timestamp"] > shown)
     installation.until(lambda: installation.states() == {run: "AwaitingGate"})
-    installation.until(lambda: installation.koers("status")[0] == 0)
+    installation.in_order()
 
     assert installation.process is not None
     left = [psutil.Process(pid) for pid in installation.note()["pids"].values()]

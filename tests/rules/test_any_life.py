@@ -108,7 +108,7 @@ def anything(life: Life, pick: Callable[[list[Any]], Any]) -> tuple[str, dict[st
     ])  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_people_do_what_must_hold_holds(data: st.DataObject) -> None:
     life = Life(PLAN)
