@@ -31,8 +31,8 @@ class Filter:
     """Which programmes are wanted; what is left out (None, False or empty) does not count.
 
     `words`: part of the name or the code of the area. `status`: active, suspended or ended. `phase`: id of a phase that
-    is open. `verdict`: an indicator stands so now. `overdue`: a deadline passed; `asked`: a decision is asked; `stuck`:
-    there is something nobody can act on.
+    is open. `verdict`: an indicator stands so now; `indicator`: that is this one. `overdue`: a deadline passed.
+    `asked`: a decision is asked. `stuck`: there is something nobody can act on.
     """
 
     words: str = ""
@@ -42,6 +42,29 @@ class Filter:
     overdue: bool = False
     asked: bool = False
     stuck: bool = False
+    indicator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """In which order programmes are wanted. `indicator`: by its verdict, worst first, instead of `by`; `phase`: by the
+    first of `phases` that is open. `back`: the other way round, but what has none still comes last."""
+
+    by: Sort | Literal["phase"] = "area"
+    indicator: str | None = None
+    phases: tuple[str, ...] = ()
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """An indicator that was assessed in any of these programmes: in how many of those that are wanted it was, and in
+    how many of these it is key."""
+
+    id: str
+    label: Text
+    key: int
+    wanted: int
 
 
 ALL = Filter()
@@ -99,7 +122,7 @@ def rows(
     engine: Engine,
     programmes: Sequence[str] | None = None,
     wanted: Filter = ALL,
-    sort: Sort = "area",
+    sort: Sort | Order = "area",
     offset: int = 0,
     limit: int = 50,
 ) -> Rows:
@@ -108,13 +131,31 @@ def rows(
     Sorted by area; by nearest deadline; most overdue first; worst newest verdict first; or by next agreed moment; what
     has none comes last, and the name of the area decides where they are the same. Raises OfficeUnavailable.
     """
-    values = _values(programmes, wanted) | {"offset": offset, "limit": limit}
+    order = sort if isinstance(sort, Order) else Order(sort)
+    asked = {"offset": offset, "limit": limit, "phases": list(order.phases), "by_indicator": order.indicator}
+    values, statement = _values(programmes, wanted) | asked, text(_ROWS.format(order=_sorted(order)))
     with as_trouble(), autocommitting(engine) as connection:
-        found = connection.execute(text(_ROWS.format(order=_ORDER[sort])), values).all()
+        found = connection.execute(statement, values).all()
         if found[0].blank:
             _fill(connection, programmes)
-            found = connection.execute(text(_ROWS.format(order=_ORDER[sort])), values).all()
+            found = connection.execute(statement, values).all()
         return Rows(tuple(_row(connection, row) for row in found if row.id is not None), found[0].total)
+
+
+def indicators(engine: Engine, programmes: Sequence[str] | None, wanted: Filter = ALL) -> tuple[InUse, ...]:
+    """The indicators that were assessed in these programmes (None: in all), in one question: those first that are key
+    in the most programmes that are wanted, then those that are in the most. Raises OfficeUnavailable."""
+    labels: dict[str, Text] = {}
+    counts: dict[str, tuple[int, int]] = {}
+    with as_trouble(), autocommitting(engine) as connection:
+        for one in connection.execute(text(_INDICATORS), _values(programmes, wanted)):
+            known = reading.definition(connection, one.definition).indicator.get(one.indicator)
+            if known is not None:
+                labels.setdefault(one.indicator, known.label)
+            key, all_ = counts.get(one.indicator, (0, 0))
+            counts[one.indicator] = (key + one.key, all_ + one.wanted)
+    found = (InUse(name, labels.get(name, Text(nl=name, en=name)), *counts[name]) for name in counts)
+    return tuple(sorted(found, key=lambda one: (-one.key, -one.wanted, one.id)))
 
 
 def plans_of(engine: Engine, found: Sequence[Row]) -> dict[tuple[str, int], Definition]:
@@ -173,12 +214,18 @@ def _values(programmes: Sequence[str] | None, wanted: Filter) -> dict[str, Any]:
         "status": wanted.status,
         "phase": wanted.phase,
         "verdict": wanted.verdict,
+        "indicator": wanted.indicator,
         "overdue": wanted.overdue,
         "asked": wanted.asked,
         "stuck": wanted.stuck,
         "worst": list(WORST_FIRST),
         "current": _CURRENT,
     }
+
+
+def _sorted(order: Order) -> str:
+    way = "DESC" if order.back else "ASC"
+    return f"{_ORDER['indicator' if order.indicator else order.by]} {way} NULLS LAST, area_name, id"
 
 
 def _row(connection: Connection, row: Any) -> Row:
@@ -238,13 +285,16 @@ _OPEN = """
 _CURRENT = f'{{"version":{VERSION},%'
 """How a glance begins that these rules have counted."""
 
-_ORDER: dict[Sort, str] = {
-    "area": "area_name, id",
-    "deadline": "glance::json ->> 'deadline' NULLS LAST, area_name, id",
-    "overdue": "overdue DESC, area_name, id",
+_ORDER: dict[str, str] = {
+    "area": "area_name",
+    "deadline": "glance::json ->> 'deadline'",
+    "overdue": "-overdue",
     "worst": """(SELECT min(array_position(CAST(:worst AS text[]), v.status)) FROM verdict_now AS v
-                 WHERE v.programme = found.id) NULLS LAST, area_name, id""",
-    "moment": "glance::json ->> 'next_moment' NULLS LAST, area_name, id",
+                 WHERE v.programme = found.id)""",
+    "moment": "glance::json ->> 'next_moment'",
+    "phase": """(SELECT min(array_position(CAST(:phases AS text[]), phase)) FROM unnest(open_phases) AS phase)""",
+    "indicator": """(SELECT array_position(CAST(:worst AS text[]), v.status) FROM verdict_now AS v
+                     WHERE v.programme = found.id AND v.indicator = :by_indicator)""",
 }
 
 _GLANCED = """
@@ -260,7 +310,7 @@ _RUNNING = f"""
 
 _ASKS = "AND (glance IS NULL OR (glance::json ->> 'owed')::int > 0 OR next_due <= :now)"
 
-_ROWS = f"""
+_FOUND = f"""
     WITH glanced AS ({_GLANCED}), found AS (
         SELECT * FROM glanced
         WHERE (CAST(:words AS text) IS NULL
@@ -272,8 +322,13 @@ _ROWS = f"""
         AND (NOT CAST(:stuck AS boolean) OR glance IS NULL OR (glance::json ->> 'stuck')::int > 0)
         AND (CAST(:verdict AS text) IS NULL OR EXISTS (
             SELECT 1 FROM verdict_now AS v WHERE v.programme = glanced.id AND v.status = CAST(:verdict AS text)
+            AND (CAST(:indicator AS text) IS NULL OR v.indicator = CAST(:indicator AS text))
         ))
-    ), page AS (
+    )
+"""
+
+_ROWS = f"""
+    {_FOUND}, page AS (
         SELECT *, row_number() OVER (ORDER BY {{order}}) AS place FROM found ORDER BY place OFFSET :offset LIMIT :limit
     )
     SELECT (SELECT count(*) FROM found) AS total, (SELECT count(*) FROM found WHERE glance IS NULL) AS blank, page.*,
@@ -281,6 +336,13 @@ _ROWS = f"""
                                              v.sequence) ORDER BY v.indicator)
             FROM verdict_now AS v WHERE v.programme = page.id) AS verdicts
     FROM (SELECT 1) AS always LEFT JOIN page ON true ORDER BY page.place
+"""
+
+_INDICATORS = f"""
+    {_FOUND}
+    SELECT v.indicator, glanced.definition, count(found.id) AS wanted, count(found.id) FILTER (WHERE v.key) AS key
+    FROM verdict_now AS v JOIN glanced ON glanced.id = v.programme LEFT JOIN found ON found.id = v.programme
+    GROUP BY v.indicator, glanced.definition
 """
 
 _BLANK = f"""

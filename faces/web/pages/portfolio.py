@@ -7,14 +7,14 @@ portfolio.py. An unknown word in the address counts as nothing.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from fastapi.responses import Response
 
 from engine.office import portfolio as office
 from engine.office.entrance.granting import ALL
-from engine.office.portfolio import WORST_FIRST, Filter, Row, Sort
+from engine.office.portfolio import WORST_FIRST, Filter, InUse, Order, Row, Sort
 from engine.rules.definition import Definition
 from engine.rules.glance import GateGlance
 from engine.rules.speaker import Speaker
@@ -29,14 +29,18 @@ doors = Doors()
 
 PER_PAGE, MOST_INDICATORS = 50, 8
 STATUSES = ("active", "suspended", "ended")
-SORTS: Mapping[str, Sort] = {
+SORTS: Mapping[str, Sort | Literal["phase"]] = {
     "gebied": "area",
+    "fase": "phase",
     "slechtste": "worst",
     "te-laat": "overdue",
     "uiterlijk": "deadline",
     "meting": "moment",
 }
-"""What an address calls the orders of the office."""
+"""What an address calls the orders of the office; by one indicator it is BY_INDICATOR with its id."""
+BY_INDICATOR = "indicator."
+MOST_FIRST = ("te-laat", "slechtste")
+"""The orders in which the most stands first, as it does by an indicator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Asked:
 
     wanted: Filter
     sort: str
+    back: bool
     number: int
 
     def address(self, **other: Any) -> str:
@@ -53,6 +58,8 @@ class Asked:
         told = {name: value for name, value in known.items() if value not in (None, "", False, 1)}
         if told.get("volgorde") == "gebied":
             del told["volgorde"]
+        if "oordeel" not in told:
+            told.pop("indicator", None)
         return "/" + (f"?{urlencode(told)}" if told else "")
 
     @property
@@ -65,15 +72,30 @@ class Asked:
             "fase": wanted.phase,
             "stand": wanted.status,
             "oordeel": wanted.verdict,
+            "indicator": wanted.indicator,
             **{name: "ja" if ticked else None for name, ticked in ticks.items()},
             "volgorde": self.sort,
+            "andersom": "ja" if self.back else None,
             "pagina": self.number,
         }
+
+    def column(self, sort: str, label: str) -> dict[str, str]:
+        """The head of a column that can be sorted by: again is the other way round."""
+        here = self.sort == sort
+        down = (sort in MOST_FIRST or sort.startswith(BY_INDICATOR)) != self.back
+        href = self.address(volgorde=sort, andersom="ja" if here and not self.back else None, pagina=1)
+        return {"label": label, "href": href, "sorted": ("descending" if down else "ascending") if here else ""}
+
+    def order(self, phases: Iterable[str]) -> Order:
+        """As the office calls it."""
+        if self.sort.startswith(BY_INDICATOR):
+            return Order(indicator=self.sort.removeprefix(BY_INDICATOR), back=self.back)
+        return Order(SORTS[self.sort], phases=tuple(phases), back=self.back)
 
     @property
     def narrowed(self) -> bool:
         """Whether more was chosen than words to look for."""
-        return replace(self.wanted, words="") != office.ALL
+        return self.back or replace(self.wanted, words="") != office.ALL
 
     @property
     def filtered(self) -> bool:
@@ -112,14 +134,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The whole page: lines, the indicators that are columns, what can be chosen, and where else to go."""
+    """The whole page: lines, the indicators that are columns, what can be chosen, and where else to go.
+
+    `begin` and `end` lead to the first and the last page, where that is further than one.
+    """
 
     lines: tuple[Line, ...]
-    indicators: tuple[Text, ...]
+    indicators: tuple[InUse, ...]
+    all_indicators: tuple[InUse, ...]
     total: int
     first: int
+    begin: str | None
     previous: str | None
     next: str | None
+    end: str | None
     phases: tuple[tuple[str, Text], ...]
     start: str | None
 
@@ -151,30 +179,40 @@ def _asked(visit: Visit) -> Asked:
         status=one_of("stand", STATUSES),
         phase=query.get("fase", "").replace("\0", "")[:80] or None,
         verdict=one_of("oordeel", WORST_FIRST),
+        indicator=(query.get("indicator", "")[:80] or None) if "oordeel" in query else None,
         overdue="laat" in query,
         asked="besluit" in query,
         stuck="vast" in query,
     )
     number = query.get("pagina", "1")
     known = number.isascii() and number.isdigit() and len(number) < 6
-    return Asked(wanted, one_of("volgorde", SORTS) or "gebied", max(1, int(number)) if known else 1)
+    by = query.get("volgorde", "")[:100]
+    sort = by if len(by) > len(BY_INDICATOR) and by.startswith(BY_INDICATOR) else one_of("volgorde", SORTS) or "gebied"
+    return Asked(wanted, sort, "andersom" in query, max(1, int(number)) if known else 1)
 
 
 def _view(visit: Visit, asked: Asked) -> View:
     mine, offset = seen_by(visit), (asked.number - 1) * PER_PAGE
     engine = visit.house.office.engine
-    found = office.rows(engine, mine, asked.wanted, SORTS[asked.sort], offset, PER_PAGE)
+    phases = dict(_phases(office.open_phases(engine, mine)))
+    found = office.rows(engine, mine, asked.wanted, asked.order(phases), offset, PER_PAGE)
     plans = office.plans_of(engine, found.items)
-    columns = _columns(found.items)
-    last = offset + len(found.items)
+    used = office.indicators(engine, mine, asked.wanted)
+    columns = tuple(one for one in used if one.wanted)[:MOST_INDICATORS]
+    last, pages = offset + len(found.items), -(-found.total // PER_PAGE)
     return View(
-        lines=tuple(_line(visit, plans[row.definition, row.version], row, columns) for row in found.items),
-        indicators=tuple(_label(plans.values(), indicator) for indicator in columns),
+        lines=tuple(
+            _line(visit, plans[row.definition, row.version], row, [one.id for one in columns]) for row in found.items
+        ),
+        indicators=columns,
+        all_indicators=tuple(sorted(used, key=lambda one: one.label.say(visit.language).casefold())),
         total=found.total,
         first=offset + 1,
+        begin=asked.address(pagina=1) if asked.number > 2 else None,
         previous=asked.address(pagina=asked.number - 1) if asked.number > 1 else None,
         next=asked.address(pagina=asked.number + 1) if last < found.total else None,
-        phases=tuple(_phases(office.open_phases(engine, mine))),
+        end=asked.address(pagina=pages) if asked.number < pages - 1 else None,
+        phases=tuple(phases.items()),
         start="/starten" if visit.may("StartProgramme") else None,
     )
 
@@ -189,24 +227,6 @@ def _phases(opened: Iterable[tuple[Definition, str]]) -> Iterator[tuple[str, Tex
 
 def _phase_label(plan: Definition, phase: str) -> Text:
     return both(lambda language: capital(Speaker(plan, {}, language).phase(phase)))
-
-
-def _columns(rows: Sequence[Row]) -> list[str]:
-    """The indicators that get a column: those that are key in the most programmes, then the others."""
-    counts: dict[str, tuple[int, int]] = {}
-    for row in rows:
-        for indicator, verdict in row.verdicts.items():
-            key, all_ = counts.get(indicator, (0, 0))
-            counts[indicator] = (key + verdict.key, all_ + 1)
-    ordered = sorted(counts, key=lambda indicator: (*(-count for count in counts[indicator]), indicator))
-    return ordered[:MOST_INDICATORS]
-
-
-def _label(plans: Iterable[Definition], indicator: str) -> Text:
-    label = next((plan.indicator[indicator].label for plan in plans if indicator in plan.indicator), None)
-    if label is None:
-        return Text(nl=indicator, en=indicator)
-    return both(lambda language: capital(label.say(language)))
 
 
 def _line(visit: Visit, plan: Definition, row: Row, columns: Sequence[str]) -> Line:

@@ -25,7 +25,7 @@ from engine.office.shelf import Shelf
 from engine.rules import commands as c
 from faces.web.app import create_app
 from faces.web.house import House
-from faces.web.pages import indicators
+from faces.web.pages import indicators, portfolio
 from faces.web.pages.progress_digest import progress
 from tests.browser import browser
 from tests.faces.web.conftest import SECRET, served
@@ -87,6 +87,12 @@ def test_the_portfolio_shows_each_neighbourhood_with_gate_verdicts_and_what_come
         ("zoek=wk0599", 2),
         ("oordeel=at_risk", 1),
         ("oordeel=met", 0),
+        ("oordeel=at_risk&indicator=eenzaam", 1),
+        ("oordeel=at_risk&indicator=moeite_met_rondkomen", 0),
+        ("indicator=moeite_met_rondkomen", 2),
+        ("volgorde=indicator.moeite_met_rondkomen&andersom=ja", 2),
+        ("volgorde=indicator.", 2),
+        ("volgorde=fase", 2),
         ("fase=uitvoering", 1),
         ("besluit=ja", 1),
         ("stand=ended", 0),
@@ -100,6 +106,37 @@ def test_what_is_asked_of_the_portfolio_stands_in_its_address(see: Reader, asked
     page = see(f"/?{asked}")
     assert page.count('<th class="utrecht-table__cell" scope="row"') == found
     assert ("Geen programma past bij deze keuze" in page) == (found == 0)
+
+
+def test_every_column_of_the_portfolio_can_be_sorted_by_both_ways(see: Reader) -> None:
+    heads = re.findall(r"<th [^>]*scope=\"col\".*?</th>", see("/"), re.DOTALL)
+    assert len(heads) > 6
+    for place, head in enumerate(heads):
+        (once,) = hrefs(head)
+        sorted_ = re.findall(r"<th [^>]*scope=\"col\".*?</th>", see(once), re.DOTALL)[place]
+        (again,) = hrefs(sorted_)
+        turned = re.findall(r"<th [^>]*scope=\"col\".*?</th>", see(again), re.DOTALL)[place]
+        ways = {found for one in (sorted_, turned) for found in re.findall(r'aria-sort="(\w+)"', one)}
+        assert ways == {"ascending", "descending"}, head
+
+
+def test_a_verdict_colours_its_cell_and_says_sign_and_word(see: Reader) -> None:
+    page = see("/")
+    cell = re.search(r'<td class="[^"]*koers-heat-cell koers-status--at_risk[^"]*".*?</td>', page, re.DOTALL)
+    assert cell and words(f"<main {cell[0]}").find("▲ loopt risico") >= 0
+
+
+def test_columns_are_chosen_for_all_programmes_and_not_for_the_page(
+    see: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def columns(page: str) -> list[str]:
+        return [words(f"<main>{one}") for one in re.findall(r"<th [^>]*scope=\"col\".*?</th>", page, re.DOTALL)]
+
+    whole = columns(see("/"))
+    monkeypatch.setattr(portfolio, "PER_PAGE", 1)
+    first, second = see("/?volgorde=meting"), see("/?volgorde=meting&pagina=2")
+    assert len(columns(first)) == len(columns(second)) == len(whole)
+    monkeypatch.setattr(portfolio, "PER_PAGE", 50)
 
 
 def test_the_portfolio_goes_no_further_than_there_are_programmes(see: Reader) -> None:

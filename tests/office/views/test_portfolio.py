@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from engine.office import portfolio
-from engine.office.portfolio import Filter, rows
+from engine.office.portfolio import Filter, Order, rows
 from engine.office.register import Register
 from engine.rules import commands as c
 from tests.office.samples import begin, deliver, later, start
@@ -65,6 +65,9 @@ def test_rows_come_in_the_order_that_is_asked(three: Engine) -> None:
     assert found(three, sort="deadline") == ["p1", "p2", "p3"]
     assert found(three, sort="overdue") == ["p1", "p3", "p2"]
     assert found(three, sort="moment") == ["p3", "p1", "p2"]
+    assert found(three, sort=Order(back=True)) == ["p2", "p1", "p3"]
+    assert found(three, sort=Order("deadline", back=True)) == ["p3", "p1", "p2"]
+    assert found(three, sort=Order("phase", phases=("act", "look"))) == ["p3", "p1", "p2"]
 
 
 def test_a_page_says_how_many_there_are_even_beyond_the_last(three: Engine) -> None:
@@ -85,6 +88,17 @@ def test_the_worst_verdicts_come_first(three: Engine) -> None:
             connection.execute(text(statement), values)
     assert found(three, sort="worst") == ["p2", "p1", "p3"]
     assert found(three, None, Filter(verdict="on_course")) == ["p1"]
+    assert found(three, None, Filter(verdict="at_risk", indicator="other")) == ["p2"]
+    assert found(three, None, Filter(verdict="at_risk", indicator="hardship")) == []
+    assert found(three, sort=Order(indicator="hardship")) == ["p1", "p2", "p3"]
+    assert found(three, sort=Order(indicator="hardship", back=True)) == ["p2", "p1", "p3"]
+    used = [(one.id, one.key, one.wanted) for one in portfolio.indicators(three, None)]
+    assert used == [("hardship", 2, 2), ("other", 1, 1)]
+    assert [one.wanted for one in portfolio.indicators(three, None, Filter(words="feij"))] == [1, 0]
+    assert portfolio.indicators(three, ["p3"]) == ()
+    with rows_read(three) as read:
+        portfolio.indicators(three, None)
+    assert len(read) == 1, "one question, however many programmes"
     known = rows(three, ["p2"]).items[0].verdicts
     assert list(known) == ["hardship", "other"]
     assert known["other"] == portfolio.Verdict("at_risk", True, date(2026, 1, 1), False, True, 9)
