@@ -116,7 +116,7 @@ def choose_letters(visit: Visiting, token: str, form: Form) -> Response:
     if isinstance(came, Response):
         return came
     put_letters(visit, came.person, form)
-    return RedirectResponse(f"/doen/{token}?berichten=1", 303)
+    return RedirectResponse(f"/doen/{token}?berichten=1#erbij", 303)
 
 
 @doors.post("/doen/{token}/agenda", ANYBODY, beside_again)
@@ -136,7 +136,7 @@ def revoke_feed(visit: Visiting, token: str) -> Response:
     if isinstance(came, Response):
         return came
     feeds.revoke(visit.house.office.engine, came.person, visit.real, came.programme)
-    return RedirectResponse(f"/doen/{token}?agenda=ingetrokken", 303)
+    return RedirectResponse(f"/doen/{token}?agenda=ingetrokken#erbij", 303)
 
 
 @doors.post("/doen/{token}/nieuw", ANYBODY)
