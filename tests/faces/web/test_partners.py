@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -15,10 +16,23 @@ from engine.office.settings import PageSettings
 from engine.rules import commands as c
 from faces.web.app import create_app
 from faces.web.house import House
-from tests.faces.web.conftest import SECRET
-from tests.faces.web.feijenoord import BASE, Reader, hrefs, lived_through, words
+from tests.browser import NARROW, browser
+from tests.faces.web.conftest import SECRET, served
+from tests.faces.web.feijenoord import BASE, Reader, hrefs, lived_through, walking, words
 
 RUN = "2.uitvoering.2"
+BROKEN = """() => [...document.querySelectorAll("main table")].flatMap(table => {
+  document.querySelector(".koers-middle").setAttribute("lang", "zxx");
+  const found = [], all = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
+  while (all.nextNode()) for (const word of all.currentNode.data.matchAll(/[\\p{L}]{5,}/gu)) {
+    const range = document.createRange();
+    range.setStart(all.currentNode, word.index);
+    range.setEnd(all.currentNode, word.index + word[0].length);
+    if (new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1) found.push(word[0]);
+  }
+  return found;
+})"""
+"""Words in tables that are on more than one line, where nothing is hyphenated: in a language that nobody knows."""
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +50,14 @@ def engine(postgres_server: Server) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def visitor(engine: Engine) -> Iterator[TestClient]:
+def app(engine: Engine) -> FastAPI:
     house = House(Office(engine, Register(engine)), PageSettings("http://testserver", SECRET, None, None), SECRET)
-    with TestClient(create_app(house), follow_redirects=False, raise_server_exceptions=False) as opened:
+    return create_app(house)
+
+
+@pytest.fixture(scope="module")
+def visitor(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, follow_redirects=False, raise_server_exceptions=False) as opened:
         yield opened
 
 
@@ -65,3 +84,13 @@ def test_who_may_remind_does_so_from_the_row_of_who_owes(see: Reader) -> None:
     assert "herinner Projectleider (Tessa Verhoeven)" in words(page)
     for person, day in (("tessa", ""), ("olga", ""), ("samira", "?op=2020-10-01")):
         assert not [href for href in hrefs(see(f"{BASE}/partners{day}", person)) if "herinneren" in href]
+
+
+def test_no_word_in_a_table_is_broken_on_a_phone(app: FastAPI, engine: Engine) -> None:
+    with served(app) as base, browser() as opened:
+        page = walking(opened, base, engine, scripts=True)
+        page.set_viewport_size({"width": NARROW, "height": 900})
+        for address in (BASE, f"{BASE}/partners", "/"):
+            page.goto(base + address)
+            assert page.evaluate(BROKEN) == [], address
+            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW

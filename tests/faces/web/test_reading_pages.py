@@ -286,6 +286,14 @@ def test_who_sees_people_but_not_the_record_gets_no_link_to_it(see: Reader) -> N
     assert not [href for href in hrefs(see(f"{BASE}/mensen", "adam")) if "logboek" in href]
 
 
+def test_what_is_asked_and_what_one_can_do_come_before_the_long_parts(see: Reader) -> None:
+    """In the page itself, so that the keyboard comes there in that order as well."""
+    page = see("/programma/p1")
+    places = [page.index(one) for one in ('id="gevraagd"', 'id="doen"', 'id="cyclus"', "<aside")]
+    assert places == sorted(places)
+    assert 'id="doen"' not in see(f"{BASE}?{BEFORE_THE_DECISION}")
+
+
 def test_only_what_somebody_may_do_is_offered(see: Reader) -> None:
     assert f"{BASE}/doen/verlengen?fase=2.uitvoering.2" in hrefs(see(BASE, "samira"))
     assert "/doen/" not in see(BASE, "olga")
