@@ -12,6 +12,7 @@ import typer
 from sqlalchemy import Engine
 
 from engine.office import clock, people, reading
+from engine.office.digest_lately import progress
 from engine.office.digests import (
     digest_readers_programmes,
     gather,
@@ -31,7 +32,6 @@ from engine.rules.workdays import local_day
 from faces.language import language
 from faces.output import line
 from faces.refusals import EitherOr, NotADate, NotStartedYet, NotYet, UnknownPersonHere
-from faces.web.pages.progress_digest import progress
 
 Gathering = Callable[[Engine, str, date | None, datetime], Digest]
 

@@ -9,6 +9,7 @@ from fastapi import Path, Query
 from fastapi.responses import Response, StreamingResponse
 
 from engine.office import exporting, people, portfolio, reading
+from engine.office.digest_lately import progress
 from engine.office.exporting import Export
 from engine.office.health import health
 from engine.office.reminding import Reminder, remind, reminders
@@ -31,7 +32,6 @@ from faces.web.api.doors import Doors
 from faces.web.api.wanted import Seating
 from faces.web.doors import SIGNED_IN
 from faces.web.pages.portfolio import seen_by
-from faces.web.pages.progress_digest import progress
 from faces.web.refusals import NotForYou, NotHere
 from faces.web.tasks.weighing import ahead_of
 

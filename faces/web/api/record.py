@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from engine.office import past, phases_past
 from engine.office.backwards import Page, of_kinds
 from engine.office.because import behind
+from engine.office.measured import measured_twice
 from engine.office.phases_past import agreements_of
 from engine.rules.events import FigureRecorded
 from engine.rules.picture import VerdictPicture
@@ -19,7 +20,6 @@ from faces.web.api.answers import Part, Parted, listed, shown
 from faces.web.api.call import KEY, Call, Dated, Indicator, Programme, Run
 from faces.web.api.doors import Doors
 from faces.web.api.views import standing_for
-from faces.web.pages.held import measured_twice
 from faces.web.refusals import NotHere
 
 doors = Doors("record")

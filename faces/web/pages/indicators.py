@@ -13,6 +13,7 @@ from fastapi.responses import Response
 
 from engine.office import past, reading
 from engine.office.backwards import Page
+from engine.office.measured import FEW_VERDICTS, MOST_VERDICTS, Measured, measured, measured_twice, reopenings
 from engine.office.plots import Drawing, trend, trend_in_short
 from engine.rules.digest_numbers import NO_NUMBER, shown, side_by_side
 from engine.rules.picture import VerdictPicture
@@ -22,7 +23,6 @@ from engine.rules.verdicts import yardstick as yardstick_told
 from engine.rules.words import both, capital, with_gap_unit, with_unit
 from engine.rules.yardstick import Assessment
 from faces.web.doors import Doors
-from faces.web.pages.held import FEW_VERDICTS, MOST_VERDICTS, Measured, measured, measured_twice, reopenings
 from faces.web.pages.pictures import Sources, picture, sources
 from faces.web.pages.records import number
 from faces.web.pages.twice import TwiceView, times_view, twice_view

@@ -1,13 +1,14 @@
 """The digest as a page, and as a document to take along. Address: /programma/{programme}/voortgang.
 
-The page is made without the journal (progress_digest.py). The document holds all of it: it is gathered anew for whoever
-asks, and that takes longer the more happened. It is the same that goes by mail.
+The page is made without the journal (engine/office/digest_lately.py). The document holds all of it: it is gathered anew
+for whoever asks, and that takes longer the more happened. It is the same that goes by mail.
 """
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from engine.office import reading
+from engine.office.digest_lately import bare, progress
 from engine.office.digests.composing import compose
 from engine.office.digests.drawn import Artist
 from engine.office.digests.gathering import gather
@@ -18,7 +19,6 @@ from engine.office.plots import Drawing, timeline
 from faces.web import limiting
 from faces.web.doors import Doors
 from faces.web.pages.pictures import Sources, picture, sources
-from faces.web.pages.progress_digest import bare, progress
 from faces.web.pages.within import Within, show, within
 from faces.web.visit import Visiting
 

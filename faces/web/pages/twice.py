@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from engine.office.measured import Measured
 from engine.rules.digest_numbers import NO_NUMBER
 from engine.rules.figures import Figure
 from engine.rules.picture import VerdictPicture
 from engine.rules.then_and_now import FigureTwice, VerdictTwice
 from engine.rules.words import capital, day_words, gap_unit, number_words, term, with_unit
-from faces.web.pages.held import Measured
 from faces.web.pages.within import Within
 from faces.web.visit import KNOWN, NOW
 

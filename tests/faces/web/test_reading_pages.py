@@ -14,6 +14,7 @@ from sqlalchemy import Engine, event
 from starlette.testclient import TestClient
 
 from engine.office import clock, people, reading, showing
+from engine.office.digest_lately import progress
 from engine.office.digests.gathering import gather
 from engine.office.embedded import Server
 from engine.office.letters.sorting import sort
@@ -26,7 +27,6 @@ from engine.rules import commands as c
 from faces.web.app import create_app
 from faces.web.house import House
 from faces.web.pages import indicators, portfolio
-from faces.web.pages.progress_digest import progress
 from tests.browser import browser
 from tests.faces.web.conftest import SECRET, served
 from tests.faces.web.feijenoord import BASE, DAYS, PARTS, Reader, hrefs, lived_through, walking, words

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from engine.office.backwards import head, names_in, of_all, of_kinds, of_run, of_runs
 from engine.office.journal import Recorded
+from engine.office.measured import Measured, measured, reopenings
 from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules import events as e
@@ -23,7 +24,6 @@ from engine.rules.digest_names import Voice, with_initiatives
 from engine.rules.digest_picture import Digest, Explanation, Taken
 from engine.rules.history import told
 from engine.rules.speaker import Names
-from faces.web.pages.held import Measured, measured, reopenings
 
 MOST_CHANGES, MOST_DECISIONS, MOST_TOLD, MOST_SEATS, MOST_PLANNED = 500, 10, 200, 100, 100
 
