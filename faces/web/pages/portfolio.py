@@ -14,6 +14,7 @@ from fastapi.responses import Response
 
 from engine.office import portfolio as office
 from engine.office.entrance.granting import ALL
+from engine.office.plots.cycle_words import short_day
 from engine.office.portfolio import WORST_FIRST, Filter, InUse, Order, Row, Sort
 from engine.rules.definition import Definition
 from engine.rules.glance import GateGlance
@@ -156,7 +157,12 @@ class View:
 def portfolio(visit: Visiting) -> Response:
     """All programmes that the visitor may see."""
     asked = _asked(visit)
-    return page(visit, "portfolio.html", view=_view(visit, asked), asked=asked, verdicts=WORST_FIRST, statuses=STATUSES)
+    context: dict[str, Any] = {
+        "verdicts": WORST_FIRST,
+        "statuses": STATUSES,
+        "short": lambda day: short_day(day, visit.language),
+    }
+    return page(visit, "portfolio.html", view=_view(visit, asked), asked=asked, **context)
 
 
 def seen_by(visit: Visit) -> list[str] | None:

@@ -73,7 +73,7 @@ def test_the_portfolio_shows_each_neighbourhood_with_gate_verdicts_and_what_come
         "Uitvoering (cyclus 2)",
         "1 van 3 voorwaarden",
         "loopt risico",
-        "binnen de marge, 1 september 2020",
+        "binnen de marge, 1 sep 2020",
         "Wijk WK059910",
     ):
         assert told_ in shown
