@@ -20,8 +20,9 @@ from engine.rules.words import number_words, term
 from faces.fields import build
 from faces.refusals import Problems
 from faces.web.forms import COMMAND, Posted, new_id
-from faces.web.tasks import csv_file, finding
+from faces.web.tasks import became, csv_file, finding
 from faces.web.tasks.csv_file import Read
+from faces.web.tasks.figure_kinds import Kinds, filled_in, on_record, said, same, same_said, sent
 from faces.web.tasks.plausible import number, odd
 from faces.web.tasks.shapes import TaskAt
 from faces.web.tasks.wrong import ShowAgain, problem, wrong
@@ -58,8 +59,11 @@ class Supply:
         keys = _keys(at)
         first = _first(visit, len(keys))
         shown = keys[first : first + ON_PAGE]
+        groups = _groups(visit, at, shown)
         context: dict[str, Any] = {
-            "groups": _groups(visit, at, shown),
+            "groups": groups,
+            "kinds": {one.id: filled_in(values, _start(one, some), f"-{one.id}") for one, some in groups},
+            "file_kinds": filled_in(values, _start_of_file(at)),
             "odd": {one.tag: told for one in _wanted(visit, at, shown) if (told := _doubt(visit, one, values))},
             "reasons": [("", "-"), *((one, term(one, visit.language)) for one in ABSENT)],
             "first": first,
@@ -89,22 +93,44 @@ class Supply:
 
 def _from_page(visit: Visit, at: TaskAt, posted: Posted) -> list[Command]:
     problems: list[Text] = []
-    filled, commands = 0, []
+    filled = []
+    groups: dict[str, list[Wanted]] = {}
     for one in _wanted(visit, at, _keys(at)):
         written, absent = posted.one(f"w-{one.tag}"), posted.one(f"g-{one.tag}")
-        if not written and not absent:
-            continue
-        filled += 1
-        value = _value(visit, one, written, absent, posted, problems)
-        if one.had is None or (one.had.value, one.had.absent or "") != (value, absent):
-            commands.append((one, value, absent))
-    if not filled and not problems:
-        raise wrong("", "Vul ten minste één cijfer in, of waarom het er niet is.", "Fill in at least one figure.")
+        if written or absent or f"w-{one.tag}" in posted.fields:
+            groups.setdefault(one.indicator.id, []).append(one)
+        if written or absent:
+            filled.append((one, _value(visit, one, written, absent, posted, problems), absent))
     if problems:
         raise Problems(problems)
-    return [
-        _record(posted, one, value, absent, posted.one(f"source-{one.indicator.id}")) for one, value, absent in commands
-    ]
+    if not filled:
+        raise wrong("", "Vul ten minste één cijfer in, of waarom het er niet is.", "Fill in at least one figure.")
+    starts = {name: _start(some[0].indicator, some) for name, some in groups.items()}
+    made = []
+    for one, value, absent in filled:
+        start = starts[one.indicator.id]
+        kinds = said(one.had, start, sent(posted, start, f"-{one.indicator.id}"), one.indicator)
+        made.append((one, _record(posted, one, value, absent, kinds)))
+    return _changed(visit, at, made)
+
+
+def _start(indicator: Indicator, some: Sequence[Wanted]) -> Kinds:
+    return on_record((one.had for one in some), (one.earlier for one in some), indicator.source)
+
+
+def _changed(visit: Visit, at: TaskAt, made: Sequence[tuple[Wanted, c.RecordFigure]]) -> list[Command]:
+    """What changes something; of a form that was sent twice, what it recorded. Raises Problems where that is none."""
+    changed: list[Command] = [command for one, command in made if not same(one.had, command)]
+    if changed:
+        return changed
+    person = visit.caller(at.known.programme.id).person or ""
+    with visit.looking() as connection:
+        before: list[Command] = [
+            command for _, command in made[:ON_PAGE] if became.is_done(connection, at.known, person, command.id)
+        ]
+    if not before:
+        raise Problems([_NOTHING_CHANGED])
+    return before
 
 
 def _value(
@@ -140,23 +166,23 @@ def _doubt(visit: Visit, one: Wanted, values: Mapping[str, str]) -> Text | None:
     return odd(one.indicator, value, one.earlier)
 
 
-def _record(posted: Posted, one: Wanted, value: Decimal | None, absent: str, source: str) -> Command:
+def _record(
+    posted: Posted, one: Wanted, value: Decimal | None, absent: str, kinds: Mapping[str, Any]
+) -> c.RecordFigure:
     """The command for one figure; its id is that of the form and of the figure, so that twice is once."""
-    name = one.indicator.id
     given = {
         "id": f"{posted.one(COMMAND) or new_id()}.{one.tag}",
-        "indicator": name,
+        "indicator": one.indicator.id,
         "area": one.area,
         "reference_date": one.day,
         "value": value,
         "absent": absent or None,
         "unit": one.indicator.unit,
-        "source": source or one.indicator.source,
-        "series": posted.one(f"series-{name}") or posted.one("series") or "1",
-        "published": posted.one(f"published-{name}") or posted.one("published") or None,
-        "provisional": bool(posted.one(f"provisional-{name}") or posted.one("provisional")),
+        **kinds,
     }
-    return build(c.RecordFigure, {key: value for key, value in given.items() if value is not None})
+    made = build(c.RecordFigure, {key: value for key, value in given.items() if value is not None})
+    assert isinstance(made, c.RecordFigure)
+    return made
 
 
 # --- in a file
@@ -170,8 +196,18 @@ def _from_file(visit: Visit, at: TaskAt, posted: Posted) -> list[Command]:
     odd_ones = [line for line in found.lines if _odd_line(wanted[line.key], line)]
     if odd_ones and not posted.one("sure"):
         raise ShowAgain({**posted.values, "asked": "1"}, 422)
-    changed = [line for line in found.lines if not _same(wanted[line.key].had, line)]
-    return [_record(posted, wanted[line.key], line.value, line.absent or "", line.source) for line in changed]
+    start = _start_of_file(at)
+    now = sent(posted, start)
+    made = []
+    for line in found.lines:
+        one = wanted[line.key]
+        kinds = {**said(one.had, start, now, one.indicator), "source": line.source}
+        made.append((one, _record(posted, one, line.value, line.absent or "", kinds)))
+    return _changed(visit, at, made)
+
+
+def _start_of_file(at: TaskAt) -> Kinds:
+    return on_record(at.known.programme.figures.get(key) for key in _keys(at))
 
 
 def _preview(visit: Visit, at: TaskAt, values: Mapping[str, str]) -> dict[str, Any]:
@@ -179,13 +215,15 @@ def _preview(visit: Visit, at: TaskAt, values: Mapping[str, str]) -> dict[str, A
     found: Read = csv_file.read(values[CSV], at.known.plan, _keys(at))
     wanted = {one.key: one for one in _wanted(visit, at, [line.key for line in found.lines])}
     language = visit.language
+    start = _start_of_file(at)
+    now = filled_in(values, start)
     rows = []
     for line in found.lines:
         one = wanted[line.key]
         shown = number_words(line.value, language) if line.value is not None else term(line.absent or "", language)
         before = one.earlier.value if one.earlier else None
         doubt = _odd_line(one, line)
-        note = doubt.say(language) if doubt else _same_words(language) if _same(one.had, line) else ""
+        note = doubt.say(language) if doubt else _same_words(language) if _same(one, line, start, now) else ""
         rows.append([
             f"{_line_word(language)} {line.line}", one.indicator.label.say(language), one.place, shown,
             number_words(before, language) if before is not None else "-", note,
@@ -199,8 +237,9 @@ def _odd_line(one: Wanted, line: csv_file.Line) -> Text | None:
     return odd(one.indicator, line.value, one.earlier) if line.value is not None else None
 
 
-def _same(had: Figure | None, line: csv_file.Line) -> bool:
-    return had is not None and (had.value, had.absent) == (line.value, line.absent)
+def _same(one: Wanted, line: csv_file.Line, start: Kinds, now: Kinds) -> bool:
+    had, kinds = one.had, {**said(one.had, start, now, one.indicator), "source": line.source}
+    return had is not None and (had.value, had.absent) == (line.value, line.absent) and same_said(had, kinds)
 
 
 def _same_words(language: str) -> str:
@@ -256,4 +295,8 @@ _ONE_OF_TWO = (
 )
 _NO_REASON = ("kies een reden uit de lijst.", "choose a reason from the list.")
 _NO_NUMBER = ("‘{words}’ is geen getal. Schrijf het zoals 45,1.", "‘{words}’ is no number. Write it like 45.1.")
+_NOTHING_CHANGED = Text(
+    nl="Er is niets veranderd: dit staat al zo vast. Verander wat niet klopt en verstuur het opnieuw.",
+    en="Nothing was changed: this is on record already. Change what is not right and send it again.",
+)
 _TICK = ("Vink dan aan: ja, dit klopt.", "Then tick: yes, this is right.")
