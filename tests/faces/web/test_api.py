@@ -11,7 +11,6 @@ import pytest
 from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 from limits import parse
-from sqlalchemy import create_engine
 from starlette.testclient import TestClient
 
 from engine.office import clock, portfolio, reading
@@ -20,7 +19,7 @@ from engine.office.embedded import Server
 from engine.office.entrance import sessions
 from engine.office.office import Office
 from engine.office.register import Register
-from engine.office.roles import OWNER, drop_database, prepare_roles
+from engine.office.roles import drop_database
 from engine.office.settings import PageSettings
 from engine.office.trouble import OfficeUnavailable
 from engine.rules import access
@@ -31,7 +30,7 @@ from faces.web.api.bodies import GIVEN
 from faces.web.api.wanted import BODIES
 from faces.web.app import create_app
 from faces.web.house import House
-from tests.conftest import TEMPLATE
+from tests.databases import copied
 from tests.faces.web.conftest import SECRET
 from tests.faces.web.program import API, P1, Program, problem
 from tests.faces.web.town import Town
@@ -60,10 +59,8 @@ ELSEWHERE = (
 def seen(postgres_server: Server) -> Iterator[Program]:
     """A program in a town that all tests look at and none changes: the measurement is agreed, the product handed in,
     and one of three has signed."""
-    name, admin = f"api_{os.getpid()}", create_engine(postgres_server.url(), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-    engine = open_database(prepare_roles(postgres_server.url(), name).app)
+    name = f"api_{os.getpid()}"
+    engine = open_database(copied(postgres_server, name).app)
     house = House(Office(engine, Register(engine)), PageSettings("http://testserver", SECRET, None, None), SECRET)
     town = Town(house.office)
     for command in (agree(), deliver(), sign("g1")):
@@ -71,7 +68,6 @@ def seen(postgres_server: Server) -> Iterator[Program]:
     with TestClient(create_app(house), follow_redirects=False, raise_server_exceptions=False) as client:
         yield Program(client, house)
     engine.dispose()
-    admin.dispose()
     drop_database(postgres_server.url(), name)
 
 
