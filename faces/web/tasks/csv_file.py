@@ -52,7 +52,7 @@ class Read:
 def download(came: Came) -> Response:
     """The figures asked of a seat, to be filled in; those that are on record stand in it."""
     known, language = came.known, came.visit.language
-    keys = list(finding.figures_of(known, came.seat, came.run))[:MOST_ROWS]
+    keys = list(finding.figures_of(known, came.seat, came.run))
     body = "\ufeff" + written(known.plan, known.names, known.programme.figures, keys, language)
     name = "figures.csv" if language == "en" else "cijfers.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -89,6 +89,8 @@ def read(text: str, plan: Definition, keys: Sequence[str]) -> Read:
     """What the text of a file says about the figures with these keys, with all that is wrong, each with its line."""
     if len(text) > MOST_SIGNS:
         return Read((), (_problem(1, _TOO_LONG),), 0)
+    if (count := len(text.splitlines()) - 1) > MOST_ROWS:
+        return Read((), (_problem(1, _too_many(count)),), 0)
     asked: dict[tuple[str, str, int], list[str]] = {}
     for key in keys:
         name, area, day = key.split("|")
@@ -122,7 +124,7 @@ class _Plain:
         first = self._text.partition("\n")[0]
         divider = ";" if ";" in first and "," not in first else ","
         header: list[str] = []
-        for number, raw in enumerate(self._text.splitlines()[: MOST_ROWS + 1], 1):
+        for number, raw in enumerate(self._text.splitlines(), 1):
             self.line = number
             cells = self._cells(raw, divider)
             if cells is None:
@@ -171,6 +173,15 @@ def _problem(line: int, message: Text) -> Problem:
     return Problem(NAME, line, 1, "", message, "form")
 
 
+def _too_many(count: int) -> Text:
+    return Text(
+        nl=f"Dit bestand heeft {count} regels onder de kopregel; hier kunnen er {MOST_ROWS} tegelijk. Stuur het "
+        "in delen, elk met de kopregel.",
+        en=f"This file has {count} lines below the first line; this page takes {MOST_ROWS} at once. Send it in parts, "
+        "each with the first line.",
+    )
+
+
 _NOT_ASKED = Text(
     nl="Dit cijfer wordt u niet gevraagd: deze combinatie van gebied, indicator en jaar hoort niet bij deze taak. Haal "
     "de regel weg.",
@@ -182,8 +193,8 @@ _NOTHING = Text(
     en="Nothing is filled in yet in this file. Fill in a figure at value, or at status why there is none.",
 )
 _TOO_LONG = Text(
-    nl="Dit bestand is te groot voor deze pagina. Deel het op.",
-    en="This file is too large for this page. Divide it.",
+    nl="Dit bestand is te groot voor deze pagina. Stuur het in delen, elk met de kopregel.",
+    en="This file is too large for this page. Send it in parts, each with the first line.",
 )
 
 assert set(COLUMNS) <= set(HEADER)
