@@ -21,6 +21,8 @@ from engine.rules.words import on_one_line
 COLUMNS = ("region_code", "indicator", "year", "value", "unit", "status", "source")
 NAMES = ("region_name", "region_level")
 """Columns that may be left out."""
+DAY = "reference_date"
+"""A column that tells two figures of one year apart, for readers to whom it matters."""
 MOST_PROBLEMS = 20
 LONGEST_LINE = 100_000
 ABSENT: dict[str, Absent] = {
@@ -36,7 +38,8 @@ Known = Callable[[str], Indicator | None]
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One figure, or the reason why there is none, of one year. `level` and `name` are "" where the file has none."""
+    """One figure, or the reason why there is none, of one year. `level`, `name` and `day` (a reference date as it was
+    written, of `dated` files only) are "" where the file has none."""
 
     area: str
     level: str
@@ -47,15 +50,20 @@ class FigureRow:
     absent: Absent | None
     unit: str
     source: str
+    day: str = ""
 
 
 class FigureRows:
-    """Reads the lines of one file, called `name` in sentences. Look at `problems` when all rows have come."""
+    """Reads the lines of one file, called `name` in sentences. Look at `problems` when all rows have come.
 
-    def __init__(self, name: str, known: Known) -> None:
+    `dated`: a column reference_date, where there is one, tells figures of one year apart.
+    """
+
+    def __init__(self, name: str, known: Known, dated: bool = False) -> None:
         self.problems: list[Problem] = []
         self._name, self._known = on_one_line(name), known
-        self._seen: dict[tuple[str, str, int], int] = {}
+        self._left_out = (*NAMES, DAY) if dated else NAMES
+        self._seen: dict[tuple[str, str, int, str], int] = {}
         self._line = 1
 
     def read(self, lines: Iterable[str]) -> Iterator[FigureRow]:
@@ -84,7 +92,7 @@ class FigureRows:
             self._add(1, "", _say("no_columns" if names else "nothing", all=_ticked(COLUMNS)))
         elif missing := [column for column in COLUMNS if column not in names]:
             self._add(1, "", _say("no_column", columns=_ticked(missing), all=_ticked(COLUMNS)))
-        if twice := [column for column in (*COLUMNS, *NAMES) if names.count(column) > 1]:
+        if twice := [column for column in (*COLUMNS, *self._left_out) if names.count(column) > 1]:
             self._add(1, "", _say("column_twice", columns=_ticked(twice)))
         return not self.problems
 
@@ -104,7 +112,7 @@ class FigureRows:
         if None in written or any(written.get(column) is None for column in COLUMNS):
             self._add(line, "", _say("fields"))
             return None
-        cells = {column: (written.get(column) or "").strip() for column in (*COLUMNS, *NAMES)}
+        cells = {column: (written.get(column) or "").strip() for column in (*COLUMNS, *self._left_out)}
         wrong = list(_wrong(cells)) or list(_wrong_for(cells, self._known(cells["indicator"])))
         for column, message in wrong:
             self._add(line, column, message)
@@ -112,7 +120,7 @@ class FigureRows:
         return row if row is not None and self._once(row, line) else None
 
     def _once(self, row: FigureRow, line: int) -> bool:
-        key, told = (row.area, row.indicator, row.year), hash((row.value, row.absent, row.unit))
+        key, told = (row.area, row.indicator, row.year, row.day), hash((row.value, row.absent, row.unit))
         if self._seen.setdefault(key, told) != told:
             self._add(line, "value", _say("twice"))
             return False
@@ -191,6 +199,7 @@ def _row(cells: Mapping[str, str]) -> FigureRow:
         absent=ABSENT.get(cells["status"]),
         unit=cells["unit"],
         source=cells["source"],
+        day=cells.get(DAY, ""),
     )
 
 

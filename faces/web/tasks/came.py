@@ -10,6 +10,9 @@ from engine.rules.programme import Seat
 from faces.web.tasks import finding
 from faces.web.visit import Visit
 
+FROM = "vanaf"
+"""What the address says of a form that comes in pages: where this one begins."""
+
 
 @dataclass(frozen=True)
 class Came:
@@ -41,6 +44,13 @@ class Came:
         """What tells a draft of this task from those of others."""
         return finding.draft_key(self.seat.id, self.run, self.act, self.thing)
 
+    @property
+    def here(self) -> str:
+        """The address of this page of the task."""
+        return self.with_query()
+
     def with_query(self, **asked: str) -> str:
-        """The address of this task, asked something more."""
-        return self.address + ("&" if urlsplit(self.address).query else "?") + urlencode(asked)
+        """The address of this task, asked something more; of a form in pages it stays at the same one."""
+        here = self.visit.request.query_params.get(FROM, "")
+        asked = ({FROM: here} if here.isascii() and here.isdigit() else {}) | asked
+        return self.address + ("&" if urlsplit(self.address).query else "?") * bool(asked) + urlencode(asked)

@@ -1,11 +1,13 @@
 """Figures as a file that goes out to be filled in and comes back (CSV): nothing is recorded by reading one.
 
-The columns are those of every file of figures (engine/rules/figure_rows.py). In Dutch the file has semicolons and
-decimal commas, as spreadsheets there expect; coming back, either is understood. No cell can be a formula.
+The columns are those of every file of figures (engine/rules/figure_rows.py), and the reference date. In Dutch the file
+has semicolons and decimal commas, as spreadsheets there expect; coming back, either is understood, and numbers are read
+as those that are typed on the page. No cell can be a formula.
 """
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,15 +17,16 @@ from fastapi.responses import Response
 
 from engine.office.spreadsheets import safe, unmarked
 from engine.rules.definition import Definition
-from engine.rules.figure_rows import ABSENT, COLUMNS, LONGEST_LINE, FigureRow, FigureRows
+from engine.rules.figure_rows import ABSENT, COLUMNS, DAY, LONGEST_LINE, FigureRow, FigureRows
 from engine.rules.figures import Figure
 from engine.rules.problems import Problem
 from engine.rules.speaker import Names
 from engine.rules.texts import Language, Text
 from faces.web.tasks import finding
 from faces.web.tasks.came import Came
+from faces.web.tasks.plausible import number
 
-HEADER = ("region_code", "region_name", "indicator", "year", "value", "unit", "status", "source")
+HEADER = ("region_code", "region_name", "indicator", "year", DAY, "value", "unit", "status", "source")
 MOST_ROWS, MOST_SIGNS = 2000, 500_000
 NAME = "bestand"
 _WORDS = {value: word for word, value in ABSENT.items()}
@@ -72,7 +75,7 @@ def written(
         value = "" if figure is None or figure.value is None else _number(figure.value, language)
         status = "" if figure is None else _WORDS[figure.absent] if figure.absent else "ok"
         source = figure.source if figure else indicator.source
-        texts = [safe(one) for one in (area, names.get(area, ""), name, day[:4])]
+        texts = [safe(one) for one in (area, names.get(area, ""), name, day[:4], day)]
         table.writerow([*texts, value, *(safe(one) for one in (indicator.unit, status, source))])
     return out.getvalue()
 
@@ -91,23 +94,44 @@ def read(text: str, plan: Definition, keys: Sequence[str]) -> Read:
         return Read((), (_problem(1, _TOO_LONG),), 0)
     if (count := len(text.splitlines()) - 1) > MOST_ROWS:
         return Read((), (_problem(1, _too_many(count)),), 0)
-    asked: dict[tuple[str, str, int], list[str]] = {}
+    asked: dict[tuple[str, str], list[str]] = {}
     for key in keys:
-        name, area, day = key.split("|")
-        asked.setdefault((area, name, date.fromisoformat(day).year), []).append(key)
-    plain = _Plain(text)
-    rows = FigureRows(NAME, plan.indicator.get)
+        name, area, _ = key.split("|")
+        asked.setdefault((area, name), []).append(key)
+    plain = _Plain(text, plan)
+    rows = FigureRows(NAME, plan.indicator.get, dated=True)
     lines: list[Line] = []
     strange: list[Problem] = []
     for row in rows.read(plain.lines()):
-        found = asked.get((row.area, row.indicator, row.year), [])
-        if not found:
-            strange.append(_problem(plain.line, _NOT_ASKED))
-        lines += [_line(plain.line, key, row) for key in found]
+        found = _meant(row, asked.get((row.area, row.indicator), []))
+        if len(found) == 1:
+            lines.append(Line(plain.line, found[0], row.value, row.absent, row.source))
+        else:
+            strange.append(_problem(plain.line, _WHICH_DAY if found else _NOT_ASKED, DAY if found else ""))
     if plain.empty and not lines:
         rows.problems = [one for one in rows.problems if one.field or one.line > 1] or [_problem(1, _NOTHING)]
     problems = sorted([*rows.problems, *strange], key=lambda one: one.line)
     return Read(tuple(lines), tuple(problems), plain.empty)
+
+
+def _meant(row: FigureRow, keys: Sequence[str]) -> list[str]:
+    """Those of the figures of an area and indicator that a row can be about."""
+    days = {key: date.fromisoformat(key.rpartition("|")[2]) for key in keys}
+    if not row.day:
+        return [key for key, day in days.items() if day.year == row.year]
+    wanted = set(_days(row.day))
+    return [key for key, day in days.items() if day in wanted]
+
+
+def _days(written: str) -> Iterator[date]:
+    """The days that this can stand for: spreadsheets write a date as people there do, 1-9-2016 or 9/1/2016."""
+    parts = written.replace("/", "-").split("-")
+    if not (len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts)):
+        return
+    first, middle, last = map(int, parts)
+    for year, month, day in ((first, middle, last), (last, middle, first), (last, first, middle)):
+        with suppress(ValueError):
+            yield date(year, month, day)
 
 
 class _Plain:
@@ -116,16 +140,18 @@ class _Plain:
     A line that was not filled in becomes an empty one, so that every line keeps its number.
     """
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, plan: Definition) -> None:
+        self._text, self._plan = text, plan
+        self._language: Language = "en"
         self.line, self.empty = 0, 0
 
     def lines(self) -> Iterator[str]:
         first = self._text.partition("\n")[0]
         divider = ";" if ";" in first and "," not in first else ","
+        self._language = "nl" if divider == ";" else "en"
         header: list[str] = []
-        for number, raw in enumerate(self._text.splitlines(), 1):
-            self.line = number
+        for raw in self._text.splitlines():
+            self.line += 1
             cells = self._cells(raw, divider)
             if cells is None:
                 yield "x" * (LONGEST_LINE + 1)  # makes the reader say that this is no table
@@ -148,8 +174,10 @@ class _Plain:
             return []
         if row.get("value") and not row.get("status") and "status" in row:
             row["status"] = "ok"
-        if "," in row.get("value", "") and "." not in row["value"]:
-            row["value"] = row["value"].replace(",", ".")
+        indicator = self._plan.indicator.get(row.get("indicator", ""))
+        value = number(row.get("value", ""), indicator, self._language) if indicator else None
+        if value is not None:
+            row["value"] = format(value, "f")
         return [row[name] for name in header]
 
 
@@ -165,12 +193,8 @@ def _number(value: Decimal, language: Language) -> str:
     return text if language == "en" else text.replace(".", ",")
 
 
-def _line(line: int, key: str, row: FigureRow) -> Line:
-    return Line(line, key, row.value, row.absent, row.source)
-
-
-def _problem(line: int, message: Text) -> Problem:
-    return Problem(NAME, line, 1, "", message, "form")
+def _problem(line: int, message: Text, field: str = "") -> Problem:
+    return Problem(NAME, line, 1, field, message, "form")
 
 
 def _too_many(count: int) -> Text:
@@ -183,10 +207,15 @@ def _too_many(count: int) -> Text:
 
 
 _NOT_ASKED = Text(
-    nl="Dit cijfer wordt u niet gevraagd: deze combinatie van gebied, indicator en jaar hoort niet bij deze taak. Haal "
-    "de regel weg.",
-    en="This figure is not asked of you: this area, indicator and year together are no part of this task. Take the "
-    "line out.",
+    nl="Dit cijfer wordt u niet gevraagd: deze combinatie van gebied, indicator en peildatum hoort niet bij deze taak. "
+    "Kijk de regel na, of haal hem weg.",
+    en="This figure is not asked of you: this area, indicator and reference date together are no part of this task. "
+    "Check the line, or take it out.",
+)
+_WHICH_DAY = Text(
+    nl="Van dit jaar worden er meer cijfers gevraagd. Zet de peildatum erbij, zoals 2016-09-01, of haal de lijst nog "
+    "eens op.",
+    en="More figures of this year are asked. Add the reference date, such as 2016-09-01, or download the list again.",
 )
 _NOTHING = Text(
     nl="In dit bestand is nog niets ingevuld. Vul bij value een cijfer in, of bij status waarom het er niet is.",

@@ -52,9 +52,12 @@ def _sent(values: Mapping[str, str], start: Kinds, of: str) -> Kinds:
     )
 
 
-def said(had: Figure | None, start: Kinds, now: Kinds, indicator: Indicator) -> dict[str, Any]:
-    """What the fields make of one figure: where they are as they were, it keeps what is on record of it."""
-    own = start if had is None else on_record([had])
+def said(
+    had: Figure | None, start: Kinds, now: Kinds, indicator: Indicator, fresh: Kinds | None = None
+) -> dict[str, Any]:
+    """What the fields make of one figure: where they are as they were, it keeps what is on record of it. One that is
+    new is as they stand; or as `fresh`, where the fields are not about its indicator alone."""
+    own = on_record([had]) if had is not None else fresh or start
     return {
         "source": (own if now.source == start.source else now).source or indicator.source,
         "series": (own if now.series == start.series else now).series,

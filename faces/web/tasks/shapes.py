@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from engine.office.shelf import Known
 from engine.rules.commands import Command
@@ -40,4 +40,13 @@ class TaskKind(Protocol):
 
     def take(self, visit: Visit, at: TaskAt, posted: Posted) -> Sequence[Command]:
         """The commands that a form which was sent comes to, in order. Raises Problems, or another Refusal."""
+        ...
+
+
+@runtime_checkable
+class Paged(Protocol):
+    """A kind of task whose form comes in pages, of which each is kept and sent by itself."""
+
+    def of_other_pages(self, kept: Mapping[str, str], posted: Posted) -> dict[str, str]:
+        """Those of the fields that were `kept` which did not stand in the form that was sent."""
         ...

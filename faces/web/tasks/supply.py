@@ -21,6 +21,7 @@ from faces.fields import build
 from faces.refusals import Problems
 from faces.web.forms import COMMAND, Posted, new_id
 from faces.web.tasks import became, csv_file, finding
+from faces.web.tasks.came import FROM
 from faces.web.tasks.csv_file import Read
 from faces.web.tasks.figure_kinds import Kinds, filled_in, on_record, said, same, same_said, sent
 from faces.web.tasks.plausible import number, odd
@@ -74,6 +75,13 @@ class Supply:
         if values.get(CSV):
             context["read"] = _preview(visit, at, values)
         return context
+
+    def of_other_pages(self, kept: Mapping[str, str], posted: Posted) -> dict[str, str]:
+        """What was kept of figures that did not stand in this form; nothing, where a file was put on record."""
+        if posted.one(CSV):
+            return {}
+        here = {name.partition("-")[2] for name in posted.fields if name.startswith(("w-", "series-"))}
+        return {name: value for name, value in kept.items() if name.partition("-")[2] not in here}
 
     def take(self, visit: Visit, at: TaskAt, posted: Posted) -> Sequence[Command]:
         """The figures that were filled in, or those of a file that was looked at. Raises Problems, or ShowAgain."""
@@ -201,9 +209,13 @@ def _from_file(visit: Visit, at: TaskAt, posted: Posted) -> list[Command]:
     made = []
     for line in found.lines:
         one = wanted[line.key]
-        kinds = {**said(one.had, start, now, one.indicator), "source": line.source}
-        made.append((one, _record(posted, one, line.value, line.absent or "", kinds)))
+        made.append((one, _record(posted, one, line.value, line.absent or "", _said_in_file(one, line, start, now))))
     return _changed(visit, at, made)
+
+
+def _said_in_file(one: Wanted, line: csv_file.Line, start: Kinds, now: Kinds) -> dict[str, Any]:
+    fresh = on_record([], [one.earlier], one.indicator.source)
+    return {**said(one.had, start, now, one.indicator, fresh), "source": line.source}
 
 
 def _start_of_file(at: TaskAt) -> Kinds:
@@ -238,7 +250,7 @@ def _odd_line(one: Wanted, line: csv_file.Line) -> Text | None:
 
 
 def _same(one: Wanted, line: csv_file.Line, start: Kinds, now: Kinds) -> bool:
-    had, kinds = one.had, {**said(one.had, start, now, one.indicator), "source": line.source}
+    had, kinds = one.had, _said_in_file(one, line, start, now)
     return had is not None and (had.value, had.absent) == (line.value, line.absent) and same_said(had, kinds)
 
 
@@ -263,7 +275,7 @@ def _keys(at: TaskAt) -> list[str]:
 
 
 def _first(visit: Visit, count: int) -> int:
-    asked = visit.request.query_params.get("vanaf", "0")
+    asked = visit.request.query_params.get(FROM, "0")
     first = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
     return first if first < count else 0
 

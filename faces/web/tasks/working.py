@@ -25,13 +25,14 @@ from faces.web.happened import DONE
 from faces.web.refusals import NotHere, PageRefusal
 from faces.web.rendering import page
 from faces.web.tasks import became, finding
-from faces.web.tasks.came import Came
+from faces.web.tasks.came import FROM, Came
 from faces.web.tasks.kinds import KINDS
-from faces.web.tasks.shapes import TaskAt, TaskKind
+from faces.web.tasks.shapes import Paged, TaskAt, TaskKind
 from faces.web.tasks.wrong import ShowAgain
 
 WHAT, LATER, SAVED = "wat", "later", "bewaard"
-"""The field that says which button was pressed; its value for saving; and what the address says after that."""
+"""The field that says which button was pressed; its value for saving (later-20: and on to what begins there); and what
+the address says after that."""
 
 TWICE = "nogmaals"
 """What the address says when a form had been sent before: words that were changed since are not taken."""
@@ -73,8 +74,8 @@ def take(came: Came, posted: Posted) -> Response:
         done = _done_before(came, posted.one(COMMAND))
         return done if done is not None else show(came, status=409)
     try:
-        if posted.one(WHAT) == LATER:
-            return _keep(came, posted)
+        if posted.one(WHAT).partition("-")[0] == LATER:
+            return _keep(came, kind, posted)
         return _do(came, kind, posted)
     except ShowAgain as read:
         return show(came, read.values, read, read.status, posted.one(COMMAND))
@@ -187,7 +188,7 @@ def _do(came: Came, kind: TaskKind, posted: Posted) -> Response:
         if len(commands) == 1:
             raise
         raise _none_of(refusal) from refusal
-    drafts.drop(came.visit.house.office.engine, came.person, came.programme, came.draft_key)
+    _drop(came, kind, posted)
     return RedirectResponse(_after(came, [one.id for one in commands], repeated), 303)
 
 
@@ -215,10 +216,32 @@ def _done_before(came: Came, command: str) -> Response | None:
     return RedirectResponse(_after(came, [command], True), 303) if known else None
 
 
-def _keep(came: Came, posted: Posted) -> Response:
+def _keep(came: Came, kind: TaskKind, posted: Posted) -> Response:
+    """Keeps what was filled in, beside what was kept of other pages of this form."""
+    to = posted.one(WHAT).partition("-")[2]
+    _put(came, {**_of_other_pages(came, kind, posted), **_filled(posted)})
+    return RedirectResponse(
+        came.with_query(**({FROM: to} if to.isascii() and to.isdigit() else {}), **{SAVED: "1"}), 303
+    )
+
+
+def _drop(came: Came, kind: TaskKind, posted: Posted) -> None:
+    """Throws away what was kept of this form, not of its other pages."""
+    left = _of_other_pages(came, kind, posted)
+    if left:
+        _put(came, left)
+    else:
+        drafts.drop(came.visit.house.office.engine, came.person, came.programme, came.draft_key)
+
+
+def _of_other_pages(came: Came, kind: TaskKind, posted: Posted) -> dict[str, str]:
+    kept = _draft(came)
+    return kind.of_other_pages(kept.fields, posted) if kept and isinstance(kind, Paged) else {}
+
+
+def _put(came: Came, fields: Mapping[str, str]) -> None:
     engine = came.visit.house.office.engine
-    drafts.put(engine, came.person, came.programme, came.draft_key, _filled(posted), came.visit.now)
-    return RedirectResponse(came.with_query(**{SAVED: "1"}), 303)
+    drafts.put(engine, came.person, came.programme, came.draft_key, fields, came.visit.now)
 
 
 def _draft(came: Came) -> Draft | None:

@@ -263,7 +263,7 @@ def test_a_file_goes_out_and_comes_back_filled_in(place: Place) -> None:
     got = place.client.get(address + query)
     assert got.headers["content-type"].startswith("text/csv")
     lines = got.text.lstrip("\ufeff").splitlines()
-    assert lines[0] == "region_code;region_name;indicator;year;value;unit;status;source"
+    assert lines[0] == "region_code;region_name;indicator;year;reference_date;value;unit;status;source"
     assert len(lines) == 4
     before = place.state.sequence
     assert "nog niets ingevuld" in upload(place, address, got.content).text
