@@ -1,5 +1,7 @@
 """The pages served by several processes: all of them answer, one that dies is replaced, and none outlives the first."""
 
+import asyncio
+import socket
 import subprocess
 import sys
 import time
@@ -10,8 +12,11 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
 from engine.office.settings import DATA, DATABASE_URL, URL_OF_PAGES
+from faces.web.serving import Prompt
 from flows.prefect_server import LOOPBACK, free_port
 
 PATIENCE = 240
@@ -75,3 +80,30 @@ def test_one_that_dies_is_replaced_and_none_outlives_the_first(served: Served) -
     served.first.kill()
     _, alive = psutil.wait_procs(workers, timeout=PATIENCE)
     assert alive == []
+
+
+def test_what_is_written_goes_at_once_also_on_a_socket_that_processes_share() -> None:
+    """A socket made as uvicorn's supervisor makes it names no protocol: asyncio leaves Nagle's algorithm on then."""
+
+    class Seen(Prompt):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            seen.append(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    async def answered() -> int:
+        config = uvicorn.Config(FastAPI(), http=Seen, log_config=None)
+        with socket.socket(family=socket.AF_INET) as shared:
+            shared.bind((LOOPBACK, 0))
+            server = uvicorn.Server(config)
+            serving = asyncio.create_task(server.serve(sockets=[shared]))
+            while not server.started:
+                await asyncio.sleep(0.01)
+            async with httpx.AsyncClient(trust_env=False) as client:
+                answer = await client.get(f"http://{LOOPBACK}:{shared.getsockname()[1]}/")
+            server.should_exit = True
+            await serving
+            return answer.status_code
+
+    seen: list[int] = []
+    assert asyncio.run(answered()) == 404
+    assert seen == [1]
