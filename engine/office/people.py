@@ -110,35 +110,67 @@ def put_organisation(engine: Engine, organisation: Organisation) -> None:
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"name": row["name"]}))
 
 
-def put_person(engine: Engine, person: Person, alone: bool = False) -> Changed:
+def add_organisation(engine: Engine, organisation: Organisation) -> Organisation:
+    """Adds an organisation under an id that is free. Gives who is on record under it: where that is another, nothing
+    changed. Of two who come at once the second sees what the first did."""
+    row = {"id": organisation.id, "name": _writable("name", organisation.name)}
+    with as_trouble(), engine.begin() as connection:
+        connection.execute(insert(tables.organisation).values(row).on_conflict_do_nothing(index_elements=["id"]))
+        wanted = select(tables.organisation).where(tables.organisation.c.id == organisation.id)
+        return Organisation(**connection.execute(wanted).one()._asdict())
+
+
+def add_person(engine: Engine, person: Person, alone: bool = False) -> Person:
+    """Adds a person under an id that is free, in the way of `add_organisation`.
+
+    `alone`: nobody else may have their address, nor get it at the same moment. Raises as `put_person`, and
+    AddressOfSomebody.
+    """
+    row = _row(person)
+    with as_trouble(), engine.begin() as connection:
+        adding = insert(tables.person).values(row).on_conflict_do_nothing(index_elements=["id"])
+        if connection.execute(adding).rowcount:
+            _never_erased(connection, person.id)
+            _one_after_the_other(connection, row)
+            if alone and row["address"] and shares_address(connection, row["address"], person.id):
+                raise AddressOfSomebody
+            _put_memberships(connection, person)
+        known = found(connection, [person.id]).get(person.id)
+        if known is None:  # erased by somebody who came in between
+            raise WasErased(person=quoted(person.id))
+        return known
+
+
+def put_person(engine: Engine, person: Person) -> Changed:
     """Adds a person, or changes a known one to this; ends what no longer goes to whom it was meant for. Another address
     ends all their links and feeds, an organisation less the links in programmes where it holds a seat.
 
-    `alone`: nobody else may have their address, nor get it at the same moment. Raises UnknownOrganisation,
-    WrongAddress, UnwrittenLanguage, WasErased or AddressOfSomebody, and then nothing changed.
+    Raises UnknownOrganisation, WrongAddress, UnwrittenLanguage or WasErased, and then nothing changed.
     """
-    if person.language not in LANGUAGES:
-        raise UnwrittenLanguage(language=quoted(person.language))
-    changes = {
-        "name": _writable("name", person.name),
-        "address": checked_address(_writable("address", person.address)) if person.address else None,
-        "language": person.language,
-        "letters": person.letters,
-    }
-    statement = insert(tables.person).values(id=person.id, **changes)
-    now = clock.ruling(engine)
+    row, now = _row(person), clock.ruling(engine)
+    statement = insert(tables.person).values(row)
     with as_trouble(), engine.begin() as connection:
         connection.execute(select(tables.person.c.id).where(tables.person.c.id == person.id).with_for_update())
         before = found(connection, [person.id]).get(person.id)
         if before is None:
             _never_erased(connection, person.id)
-        if changes["address"]:
-            _one_after_the_other(connection, changes["address"])
-            if alone and shares_address(connection, changes["address"], person.id):
-                raise AddressOfSomebody
-        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes))
+        _one_after_the_other(connection, row)
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
         _put_memberships(connection, person)
         return _ended(connection, before, found(connection, [person.id])[person.id], now)
+
+
+def _row(person: Person) -> dict[str, str | None]:
+    """Raises WrongAddress, UnwrittenLanguage or UnwritableText."""
+    if person.language not in LANGUAGES:
+        raise UnwrittenLanguage(language=quoted(person.language))
+    return {
+        "id": person.id,
+        "name": _writable("name", person.name),
+        "address": checked_address(_writable("address", person.address)) if person.address else None,
+        "language": person.language,
+        "letters": person.letters,
+    }
 
 
 def _never_erased(connection: Connection, person: str) -> None:
@@ -146,9 +178,10 @@ def _never_erased(connection: Connection, person: str) -> None:
         raise WasErased(person=quoted(person))
 
 
-def _one_after_the_other(connection: Connection, address: str) -> None:
-    """Whoever else puts this address on record waits until we are done, and sees what we did."""
-    connection.execute(text(_ONE_AT_A_TIME), {"mailbox": same_mailbox(address)})
+def _one_after_the_other(connection: Connection, row: dict[str, str | None]) -> None:
+    """Whoever else puts their address on record waits until we are done, and sees what we did."""
+    if row["address"]:
+        connection.execute(text(_ONE_AT_A_TIME), {"mailbox": same_mailbox(row["address"])})
 
 
 def _ended(connection: Connection, before: Person | None, after: Person, now: datetime) -> Changed:

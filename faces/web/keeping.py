@@ -12,10 +12,9 @@ from faces.web.visit import Visit
 logger = logging.getLogger("koers.pages")
 
 
-def put_person(visit: Visit, named: Person, alone: bool = False) -> None:
-    """Puts a person on record, or changes them; `alone`: with an address of nobody else. Raises a Refusal, and then
-    nothing changed."""
-    changed = people.put_person(visit.house.office.engine, named, alone)
+def put_person(visit: Visit, named: Person) -> None:
+    """Puts a person on record, or changes them. Raises a Refusal, and then nothing changed."""
+    changed = people.put_person(visit.house.office.engine, named)
     if changed.address:
         logger.info("address of %s changed by %s", named.id, visit.caller(None).person)
     if changed.left:

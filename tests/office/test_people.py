@@ -88,7 +88,7 @@ def test_two_who_are_new_at_once_do_not_both_get_one_address(engine: Engine) -> 
     def comes(number: int) -> bool:
         address = "anna@x.org" if number % 2 else "Anna@X.org"
         try:
-            people.put_person(engine, Person(f"p{number}", "Anna", address), alone=True)
+            people.add_person(engine, Person(f"p{number}", "Anna", address), alone=True)
         except AddressOfSomebody:
             return False
         return True

@@ -57,14 +57,12 @@ def holder(visit: Visit, posted: Posted, at: str = "", nobody: bool = False) -> 
 
 
 def put(visit: Visit, found: Holder) -> None:
-    """Puts somebody who is new on record, once. Raises NotForYou, or what people.put_person raises."""
+    """Puts somebody who is new on record, once. Raises NotForYou, or what people.add_person raises."""
     if found.new is None:
         return
     if not visit.may("put_person", visit.request.path_params.get("programme")):
         raise NotForYou
-    engine = visit.house.office.engine
-    if not people.people(engine, [found.new.id]):
-        people.put_person(engine, found.new, alone=True)
+    people.add_person(visit.house.office.engine, found.new, alone=True)
 
 
 def joining(visit: Visit, posted: Posted, known: Mapping[str, Any], found: Holder) -> list[AddPerson]:

@@ -128,10 +128,8 @@ def add_organisation(call: Calling, body: Body, command_id: CommandId) -> Respon
     limiting.hit(call, "act")
     engine, id_ = call.house.office.engine, _id(call, "o", command_id)
     wanted = Organisation(id_, _one_line(read(OrganisationWanted, body).name))
-    known = people.organisations(engine).get(id_)
-    if known not in (None, wanted):
+    if people.add_organisation(engine, wanted) != wanted:
         raise KeyUsed
-    people.put_organisation(engine, wanted)
     made_at = f"{call.house.settings.url}{PREFIX}/organisations/{id_}"
     return kept("OrganisationOnRecord", shapes.OrganisationOnRecord(id_, wanted.name), made_at)
 
@@ -191,9 +189,8 @@ def _add(call: Call, body: bytes, key: str) -> Response:
     keeps = call.may("administration")
     if wanted.organisations and not keeps:
         raise NotForYou  # who manages puts people on record; that they join an organisation is for the administrator
-    if people.people(engine, [wanted.id]).get(wanted.id) not in (None, wanted):
+    if people.add_person(engine, wanted, alone=not keeps) != wanted:
         raise KeyUsed
-    keeping.put_person(call, wanted, alone=not keeps)
     logger.info("put on record: %s, by %s", wanted.id, call.caller(None).person)
     made_at = f"{call.house.settings.url}{PREFIX}/people/{wanted.id}"
     told = on_record(call, person_here(call, wanted.id))

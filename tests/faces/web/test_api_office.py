@@ -1,7 +1,9 @@
 """The acts of the office through the HTTP API: people, capacities, letters, definitions; done twice, they are done
 once, and what is refused is refused as on the pages."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 from typing import Any
 
 import httpx
@@ -54,6 +56,26 @@ def test_a_person_is_put_on_record_once_whatever_the_network_does(adam: Keeper) 
     assert len([one for one in people.people(adam.engine).values() if one.name == "Nieuwe Buur"]) == 1
     assert problem(adam.add(NEW | {"name": "Iemand anders"}), 409)["code"] == "KeyUsed"
     assert adam.add(NEW, "k-2").json()["person"] != first.json()["person"]
+
+
+@pytest.mark.parametrize(("kind", "here"), [("people", "person"), ("organisations", "organisation")])
+def test_of_two_calls_at_once_with_one_key_one_is_kept_and_the_other_is_told(
+    adam: Keeper, kind: str, here: str
+) -> None:
+    """Given one Idempotency-Key for two different bodies, sent at the same moment, then who got 201 is on record."""
+    together = Barrier(2)
+
+    def sends(key: str, name: str) -> httpx.Response:
+        together.wait()
+        return adam("POST", kind, {"name": name}, Idempotency_Key=key)
+
+    with ThreadPoolExecutor(2) as crowd:
+        for number in range(20):
+            both = [crowd.submit(sends, f"race-{number}", name) for name in ("Eerste", "Tweede")]
+            made, refused = sorted((one.result() for one in both), key=lambda answer: answer.status_code)
+            assert (made.status_code, refused.status_code) == (201, 409), (made.text, refused.text)
+            assert refused.json()["code"] == "KeyUsed"
+            assert adam("GET", f"{kind}/{made.json()[here]}").json()["name"] == made.json()["name"]
 
 
 def test_a_person_is_changed_by_who_saw_them_as_they_are(adam: Keeper) -> None:
