@@ -11,11 +11,16 @@ MOST = 100
 
 def labels(connection: Connection, programme: str) -> dict[str, str]:
     """What the initiatives of a programme are called, by id; one whose words were erased is left out."""
-    rows = connection.execute(_LABELS, {"programme": programme, "most": MOST})
-    return {row.id: on_one_line(row.label, LONGEST_NAME) for row in rows}
+    rows = connection.execute(text(LABELS), {"programme": programme, "most": MOST})
+    return {row.id: short(row.label) for row in rows}
 
 
-_LABELS = text("""
+def short(label: str) -> str:
+    """A label as it is shown."""
+    return on_one_line(label, LONGEST_NAME)
+
+
+LABELS = """
     SELECT planned.body ->> 'initiative' AS id, w.text AS label
     FROM (
         SELECT sequence, CAST(body AS json) AS body FROM event
@@ -24,4 +29,5 @@ _LABELS = text("""
     JOIN words AS w ON w.programme = :programme
         AND w.ref = substring(planned.body ->> 'label' FROM '^w:(.+):[0-9a-f]{64}$')
     ORDER BY planned.sequence
-""")
+"""
+"""The newest `most` of `programme`, the last said of each last."""

@@ -129,9 +129,9 @@ def definition(connection: Connection, hash_: str) -> Definition:
         text = connection.scalar(select(tables.definition.c.text).where(tables.definition.c.hash == hash_))
         if text is None:
             raise KeyError(hash_)
-        known = Definition.model_validate_json(text)
-        with _keeping:
-            _definitions[hash_] = known
+        read = Definition.model_validate_json(text)
+        with _keeping:  # one object for all threads: what is worked out about it is found again without comparing
+            known = _definitions.setdefault(hash_, read)
             if len(_definitions) > MOST_DEFINITIONS:
                 del _definitions[next(iter(_definitions))]
     return known

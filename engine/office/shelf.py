@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -164,21 +165,33 @@ def _names(connection: Connection, plan: Definition, p: Programme) -> dict[str, 
     persons = {*p.people, *(seat.person for seat in p.seats.values() if seat.person)}
     organisations = {seat.organisation for seat in p.seats.values() if seat.organisation}
     others = areas.compared(plan, p)
-    labels = initiatives.labels(connection, p.id) if p.initiatives else {}
-    quoted = {initiative: f"‘{label}’" for initiative, label in labels.items()}
-    return {**quoted, **named(connection, persons, organisations, others), p.area_code: p.area_name}
+    if not p.initiatives:
+        return {**named(connection, persons, organisations, others), p.area_code: p.area_name}
+    wanted = _wanted(persons, organisations, others) | {"programme": p.id, "most": initiatives.MOST}
+    rows = connection.execute(_NAMES_AND_INITIATIVES, wanted).all()
+    quoted = {row.id: f"‘{initiatives.short(row.name)}’" for row in rows if row.planned}
+    return {**quoted, **{row.id: row.name for row in rows if not row.planned}, p.area_code: p.area_name}
 
 
 def named(
     connection: Connection, persons: Collection[str], organisations: Collection[str], codes: Collection[str] = ()
 ) -> dict[str, str]:
     """Display names by id of those of these people, organisations and areas that are on record."""
-    wanted = {"persons": list(persons), "organisations": list(organisations), "codes": list(codes)}
+    wanted = _wanted(persons, organisations, codes)
     return {one.id: one.name for one in connection.execute(_NAMES, wanted)}
 
 
-_NAMES = text(f"""
+def _wanted(persons: Collection[str], organisations: Collection[str], codes: Collection[str]) -> dict[str, Any]:
+    return {"persons": list(persons), "organisations": list(organisations), "codes": list(codes)}
+
+
+_NAMED = f"""
     SELECT id, name FROM person WHERE id = ANY(CAST(:persons AS text[]))
     UNION ALL SELECT id, name FROM organisation WHERE id = ANY(CAST(:organisations AS text[]))
     UNION ALL ({areas.NAMES})
+"""
+_NAMES = text(_NAMED)
+_NAMES_AND_INITIATIVES = text(f"""
+    SELECT id, name, false AS planned FROM ({_NAMED}) AS named
+    UNION ALL SELECT id, label, true FROM ({initiatives.LABELS}) AS labelled
 """)

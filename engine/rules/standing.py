@@ -89,6 +89,7 @@ class _Painter:
         self.plan, self.p, self.now, self.past, self.names = plan, p, now, past, names
         self.today = local_day(plan.calendar, now)
         self.looks = {run.id: look(plan, p, run, self.today) for run in p.runs.values()}
+        self.naming_agreements = {language: self._naming_agreements(language) for language in ("nl", "en")}
 
     def paint(self, events: Sequence[e.Event]) -> Standing:
         p = self.p
@@ -309,7 +310,7 @@ class _Painter:
         return run.deadline
 
     def what(self, run: str | None, owed: Owed) -> Text:
-        return both(lambda language: owed_words(self._naming_agreements(language), run, owed))
+        return both(lambda language: owed_words(self.naming_agreements[language], run, owed))
 
     def _naming_agreements(self, language: str) -> Speaker:
         """Somebody who calls agreements by their names."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -102,6 +103,7 @@ class CycleWords:
         return dated.say(self._language).format(since=told(known), until=told(known))
 
 
+@lru_cache(maxsize=4096)
 def short_day(day: date, language: Language) -> str:
     """3 sep 2012."""
     return format_date(day, "d MMM y", locale="en_GB" if language == "en" else "nl_NL").replace(".", "")
