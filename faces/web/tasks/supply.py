@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,12 +27,16 @@ from faces.web.tasks.csv_file import Read
 from faces.web.tasks.figure_kinds import Kinds, filled_in, on_record, said, same, same_said, sent
 from faces.web.tasks.plausible import number, odd
 from faces.web.tasks.shapes import TaskAt
-from faces.web.tasks.wrong import ShowAgain, problem, wrong
+from faces.web.tasks.wrong import ShowAgain, calling, problem, wrong
 from faces.web.visit import Visit
 
 ABSENT = ("not_available", "suppressed", "not_yet_published", "withdrawn")
 ON_PAGE = 20
 CSV = "csv"
+KINDS = ("source", "series", "published")
+"""What a form says of all figures of an indicator; of those of a file their lines tell the source."""
+
+IN_FORM_OF_FILE = ("series", "published")
 WHAT, READ = "wat", "lees"
 """The field that says which button was pressed, and its value for reading a file."""
 
@@ -88,7 +93,8 @@ class Supply:
         if posted.files.get("file"):
             text = csv_file.text_in(posted.files["file"])
             found = csv_file.read(text, at.known.plan, _keys(at))
-            raise ShowAgain({**posted.values, CSV: text}, 422 if found.problems else 200)
+            wrong_kinds = _wrong_in_file(visit, at, posted, found)
+            raise ShowAgain({**posted.values, CSV: text}, 422 if found.problems or wrong_kinds else 200, wrong_kinds)
         if posted.one(WHAT) == READ:
             raise wrong("file", "kies het bestand dat u hebt ingevuld.", "choose the file that you filled in.")
         if posted.one(CSV):
@@ -109,17 +115,32 @@ def _from_page(visit: Visit, at: TaskAt, posted: Posted) -> list[Command]:
             groups.setdefault(one.indicator.id, []).append(one)
         if written or absent:
             filled.append((one, _value(visit, one, written, absent, posted, problems), absent))
-    if problems:
-        raise Problems(problems)
+    _none_wrong(problems)
     if not filled:
         raise wrong("", "Vul ten minste één cijfer in, of waarom het er niet is.", "Fill in at least one figure.")
     starts = {name: _start(some[0].indicator, some) for name, some in groups.items()}
     made = []
     for one, value, absent in filled:
-        start = starts[one.indicator.id]
-        kinds = said(one.had, start, sent(posted, start, f"-{one.indicator.id}"), one.indicator)
-        made.append((one, _record(posted, one, value, absent, kinds)))
+        name = one.indicator.id
+        kinds = said(one.had, starts[name], sent(posted, starts[name], f"-{name}"), one.indicator)
+        with _gathering(problems), calling(**{field: f"{field}-{name}" for field in KINDS}):
+            made.append((one, _record(posted, one, value, absent, kinds)))
+    _none_wrong(problems)
     return _changed(visit, at, made)
+
+
+@contextmanager
+def _gathering(problems: list[Text]) -> Iterator[None]:
+    """Adds what is wrong within it to the problems, and goes on; what is there already is not added again."""
+    try:
+        yield
+    except Problems as found:
+        problems += [line for line in found.lines if line not in problems]
+
+
+def _none_wrong(problems: Sequence[Text]) -> None:
+    if problems:
+        raise Problems(problems)
 
 
 def _start(indicator: Indicator, some: Sequence[Wanted]) -> Kinds:
@@ -201,16 +222,35 @@ def _from_file(visit: Visit, at: TaskAt, posted: Posted) -> list[Command]:
     if found.problems or not found.lines:
         raise ShowAgain(posted.values, 422)
     wanted = {one.key: one for one in _wanted(visit, at, [line.key for line in found.lines])}
-    odd_ones = [line for line in found.lines if _odd_line(wanted[line.key], line)]
-    if odd_ones and not posted.one("sure"):
-        raise ShowAgain({**posted.values, "asked": "1"}, 422)
+    problems: list[Text] = []
+    if any(_odd_line(wanted[line.key], line) for line in found.lines) and not posted.one("sure"):
+        problems.append(problem("sure", *_SURE))
+    made = _recorded(at, posted, found.lines, wanted, problems)
+    _none_wrong(problems)
+    return _changed(visit, at, made)
+
+
+def _wrong_in_file(visit: Visit, at: TaskAt, posted: Posted, found: Read) -> list[Text]:
+    """What is wrong with what the form says of all figures in a file."""
+    problems: list[Text] = []
+    wanted = {one.key: one for one in _wanted(visit, at, [line.key for line in found.lines])}
+    _recorded(at, posted, found.lines, wanted, problems)
+    return problems
+
+
+def _recorded(
+    at: TaskAt, posted: Posted, lines: Sequence[csv_file.Line], wanted: Mapping[str, Wanted], problems: list[Text]
+) -> list[tuple[Wanted, c.RecordFigure]]:
+    """The command for each line; what is wrong is added to the problems."""
     start = _start_of_file(at)
     now = sent(posted, start)
     made = []
-    for line in found.lines:
+    for line in lines:
         one = wanted[line.key]
-        made.append((one, _record(posted, one, line.value, line.absent or "", _said_in_file(one, line, start, now))))
-    return _changed(visit, at, made)
+        with _gathering(problems), calling(**{field: f"file-{field}" for field in IN_FORM_OF_FILE}):
+            kinds = _said_in_file(one, line, start, now)
+            made.append((one, _record(posted, one, line.value, line.absent or "", kinds)))
+    return made
 
 
 def _said_in_file(one: Wanted, line: csv_file.Line, start: Kinds, now: Kinds) -> dict[str, Any]:
@@ -242,7 +282,7 @@ def _preview(visit: Visit, at: TaskAt, values: Mapping[str, str]) -> dict[str, A
         ])  # fmt: skip
     problems = [_line_words(one, language) for one in found.problems]
     doubts = sum(_odd_line(wanted[line.key], line) is not None for line in found.lines)
-    return {"rows": rows, "problems": problems, "empty": found.empty, "odd": doubts, "asked": bool(values.get("asked"))}
+    return {"rows": rows, "problems": problems, "empty": found.empty, "odd": doubts}
 
 
 def _odd_line(one: Wanted, line: csv_file.Line) -> Text | None:
@@ -311,4 +351,5 @@ _NOTHING_CHANGED = Text(
     nl="Er is niets veranderd: dit staat al zo vast. Verander wat niet klopt en verstuur het opnieuw.",
     en="Nothing was changed: this is on record already. Change what is not right and send it again.",
 )
+_SURE = ("vink aan dat de opvallende cijfers kloppen.", "tick that the odd figures are right.")
 _TICK = ("Vink dan aan: ja, dit klopt.", "Then tick: yes, this is right.")

@@ -51,7 +51,7 @@ def show(
     at, kind = task_at(came), KINDS.get(came.act)
     draft = _draft(came) if values is None else None
     filled = values if values is not None else draft.fields if draft else {}
-    problems = [] if wrong is None or isinstance(wrong, ShowAgain) else _problems(came, wrong)
+    problems = _problems(came, wrong) if wrong is not None else []
     context = around(came, at) | {
         "values": _Values(filled),
         "draft": draft,
@@ -255,8 +255,8 @@ def _filled(posted: Posted) -> dict[str, str]:
 
 
 def _problems(came: Came, wrong: Refusal) -> list[tuple[str, str]]:
-    if isinstance(wrong, Problems):
-        return told(wrong, came.visit.language)
+    if isinstance(wrong, Problems | ShowAgain):
+        return told(Problems(wrong.lines), came.visit.language)
     return [("", wrong.say(came.visit.language))]
 
 

@@ -1,6 +1,6 @@
 """What can be wrong with a form of a task: problems, each with its field, and forms that are shown once more."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from engine.rules.refusals import Refusal
@@ -14,9 +14,9 @@ class ShowAgain(Refusal):
     Check what was read. Nothing is recorded yet.
     """
 
-    def __init__(self, values: Mapping[str, str], status: int = 200) -> None:
+    def __init__(self, values: Mapping[str, str], status: int = 200, lines: Sequence[Text] = ()) -> None:
         super().__init__()
-        self.values, self.status = values, status
+        self.values, self.status, self.lines = values, status, tuple(lines)
 
 
 def problem(field: str, nl: str, en: str) -> Text:
