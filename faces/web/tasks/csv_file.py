@@ -8,7 +8,7 @@ as those that are typed on the page. No cell can be a formula.
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -24,7 +24,7 @@ from engine.rules.speaker import Names
 from engine.rules.texts import Language, Text
 from faces.web.tasks import finding
 from faces.web.tasks.came import Came
-from faces.web.tasks.plausible import number
+from faces.web.tasks.plausible import no_number, number
 
 HEADER = ("region_code", "region_name", "indicator", "year", DAY, "value", "unit", "status", "source")
 MOST_ROWS, MOST_SIGNS = 2000, 500_000
@@ -110,7 +110,7 @@ def read(text: str, plan: Definition, keys: Sequence[str]) -> Read:
             strange.append(_problem(plain.line, _WHICH_DAY if found else _NOT_ASKED, DAY if found else ""))
     if plain.empty and not lines:
         rows.problems = [one for one in rows.problems if one.field or one.line > 1] or [_problem(1, _NOTHING)]
-    problems = sorted([*rows.problems, *strange], key=lambda one: one.line)
+    problems = sorted([*map(plain.told, rows.problems), *strange], key=lambda one: one.line)
     return Read(tuple(lines), tuple(problems), plain.empty)
 
 
@@ -144,6 +144,12 @@ class _Plain:
         self._text, self._plan = text, plan
         self._language: Language = "en"
         self.line, self.empty = 0, 0
+        self._no_numbers: dict[int, str] = {}
+
+    def told(self, problem: Problem) -> Problem:
+        """A problem of the shared columns, which want numbers as programs write them; here people may do as they do."""
+        written = self._no_numbers.get(problem.line) if problem.field == "value" else None
+        return problem if written is None else replace(problem, message=no_number(written, self._language))
 
     def lines(self) -> Iterator[str]:
         first = self._text.partition("\n")[0]
@@ -178,6 +184,8 @@ class _Plain:
         value = number(row.get("value", ""), indicator, self._language) if indicator else None
         if value is not None:
             row["value"] = format(value, "f")
+        elif indicator and row.get("value"):
+            self._no_numbers[self.line] = row["value"]
         return [row[name] for name in header]
 
 

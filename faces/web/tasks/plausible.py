@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from engine.rules.figures import Figure
 from engine.rules.measuring import Indicator
+from engine.rules.problems import quoted
 from engine.rules.texts import Language, Text
 from engine.rules.words import both, day_words, number_words, with_unit
 
@@ -38,6 +39,18 @@ def number(written: str, indicator: Indicator, language: Language) -> Decimal | 
         return Decimal(text) if _NUMBER.fullmatch(text) else None
     except InvalidOperation:
         return None
+
+
+def no_number(written: str, as_in: Language | None = None) -> Text:
+    """The sentence for what is no number; `as_in` is how numbers are written there, if not as the reader does."""
+
+    def say(language: Language) -> str:
+        example = "45.1" if (as_in or language) == "en" else "45,1"
+        if language == "en":
+            return f"‘{quoted(written)}’ is no number. Write it like {example}."
+        return f"‘{quoted(written)}’ is geen getal. Schrijf het zoals {example}."
+
+    return both(say)
 
 
 def odd(indicator: Indicator, value: Decimal, earlier: Figure | None) -> Text | None:

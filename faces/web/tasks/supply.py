@@ -1,6 +1,7 @@
 """Supplying figures: typed on the page, or in a file that was downloaded before. What looks odd is asked again."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from engine.rules.commands import Command
 from engine.rules.figure_rows import impossible
 from engine.rules.figures import Figure
 from engine.rules.measuring import Indicator
-from engine.rules.problems import quoted
 from engine.rules.speaker import Speaker
 from engine.rules.texts import Text
 from engine.rules.words import number_words, term
@@ -25,7 +25,7 @@ from faces.web.tasks import became, csv_file, finding
 from faces.web.tasks.came import FROM
 from faces.web.tasks.csv_file import Read
 from faces.web.tasks.figure_kinds import Kinds, filled_in, on_record, said, same, same_said, sent
-from faces.web.tasks.plausible import number, odd
+from faces.web.tasks.plausible import no_number, number, odd
 from faces.web.tasks.shapes import TaskAt
 from faces.web.tasks.wrong import ShowAgain, calling, problem, wrong
 from faces.web.visit import Visit
@@ -68,6 +68,7 @@ class Supply:
         groups = _groups(visit, at, shown)
         context: dict[str, Any] = {
             "groups": groups,
+            "whose": {f"{of}-{one.tag}": one.place for _, some in groups for one in some for of in ("w", "g", "j")},
             "kinds": {one.id: filled_in(values, _start(one, some), f"-{one.id}") for one, some in groups},
             "file_kinds": filled_in(values, _start_of_file(at)),
             "odd": {one.tag: told for one in _wanted(visit, at, shown) if (told := _doubt(visit, one, values))},
@@ -176,7 +177,8 @@ def _value(
         return None
     value = number(written, one.indicator, visit.language)
     if value is None:
-        problems.append(problem(field, *(text.format(words=quoted(written)) for text in _NO_NUMBER)))
+        told = no_number(written)
+        problems.append(problem(field, told.nl, told.en))
         return None
     cannot = impossible(one.indicator, value)
     doubt = None if cannot else odd(one.indicator, value, one.earlier)
@@ -300,7 +302,8 @@ def _same_words(language: str) -> str:
 
 def _line_words(one: Any, language: str) -> str:
     field = f", {one.field}" if one.field else ""
-    return f"{_line_word(language)} {one.line}{field}: {one.message.say(language)}"
+    told = _TICKED.sub(r"‘\1’", one.message.say(language))
+    return f"{_line_word(language)} {one.line}{field}: {told}"
 
 
 def _line_word(language: str) -> str:
@@ -346,10 +349,10 @@ _ONE_OF_TWO = (
     "fill in a figure, or choose why there is none; not both.",
 )
 _NO_REASON = ("kies een reden uit de lijst.", "choose a reason from the list.")
-_NO_NUMBER = ("‘{words}’ is geen getal. Schrijf het zoals 45,1.", "‘{words}’ is no number. Write it like 45.1.")
 _NOTHING_CHANGED = Text(
     nl="Er is niets veranderd: dit staat al zo vast. Verander wat niet klopt en verstuur het opnieuw.",
     en="Nothing was changed: this is on record already. Change what is not right and send it again.",
 )
+_TICKED = re.compile(r"`([^`]*)`")
 _SURE = ("vink aan dat de opvallende cijfers kloppen.", "tick that the odd figures are right.")
 _TICK = ("Vink dan aan: ja, dit klopt.", "Then tick: yes, this is right.")

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from faces.web.tasks import supply
 from tests.faces.web.asked import send
 from tests.faces.web.test_tasks_kinds import Place, by_link, field_of, place
 from tests.office.samples import AREA
@@ -76,3 +77,31 @@ def assert_told_at(page: str, id_: str) -> None:
 def folded_around(page: str, id_: str) -> str:
     """The opening of the details that the element stands in."""
     return "<details" + page.partition(f'id="{id_}"')[0].rpartition("<details")[2].partition(">")[0]
+
+
+def test_the_summary_says_of_which_figure_it_tells(place: Place) -> None:
+    place.measured()
+    tag = field_of(place.client, place.address("sam", "supply", "*", None), "Banen")
+    page = place.refused("sam", "supply", "*", None, **{f"w-{tag}": "veel"})
+    assert f'<a href="#f-w-{tag}">W, 1 januari 2024: ‘veel’ is geen getal. Schrijf het zoals 45,1.</a>' in page
+    assert "</span> ‘veel’ is geen getal" in page, "at the field itself it is plain"
+
+
+@pytest.mark.parametrize(("divider", "example"), [(";", "45,1"), (",", "45.1")])
+def test_what_is_wrong_in_a_file_is_told_in_words_for_who_reads_it(place: Place, divider: str, example: str) -> None:
+    place.measured()
+    address = place.address("sam", "supply", "*", None)
+    wrong = FILE.replace("1200", "veel") + f"{AREA},hardship,2024,,%,weg,CBS\n"
+    files = {"file": ("c.csv", wrong.replace(",", divider))}
+    read = unescape(send(place.client, address, files=files).text)
+    assert f"Regel 2, value: ‘veel’ is geen getal. Schrijf het zoals {example}." in read
+    assert "Kies uit: ‘ok’, ‘niet_beschikbaar’" in read
+
+
+def test_a_page_of_figures_says_at_its_top_which_they_are(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.measured()
+    address = place.address("sam", "supply", "*", None)
+    assert "Cijfer 1 tot" not in place.client.get(address).text
+    monkeypatch.setattr(supply, "ON_PAGE", 2)
+    shown = " ".join(place.client.get(address).text.split())
+    assert "Cijfer 1 tot 2 van 3" in shown.partition("<fieldset")[0]
