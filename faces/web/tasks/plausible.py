@@ -44,7 +44,7 @@ def number(written: str, indicator: Indicator, language: Language) -> Decimal | 
 def no_number(written: str, as_in: Language | None = None) -> Text:
     """The sentence for what is no number; `as_in` is how numbers are written there, if not as the reader does."""
 
-    def say(language: Language) -> str:
+    def say(language: str) -> str:
         example = "45.1" if (as_in or language) == "en" else "45,1"
         if language == "en":
             return f"‘{quoted(written)}’ is no number. Write it like {example}."
