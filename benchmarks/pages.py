@@ -10,7 +10,7 @@ import argparse
 import asyncio
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from random import Random
@@ -19,13 +19,14 @@ from statistics import median, quantiles
 import httpx
 from rich.console import Console
 
+from benchmarks.looks import OF_ALL, OF_ONE, Looks
 from benchmarks.measuring import in_turn, show, typical
 from benchmarks.processes import Peak, Tree, beside
 from benchmarks.stage import Stage, stage
 from benchmarks.towns import LONG, MANAGER, Towns, towns
 from benchmarks.visitors import Look, visitors
 from engine.office.database import open_database
-from engine.office.entrance import sessions
+from engine.office.entrance import feeds, sessions
 from engine.office.settings import DATA, DATABASE_URL, URL_OF_PAGES
 from faces.web.visit import COOKIE
 from flows.prefect_server import LOOPBACK, free_port
@@ -36,32 +37,13 @@ FLOW_RUNS = 2000
 LIST = Look("flow runs", "/flow_runs/filter", {"sort": "EXPECTED_START_TIME_DESC", "limit": 50})
 """What Prefect's UI asks when somebody opens the list of flow runs."""
 
-OF_ALL = {
-    "portfolio": "/",
-    "portfolio, filtered and sorted": "/?zoek=9&volgorde=uiterlijk",
-}
-OF_ONE = {
-    "programme": "/programma/{programme}",
-    "programme, on a day two years ago": "/programma/{programme}?op={then}",
-    "indicators": "/programma/{programme}/indicatoren",
-    "partners": "/programma/{programme}/partners",
-    "calendar": "/programma/{programme}/kalender",
-    "agreements": "/programma/{programme}/afspraken",
-    "decisions log": "/programma/{programme}/besluiten",
-    "why": "/programma/{programme}/waarom/besluit",
-    "journal": "/programma/{programme}/logboek",
-    "letters": "/programma/{programme}/berichten",
-    "definition": "/programma/{programme}/definitie",
-    "people": "/programma/{programme}/mensen",
-}
-
 
 def main() -> None:
     """Measures, and prints the tables."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--programmes", type=int, default=1000)
     asked.add_argument("--users", type=int, default=50)
-    asked.add_argument("--seconds", type=float, default=120)
+    asked.add_argument("--seconds", type=float, default=240)
     asked.add_argument("--quick", action="store_true", help="a tenth of everything")
     given = asked.parse_args()
     if given.quick:
@@ -72,18 +54,19 @@ def main() -> None:
         town = towns(here.database, given.programmes)
         told.print(f"{town.events:,} events; starting flow runs in Prefect ...")
         _flow_runs(here)
-        with _pages(here, town) as (address, cookies, tree):
-            _measure(here, town, given, address, cookies, tree)
+        headers, feed = _let_in(town)
+        with _pages(here, town) as (address, tree):
+            _measure(here, Looks(town, feed), given, address, headers, tree)
 
 
 def _measure(
-    here: Stage, town: Towns, given: argparse.Namespace, address: str, cookies: Mapping[str, str], tree: Tree
+    here: Stage, kinds: Looks, given: argparse.Namespace, address: str, headers: Mapping[str, str], tree: Tree
 ) -> None:
-    looks = [*_of_all(), *(look for number in range(1, given.programmes) for look in _of_one(f"p-{number}", town))]
+    town, looks = kinds.town, list(kinds.everything())
     api = str(here.client.api_url).rstrip("/")
     peak = Peak(tree)
-    with visitors(address, cookies) as crowd, visitors(api, {}) as others:
-        crowd.ask(_each_kind(looks, town), 2, 20.0, 0.5)  # both warm, neither measured
+    with visitors(address, headers) as crowd, visitors(api, {}) as others:
+        crowd.ask([*kinds.of_all(), *kinds.of_one(town.name)], 2, 30.0, 0.2)  # both warm, neither measured
         others.ask([LIST], 2, 5.0, 0.5)
         with peak.watched():
             took = crowd.ask(looks, given.users, given.seconds)
@@ -93,31 +76,14 @@ def _measure(
         f"the pages took {peak.megabytes:.0f} MB",
         list(_rows(took, peer)),
     )
-    show(f"A journal of {town.long:,} events beside one of {town.first:,}", list(_growth(town, address, cookies)))
-
-
-# --- what is looked at
-
-
-def _of_all() -> list[Look]:
-    return [Look(name, path) for name, path in OF_ALL.items()]
-
-
-def _of_one(programme: str, town: Towns) -> list[Look]:
-    then = town.now.date().replace(year=town.now.year - 2)
-    return [Look(name, path.format(programme=programme, then=then)) for name, path in OF_ONE.items()]
-
-
-def _each_kind(looks: Sequence[Look], town: Towns) -> list[Look]:
-    return [*_of_all(), *_of_one(town.name, town)]
+    show(f"A journal of {town.long:,} events beside one of {town.first:,}", list(_growth(kinds, address, headers)))
 
 
 # --- what came of it
 
 
 def _rows(took: Mapping[str, list[float]], peer: list[float]) -> Iterator[Row]:
-    for name in (*OF_ALL, *OF_ONE):
-        yield _row(name, took[name], peer)
+    yield from (_row(name, took[name], peer) for name in (*OF_ALL, *OF_ONE) if name in took)
     yield _row("every page", [one for found in took.values() for one in found], peer)
     yield _row("Prefect: its list of flow runs", peer, peer, asked="-")
 
@@ -131,10 +97,11 @@ def _p95(seconds: list[float]) -> float:
     return quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0]
 
 
-def _growth(town: Towns, address: str, cookies: Mapping[str, str]) -> Iterator[Row]:
+def _growth(kinds: Looks, address: str, headers: Mapping[str, str]) -> Iterator[Row]:
     """Each page of one programme, asked in turn of a short and of a long history, other programmes in between."""
-    with httpx.Client(base_url=address, cookies=dict(cookies), timeout=60, trust_env=False) as client:
-        for short, long in zip(_of_one(town.name, town), _of_one(LONG, town), strict=True):
+    town = kinds.town
+    with httpx.Client(base_url=address, headers=dict(headers), timeout=60, trust_env=False) as client:
+        for short, long in zip(kinds.of_one(town.name), kinds.of_one(LONG), strict=True):
             seconds = in_turn({"short": _getting(client, short), "long": _getting(client, long)}, 7, 2)
             few, many = typical(seconds["short"]), typical(seconds["long"])
             told = f"{few * 1000:.0f} and {many * 1000:.0f} ms"
@@ -153,14 +120,20 @@ def _getting(client: httpx.Client, look: Look) -> Callable[[int], object]:
 # --- what is started
 
 
+def _let_in(town: Towns) -> tuple[dict[str, str], str]:
+    """The headers with which the manager is let in, also by the API; and the token of their calendar."""
+    engine = open_database(town.url)
+    session, token = (sessions.issue(engine, MANAGER, kind, datetime.now(UTC)) for kind in ("session", "api"))
+    feed = feeds.make(engine, MANAGER, town.now)
+    engine.dispose()
+    return {"Cookie": f"{COOKIE}={session}", "Authorization": f"Bearer {token}"}, feed
+
+
 @contextmanager
-def _pages(here: Stage, town: Towns) -> Iterator[tuple[str, dict[str, str], Tree]]:
+def _pages(here: Stage, town: Towns) -> Iterator[tuple[str, Tree]]:
     port = free_port()
     address = f"http://{LOOPBACK}:{port}"
     environment = dict(os.environ) | {DATABASE_URL: town.url, DATA: str(here.folder), URL_OF_PAGES: address}
-    engine = open_database(town.url)
-    cookies = {COOKIE: sessions.issue(engine, MANAGER, "session", datetime.now(UTC))}
-    engine.dispose()
     with beside("pages", ["faces.cli", "pages", "run", "--port", str(port)], environment, here.log("pages")) as tree:
         for _ in range(600):
             try:
@@ -168,7 +141,7 @@ def _pages(here: Stage, town: Towns) -> Iterator[tuple[str, dict[str, str], Tree
                     break
             except httpx.TransportError:
                 time.sleep(0.2)
-        yield address, cookies, tree
+        yield address, tree
 
 
 def _flow_runs(here: Stage) -> None:

@@ -28,22 +28,22 @@ class Look:
 
 
 @contextmanager
-def visitors(address: str, cookies: Mapping[str, str]) -> Iterator[Apart]:
+def visitors(address: str, headers: Mapping[str, str]) -> Iterator[Apart]:
     """Asked (looks, users, seconds), it tells for each kind the seconds that each answer took, in order."""
-    with apart(_ready, address, dict(cookies)) as crowd:
+    with apart(_ready, address, dict(headers)) as crowd:
         yield crowd
 
 
 @contextmanager
-def _ready(address: str, cookies: Mapping[str, str]) -> Iterator[object]:
+def _ready(address: str, headers: Mapping[str, str]) -> Iterator[object]:
     def visit(looks: Sequence[Look], users: int, seconds: float, reads: float = READS) -> dict[str, list[float]]:
-        return asyncio.run(_crowd(address, cookies, looks, users, seconds, reads))
+        return asyncio.run(_crowd(address, headers, looks, users, seconds, reads))
 
     yield visit
 
 
 async def _crowd(
-    address: str, cookies: Mapping[str, str], looks: Sequence[Look], users: int, seconds: float, reads: float
+    address: str, headers: Mapping[str, str], looks: Sequence[Look], users: int, seconds: float, reads: float
 ) -> dict[str, list[float]]:
     took: defaultdict[str, list[float]] = defaultdict(list)
     kinds: defaultdict[str, list[Look]] = defaultdict(list)
@@ -53,7 +53,7 @@ async def _crowd(
     limits = httpx.Limits(max_connections=users, max_keepalive_connections=users)
     async with (
         httpx.AsyncClient(
-            base_url=address, cookies=dict(cookies), limits=limits, timeout=PATIENCE, trust_env=False
+            base_url=address, headers=dict(headers), limits=limits, timeout=PATIENCE, trust_env=False
         ) as client,
         asyncio.TaskGroup() as group,
     ):
