@@ -6,25 +6,26 @@ reads what was answered: invitations.py. What came of it is told by the same lin
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
 from urllib.parse import quote
 
 from fastapi.responses import RedirectResponse, Response
 from itsdangerous import BadSignature
 
-from engine.office import answers, phases_past
+from engine.office import answers
 from engine.office.entrance import invitations
 from engine.office.entrance.invitations import Invitation, InvitationOver
 from engine.office.entrance.tokens import hash_of
 from engine.office.shelf import Known, named
+from engine.office.since import since
 from engine.office.trouble import OfficeUnavailable
 from engine.rules.definition import Group, Phase, Questionnaire
 from engine.rules.gates import halted, seats_of
 from engine.rules.refusals import Refusal
+from engine.rules.since import Since
 from engine.rules.speaker import Speaker
-from engine.rules.texts import Language, Text
-from engine.rules.words import both, capital, listed
+from engine.rules.texts import Text
+from engine.rules.words import both
 from faces.web import limiting
 from faces.web.doors import ANYBODY, Doors
 from faces.web.forms import COMMAND, LASTS, Form, Posted, new_id
@@ -49,6 +50,15 @@ SHORTEST_LINK = 40
 PASS = "pas"
 """The field that says that the form was made for whoever holds this code: others at the same address, who type wrong
 ones, do not keep them out."""
+
+
+@dataclass(frozen=True)
+class Became:
+    """What happened since, and in sentences what has not been decided yet and what comes now."""
+
+    since: Since
+    now: tuple[Text, ...]
+
 
 State = Literal["open", "revoked", "expired", "full", "answered", "suspended", "closed"]
 GONE = frozenset({"revoked", "expired", "full"})
@@ -328,57 +338,22 @@ def _hosts(invited: Invited) -> list[str]:
         return sorted(named(connection, set(), found).values())
 
 
-def _became(invited: Invited) -> list[Text]:
-    """What happened with the answers since, in sentences: the phase, what was made and agreed, what comes now."""
-    known, run = invited.known, invited.invitation.asked.run
-    if run in known.programme.runs:
-        return []
-    closed = known.programme.closed.get(phase_of(run))
-    found = [_closing(invited, closed.how, closed.on) if closed and closed.run == run else _closing(invited)]
-    if closed is None or closed.run != run or closed.how == "passed":
-        found += list(_yields(invited))
-    return found + list(_now(known))
-
-
-def _closing(invited: Invited, how: str = "passed", on: date | None = None) -> Text:
-    def say(language: Language) -> str:
-        speaker = Speaker(invited.known.plan, {}, language)
-        name, when = speaker.run(invited.invitation.asked.run), speaker.day(on) if on else ""
-        if how == "withdrawn":
-            ended = speaker.pick("is gestopt", "was stopped")
-        else:
-            ended = speaker.pick("is afgerond", "has been completed")
-        return f"{capital(name)} {ended}{speaker.pick(' op ', ' on ') + when if when else ''}."
-
-    return Text(nl=say("nl"), en=say("en"))
-
-
-def _yields(invited: Invited) -> Iterator[Text]:
-    """What the phase made and agreed: what it is called, never what stands in it (that may not be for everybody)."""
+def _became(invited: Invited) -> Became:
+    """What happened since the questionnaire was put, as far as it is public, and what comes now."""
     known, run = invited.known, invited.invitation.asked.run
     with invited.visit.looking() as connection:
-        handed = phases_past.products_of(connection, known, run, limit=50).items
-    made = {one.product: one.label for one in reversed(handed) if not one.returned}
-    if made:
-        yield both(
-            lambda language: (
-                ("With the answers was made: " if language == "en" else "Met de antwoorden is gemaakt: ")
-                + listed([label.en if language == "en" else label.nl for label in made.values()], language)
-                + "."
-            )
+        found = since(connection, known, run)
+    return Became(found, tuple(_now(known, found)))
+
+
+def _now(known: Known, found: Since) -> Iterator[Text]:
+    if not found.decided and known.programme.status != "ended" and (known.plan.course or not found.happened):
+        on = (" over de koers", " on the course") if found.happened else ("", "")
+        yield Text(
+            nl=f"Er is nog niets besloten{on[0]}. Kom later terug met dezelfde link of code.",
+            en=f"Nothing has been decided{on[1]} yet. Come back later with the same link or code.",
         )
-    agreed = [
-        one for one in known.programme.agreements.values() if one.run == run and not set(one.parties) - {*one.signed}
-    ]
-    for kind in dict.fromkeys(one.kind for one in agreed):
-        many, label = sum(one.kind == kind for one in agreed), known.plan.agreement_kind[kind].label
-        yield Text(nl=f"Vastgelegd en getekend: {label.nl} ({many}).", en=f"On record and signed: {label.en} ({many}).")
-
-
-def _now(known: Known) -> Iterator[Text]:
-    if known.programme.status == "ended":
-        yield Text(nl="Het programma is beëindigd.", en="The programme has ended.")
-    for run in known.standing.runs:
+    for run in known.standing.runs if found.over else ():
         yield Text(
             nl=f"Nu is aan de orde: {run.label.nl}. De vraag daarbij is: ‘{run.question.nl}’",
             en=f"What comes now: {run.label.en}. Its question is: ‘{run.question.en}’",

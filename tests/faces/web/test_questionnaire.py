@@ -191,29 +191,43 @@ def test_nobody_gives_an_answer_without_an_invitation() -> None:
     assert not access.may(manager, "Answer")
 
 
-def test_afterwards_the_link_tells_what_was_decided(client: TestClient, asking_town: Asking) -> None:
+def test_afterwards_the_link_tells_what_was_done(client: TestClient, asking_town: Asking) -> None:
     (link,) = asking_town.invited()
     asking_town.answered(30)
     asking_town.give(
         c.Answer(id="b", run=RUN, questionnaire=ASK, group="businesses", respondent="b", answers="druk"), later(1)
     )
     before = client.get(f"/vragen/{link}").text
-    assert "Wat er met de antwoorden is gedaan" not in before
+    assert "Wat er daarna is gedaan" not in before
     asking_town.give(deliver("Zo gaat het, zegt Jan de Vries."), later(1))
     for person in ("g1", "g2"):
         asking_town.give(sign(person), later(2))
     after = client.get(f"/vragen/{link}").text
     assert "De vragenlijst is gesloten" in after
-    assert "is afgerond op 8 januari 2025" in after
-    assert "Met de antwoorden is gemaakt: profiel." in after
+    assert "8 januari 2025" in after
+    assert "Fase kijken is afgerond." in after
+    assert "In deze fase is gemaakt: profiel." in after
+    assert "Met de antwoorden" not in after, "the definition ties no product to the answers"
     assert "Nu is aan de orde" in after
     assert "Jan de Vries" not in after, "what stands in it may not be for everybody"
+    assert "Gerda" not in after
     late = client.post(
         f"/vragen/{link}", data=fields_of(client.get("/vragen")) | {"v-good": "laat", "wat": "versturen"}
     )
     assert "De vragenlijst is gesloten" in late.text
     assert asking_town.count() == 30
-    assert "was made: profiel" in client.get(f"/vragen/{link}?taal=en").text
+    assert "Made in this phase: profiel." in client.get(f"/vragen/{link}?taal=en").text
+
+
+def test_until_then_it_is_said_that_nothing_is_decided(client: TestClient, asking_town: Asking) -> None:
+    (code,) = asking_town.invited("codes")
+    address = f"/vragen/{invitations.spaced(code)}"
+    sent = client.post(address, data=filled(client, address))
+    for page in (sent.headers["location"], address):
+        told = client.get(page).text
+        assert "Er is nog niets besloten. Kom later terug met dezelfde link of code." in told
+        assert "Wat er daarna is gedaan" not in told
+    assert "Nothing has been decided yet." in client.get(f"{address}?taal=en").text
 
 
 # --- for whoever runs the programme

@@ -11,6 +11,7 @@ from engine.office import past, phases_past, portfolio, reading, standing_lately
 from engine.office.because import because
 from engine.office.letters import desk
 from engine.office.shelf import Known, Shelf
+from engine.office.since import since
 from engine.rules import events as e
 from faces.commands import digest
 from tests.counted import at_most
@@ -55,6 +56,8 @@ READINGS: dict[str, Callable[[Lived], Any]] = {
     "agreements": on_a_page(phases_past.agreements_of),
     "portfolio": lambda lived: portfolio.rows(lived.engine),
     "sits in": lambda lived: portfolio.sits_in(lived.engine, "p-1", date(2017, 3, 1)),
+    "since a questionnaire": on_a_page(lambda connection, known: since(connection, known, "1.analyse.1")),
+    "since an open phase": on_a_page(lambda connection, known: since(connection, known, "2.uitvoering.2")),
     "why": lambda lived: because(lived.engine, lived.id),
     "why of a run": lambda lived: because(lived.engine, lived.id, deciding(lived)),
 }

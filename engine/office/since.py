@@ -1,0 +1,102 @@
+"""What was done and decided since a questionnaire was put, for anybody who was asked: read from the journal in pieces.
+
+Reading only, and no more than a bounded number of events of each kind, however long the journal is. What of them is
+told, and that nothing of people is: engine/rules/since.py.
+"""
+
+from sqlalchemy import Connection, text
+
+from engine.office.backwards import COLUMNS, of_kinds, of_runs, rows
+from engine.office.journal import Recorded
+from engine.office.shelf import Known
+from engine.office.tables import RUN
+from engine.rules import since as told
+from engine.rules.history import Numbered
+
+MOST = 200
+"""Events of a kind that are looked at: the newest of the cycle or the phase run they are about."""
+
+MOST_DECISIONS = 2 * told.MOST_DECIDED
+"""Course decisions that are looked at: some may have been returned by the role that ratifies."""
+
+
+def since(connection: Connection, known: Known, run: str) -> told.Since:
+    """What happened since the phase run `run` opened; what came by the passing of time alone is among it."""
+    ends = _OPENED if run in known.programme.runs else f"{_OPENED} UNION ALL {_CLOSED}"
+    found = rows(connection, ends, known, run=run, upper=known.sequence)
+    if found:
+        found += _between(connection, known, found[0].sequence, found[-1].sequence if found[1:] else known.sequence)
+        found += _about(connection, known, run, found)
+    recorded: list[Numbered] = sorted({one.sequence: one.event for one in found}.items())
+    return told.since(known.plan, known.programme, run, [*recorded, *enumerate(known.came, known.sequence + 1)])
+
+
+def _between(connection: Connection, known: Known, opened: int, closed: int) -> list[Recorded]:
+    """What was handed in and agreed, and the course decisions, after the opening; and the end of the programme."""
+    ended = known.programme.status == "ended"
+    found = [
+        *_newest(connection, known, ("ProductDelivered", "ProductReturned"), closed),
+        *_newest(connection, known, ("AgreementMade", "AgreementSigned"), _cycles_end(connection, known, opened)),
+        *_newest(connection, known, ("CourseDecided",), known.sequence, MOST_DECISIONS),
+        *(_newest(connection, known, ("ProgrammeEnded",), known.sequence, 1) if ended else ()),
+    ]
+    return [one for one in found if one.sequence > opened]
+
+
+def _about(connection: Connection, known: Known, run: str, found: list[Recorded]) -> list[Recorded]:
+    """What was proposed, approved, returned and ratified around each decision, and the newest phase runs of the same
+    phase, with how they closed."""
+    decided = [str(getattr(one.event, "run", "")) for one in found if one.type == "CourseDecided"]
+    p, phase = known.programme, str(getattr(found[0].event, "phase", ""))
+    again = {one.id for one in p.runs.values() if one.phase == phase}
+    again |= {p.closed[phase].run} if phase in p.closed else set()
+    return of_runs(connection, known, [*decided, *(again - {run})], (*_ENDING, *_COURSE))
+
+
+def _cycles_end(connection: Connection, known: Known, opened: int) -> int:
+    """The last event by which agreements of the cycle of that opening are still made or signed: they are kept through
+    the next cycle, and no longer."""
+    values = {"programme": known.programme.id, "opened": opened, "upper": known.sequence}
+    return connection.scalar(text(_CYCLES), values) or known.sequence
+
+
+def _decided(connection: Connection, known: Known, opened: int) -> list[Recorded]:
+    """The newest course decisions, with what was proposed, approved, returned and ratified around each."""
+    decisions = _newest(connection, known, ("CourseDecided",), known.sequence, MOST_DECISIONS)
+    runs = [str(getattr(one.event, "run", "")) for one in decisions if one.sequence > opened]
+    return of_runs(connection, known, runs, _COURSE)
+
+
+def _again(connection: Connection, known: Known, run: str) -> list[Recorded]:
+    """The opening of the newest phase runs there are of the same phase, and how they closed."""
+    p, phase = known.programme, run.split(".", 2)[1] if run.count(".") > 1 else ""
+    newest = {one.id for one in p.runs.values() if one.phase == phase}
+    newest |= {line.run for line in p.closed.values() if line.run.split(".", 2)[1] == phase}
+    return of_runs(connection, known, sorted(newest - {run}), ("PhaseOpened", "PhasePassed", "PhaseWithdrawn"))
+
+
+def _newest(
+    connection: Connection, known: Known, kinds: tuple[str, ...], until: int, most: int = MOST
+) -> list[Recorded]:
+    return of_kinds(connection, known, kinds, until + 1, most)[0]
+
+
+_ENDING = ("PhaseOpened", "PhasePassed", "PhaseWithdrawn")
+_COURSE = ("CourseProposed", "SignedOff", "CourseDecided", "CourseReturned", "CourseRatified")
+
+
+def _end(kinds: str, order: str) -> str:
+    """The first or the last event of these kinds in a phase run."""
+    return f"""(
+        SELECT {COLUMNS} FROM event AS e
+        WHERE programme = :programme AND {RUN} = :run AND type IN ({kinds}) AND sequence <= :upper
+        ORDER BY sequence {order} LIMIT 1
+    )"""
+
+
+_OPENED, _CLOSED = _end("'PhaseOpened'", "ASC"), _end("'PhasePassed', 'PhaseWithdrawn'", "DESC")
+
+_CYCLES = """
+    SELECT sequence FROM event WHERE programme = :programme AND type = 'CycleBegan'
+    AND sequence > :opened AND sequence <= :upper ORDER BY sequence OFFSET 1 LIMIT 1
+"""
