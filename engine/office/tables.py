@@ -52,6 +52,16 @@ definition = Table(
     UniqueConstraint("id", "version"),
 )
 
+definition_put = Table(
+    "definition_put",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("definition", Text, ForeignKey("definition.hash"), nullable=False),
+    Column("at", MOMENT, nullable=False),
+)
+Index("definition_put_by_definition", definition_put.c.definition)
+
 event = Table(
     "event",
     metadata,

@@ -7,7 +7,7 @@ from engine.rules.access import BY_CAPACITY, BY_SEAT, BY_TASK, CAPACITIES, NEVER
 from engine.rules.commands import COMMANDS, StartProgramme
 from tests.office.samples import sample_definition
 
-OFFICE = {"remind", "invite", "put_person", "grant", "erase", "post"}
+OFFICE = {"remind", "invite", "put_person", "put_definition", "grant", "erase", "post"}
 EVERYTHING = sorted({*COMMANDS, *VIEWS, *OFFICE, "anything"})
 
 
