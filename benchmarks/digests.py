@@ -24,8 +24,8 @@ from benchmarks.measuring import in_turn, typical
 from benchmarks.processes import Peak
 from engine.office import reading
 from engine.office.database import open_database
+from engine.office.digest_lately import came_due
 from engine.office.digests import mail_part, page, pdf, text
-from engine.office.digests.gathering import gather_at
 from engine.office.embedded import Server
 from engine.office.migrate import upgrade
 from engine.office.plots import drawing
@@ -108,7 +108,7 @@ def dresser(url: URL, last: int, at: datetime) -> Iterator[Callable[[int], tuple
         drawing._svg.cache_clear()
         drawing._png.cache_clear()
         seconds: dict[str, float] = {}
-        found = _timed(seconds, GATHERED, lambda: gather_at(engine, _name(number), last, at))
+        found = _timed(seconds, GATHERED, lambda: came_due(engine, _name(number), last, at))
         dressed = {name: _timed(seconds, name, lambda dress=dress: dress(found)) for name, dress in DRESSES.items()}
         _timed(seconds, FLOOR, _empty_page)
         return seconds, dressed["HTML page, with its pictures as SVG"]
@@ -223,7 +223,7 @@ def journals(server: Server) -> tuple[str, list[Row]]:
         _live(Register(engine))
         at = {record.sequence: record.at for record in reading.events(engine, "long")}
         gathering = {
-            f"after {length:,} events": lambda _, length=length: gather_at(engine, "long", length, at[length])
+            f"after {length:,} events": lambda _, length=length: came_due(engine, "long", length, at[length])
             for length in LENGTHS
         }
         seconds = {name: typical(spent) for name, spent in in_turn(gathering, 10, 2).items()}

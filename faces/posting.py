@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from engine.office import reading
+from engine.office.digest_lately import came_due
 from engine.office.digests import page, pdf
-from engine.office.digests.gathering import gather_at
 from engine.office.letters.post import Post
 from engine.office.letters.sorting import Limits, next_moment
 from engine.office.mailbox import deliver_into, empty, letters
@@ -65,7 +65,7 @@ def _digests(engine: Engine, programme: str) -> Iterator[Digest]:
     """Every digest that came due, oldest first."""
     for record in reading.events(engine, programme):
         if record.type == "DigestDue":
-            yield gather_at(engine, programme, record.sequence, record.at)
+            yield came_due(engine, programme, record.sequence, record.at)
 
 
 def _write(folder: Path, found: Digest, language: Language) -> Path:

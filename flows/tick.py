@@ -22,7 +22,7 @@ from prefect.events.schemas.events import Event
 from prefect.states import Cancelled, Completed, Failed, Paused, Scheduled
 
 from engine.office import clock, looking, observations, showing
-from engine.office.digests import gather_at
+from engine.office.digest_lately import came_due
 from engine.office.looking import Seen
 from engine.office.settings import spoken
 from engine.office.trouble import OfficeUnavailable, UnknownProgramme
@@ -178,7 +178,7 @@ def _digest(seen: Seen) -> Digest | None:
     """The digest, if one came due: as the record stood when this was seen."""
     if not seen.asked.digest:
         return None
-    return gather_at(desk().engine, seen.programme.id, seen.sequence, seen.now, seen.names)
+    return came_due(desk().engine, seen.programme.id, seen.sequence, seen.now, seen.names)
 
 
 def _see(programme: str, run: str) -> Seen:

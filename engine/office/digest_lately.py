@@ -1,115 +1,167 @@
-"""The digest of a programme without reading its journal: what pages show of it, on any day.
+"""The digest of a programme without reading its journal: for pages, documents, letters and flow runs, on any day.
 
-It says what engine/office/digests/gathering.py would, but looks back no further than a page has room for: changes since
+It says what rules/digest.py makes of the whole journal, but looks back no further than there is room for: changes since
 the digest before (at most so many events), the newest verdicts and decisions, and of what is late whether it was told
-lately. Shapes and words: engine/rules/digest*.py.
+lately. Where something from before is left out, the digest says so. Shapes and words: engine/rules/digest*.py.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import Engine
+
+from engine.office import areas, journal, reading
 from engine.office.backwards import head, names_in, of_all, of_kinds, of_run, of_runs
+from engine.office.initiatives import labels as labels_of
 from engine.office.journal import Recorded
 from engine.office.measured import Measured, measured, reopenings
 from engine.office.reading import Looking
-from engine.office.shelf import Known
+from engine.office.shelf import Known, named
 from engine.rules import events as e
+from engine.rules.definition import Definition
 from engine.rules.digest import digest
-from engine.rules.digest_changes import changes
+from engine.rules.digest_changes import Unsigned, changes
 from engine.rules.digest_decisions import decisions
-from engine.rules.digest_explanations import explanations
+from engine.rules.digest_explanations import explanations, newest_verdict
 from engine.rules.digest_late import late
 from engine.rules.digest_names import Voice, with_initiatives
-from engine.rules.digest_picture import Digest, Explanation, Taken
+from engine.rules.digest_picture import Digest, Explanation, Part, Taken
 from engine.rules.history import told
+from engine.rules.programme import Programme
+from engine.rules.refusals import TimeRunsForward
 from engine.rules.speaker import Names
+from engine.rules.standing import standing
 
 MOST_CHANGES, MOST_DECISIONS, MOST_TOLD, MOST_SEATS, MOST_PLANNED = 500, 10, 200, 100, 100
 
 _DECISION = ("CourseRecommended", "CourseProposed", "CourseDecided", "CourseRatified", "CourseReturned")
 _TOLD = ("ReminderCame", "Escalated", "ProductDelivered", "Explained", "CourseProposed", "SignedOff")
+_SEATS = ("SeatFilled", "SeatLeft")
 
 
-def bare(connection: Looking, known: Known, names: Names | None = None) -> Digest:
+def came_due(engine: Engine, programme: str, sequence: int, at: datetime, names: Names | None = None) -> Digest:
+    """The digest that came due at `at` (aware, UTC) by the event numbered `sequence`; what came later is left out.
+
+    With `names` (see Speaker) no other names are looked up, and nothing of what people wrote. Raises NotStarted and
+    OfficeUnavailable.
+    """
+    with reading.looking(engine) as connection:
+        return progress(connection, _known(connection, programme, sequence, at, names), names)
+
+
+def bare(connection: Looking, known: Known) -> Digest:
     """What the state alone tells: decisions asked, what is stuck, the track, gates, and what comes."""
-    opened = [record.event for record in of_runs(connection, known, tuple(known.programme.runs), ("PhaseOpened",))]
-    last = head(connection, known)
-    found = digest(known.plan, known.programme, opened, known.standing.at, last, names or known.names)
-    return replace(found, sequence=known.sequence)
+    return _bare(connection, known, known.names, ())
 
 
-def progress(connection: Looking, known: Known) -> Digest:
-    """The digest as of the day of `known`."""
-    look = _Look(connection, known)
+def progress(connection: Looking, known: Known, names: Names | None = None) -> Digest:
+    """The digest as of the day of `known`; with `names`, no others are looked up."""
     found = measured(connection, known)
+    look = _Look(connection, known, found, names)
+    plan, p, stands = known.plan, known.programme, known.standing
     return replace(
-        bare(connection, known, look.names),
+        _bare(connection, known, look.names, look.began),
         since=look.since.day if look.since else None,
-        changed=tuple(changes(known.plan, look.lately, look.known_before, known.standing.on, look.voice)),
-        late=tuple(late(known.plan, known.programme, known.standing, look.told, look.names)),
+        changed=tuple(changes(plan, look.lately, look.agreements, stands.on, look.voice)),
+        late=tuple(late(plan, p, stands, look.told, look.names)),
         indicators=tuple(one.mark for one in found),
         explanations=tuple(_explained(known, found, look)),
         decisions=tuple(_decisions(known, look)),
         reopened=reopenings(connection, known),
+        cut=look.cut,
     )
 
 
 class _Look:
-    """All that is read of the journal for one digest, with the names in it. Every part is bounded."""
+    """All that is read of the journal for one digest, with the names in it, and what came since by time alone. Every
+    part is bounded."""
 
-    def __init__(self, connection: Looking, known: Known) -> None:
+    def __init__(self, connection: Looking, known: Known, found: Sequence[Measured], names: Names | None) -> None:
         self._connection, self._known = connection, known
-        self.since = self._digest_before(known.standing.at)
-        recent = self._recent()
-        agreed = [record for record in self._kinds(("AgreementMade",), MOST_SEATS) if not _among(record, recent)]
-        decided, of_late, explained = self._decided(), self._of_late(), self._explained()
-        planned = self._kinds(("InitiativePlanned",), MOST_PLANNED)
-        read = [*recent, *agreed, *decided, *of_late, *explained, *planned]
-        found = names_in(connection, known.programme.id, read, known.names)
-        self.names: Mapping[str, str] = with_initiatives([record.event for record in planned], found)
+        self._came = journal.chain("", known.sequence, known.came, "")
+        before = self._digest_before(known.standing.at)
+        recent, all_changes = self._recent(before)
+        decided, all_decisions = self._decided()
+        of_late, explained = self._of_late(), self._explained(found)
+        planned, began = self._kinds(("InitiativePlanned",), MOST_PLANNED)[0], self._kinds(("CycleBegan",), 1)[0]
+        if names is None:
+            read = [*recent, *decided, *of_late, *explained, *planned, *began]
+            names = names_in(connection, known.programme.id, read, known.names)
+        self.names: Mapping[str, str] = with_initiatives(_events(planned), names)
         self.voice = Voice(known.plan, known.programme, self.names)
-        self.lately, self.known_before = _events([*agreed, *recent]), len(agreed)
-        self.decided, self.told, self.explained = _events(decided), _events(of_late), _events(explained)
+        self.since = before.event if before and isinstance(before.event, e.DigestDue) else None
+        self.agreements = self._agreements(recent)
+        self.lately, self.decided = _events(recent), _events(decided)
+        self.told, self.explained, self.began = _events(of_late), _events(explained), _events(began)
+        whole: dict[Part, bool] = {"changed": all_changes, "decisions": all_decisions}
+        self.cut = tuple(part for part, is_whole in whole.items() if not is_whole)
 
-    def _kinds(self, kinds: Sequence[str], limit: int) -> list[Recorded]:
-        return of_kinds(self._connection, self._known, kinds, None, limit)[0]
+    def _kinds(self, kinds: Sequence[str], limit: int) -> tuple[list[Recorded], bool]:
+        """The newest of these kinds, and whether that is all of them."""
+        found, older = of_kinds(self._connection, self._known, kinds, None, limit)
+        return [*(one for one in self._came if one.type in kinds), *found], older is None
 
-    def _digest_before(self, at: datetime) -> e.DigestDue | None:
+    def _runs(self, runs: Iterable[str], kinds: Sequence[str]) -> list[Recorded]:
+        wanted = list(dict.fromkeys(runs))
+        found = of_runs(self._connection, self._known, wanted, kinds)
+        return [*found, *(one for one in self._came if one.type in kinds and _run(one) in wanted)]
+
+    def _digest_before(self, at: datetime) -> Recorded | None:
         """The digest before the one made at this moment; one that falls due at it is that one itself."""
-        found = [record.event for record in self._kinds(("DigestDue",), 2)]
-        return next((event for event in found if isinstance(event, e.DigestDue) and event.at < at), None)
+        found = [one for one in self._kinds(("DigestDue",), 2)[0] if one.event.at < at]
+        return max(found, key=_sequence, default=None)
 
-    def _recent(self) -> list[Recorded]:
-        """What came after the digest before, of which the newest."""
-        found, _ = of_all(self._connection, self._known, None, MOST_CHANGES)
-        place = next(
-            (place for place, record in enumerate(found) if self.since and _is_digest(record, self.since)), len(found)
-        )
-        return found[:place]
+    def _recent(self, before: Recorded | None) -> tuple[list[Recorded], bool]:
+        """What came after the digest before, of which the newest; and whether that is all of it."""
+        after = before.sequence if before else 0
+        many = max(0, self._known.sequence - after)
+        limit = min(many, MOST_CHANGES)
+        found = of_all(self._connection, self._known, None, limit)[0] if limit else []
+        return [*reversed(found), *(one for one in self._came if one.sequence > after)], many == limit
 
-    def _decided(self) -> list[Recorded]:
-        """All about the newest decisions."""
-        found = self._kinds(("CourseDecided",), MOST_DECISIONS)
-        return self._of_runs_of(found, _DECISION)
+    def _agreements(self, recent: Sequence[Recorded]) -> dict[str, Unsigned]:
+        """How agreements that were signed lately, but made before, stood before that."""
+        lately = _events(recent)
+        made = {event.agreement for event in lately if isinstance(event, e.AgreementMade)}
+        signed = {event.agreement for event in lately if isinstance(event, e.AgreementSigned)}
+        if signed <= made:
+            return {}
+        stood = reading.stood_after(self._connection, self._known.programme.id, recent[0].sequence - 1)
+        found = (stood.agreements[one] for one in signed - made if one in stood.agreements)
+        return {one.id: Unsigned(one.kind, frozenset(one.parties) - set(one.signed)) for one in found}
+
+    def _decided(self) -> tuple[list[Recorded], bool]:
+        """The newest decisions with all about them, and whether these are all there are."""
+        decided, whole = self._kinds(("CourseDecided",), MOST_DECISIONS)
+        newest = sorted(decided, key=_sequence)[-MOST_DECISIONS:]
+        about = self._runs(map(_run, newest), _DECISION)
+        told = [one for one in about if one.type != "CourseDecided" or one.sequence >= newest[0].sequence]
+        return told, whole and len(decided) == len(newest)
 
     def _of_late(self) -> list[Recorded]:
         """Who was told lately that something is late, and what makes that telling void."""
         runs = dict.fromkeys(one.run for one in self._known.standing.owed if one.late and one.run)
         found = [record for run in runs for record in self._of_run(run)]
-        return [*found, *(self._kinds(("SeatFilled", "SeatLeft"), MOST_SEATS) if found else ())]
+        return [*found, *(self._kinds(_SEATS, MOST_SEATS)[0] if found else ())]
 
     def _of_run(self, run: str) -> list[Recorded]:
-        return of_run(self._connection, self._known, run, _TOLD, None, MOST_TOLD)[0]
+        found = of_run(self._connection, self._known, run, _TOLD, None, MOST_TOLD)[0]
+        return [*found, *(one for one in self._came if one.type in _TOLD and _run(one) == run)]
 
-    def _of_runs_of(self, found: Sequence[Recorded], kinds: Sequence[str]) -> list[Recorded]:
-        runs = [str(getattr(record.event, "run", "")) for record in found]
-        return of_runs(self._connection, self._known, runs, kinds)
-
-    def _explained(self) -> list[Recorded]:
+    def _explained(self, found: Sequence[Measured]) -> list[Recorded]:
         """What was written about the newest evaluation."""
-        assessed = self._kinds(("IndicatorAssessed",), 1)
-        return self._of_runs_of(assessed, ("Explained",))
+        newest = newest_verdict(one.held for one in found)
+        return self._runs([newest.run], ("Explained",)) if newest else []
+
+
+def _bare(connection: Looking, known: Known, names: Names, began: Sequence[e.Event]) -> Digest:
+    """With how the newest cycle `began`, where its reason is to be told."""
+    opened = [record.event for record in of_runs(connection, known, tuple(known.programme.runs), ("PhaseOpened",))]
+    events, last = [*began, *opened, *known.came], head(connection, known)
+    found = digest(known.plan, known.programme, events, known.standing.at, last, names)
+    return replace(found, sequence=known.sequence)
 
 
 def _decisions(known: Known, look: _Look) -> Iterator[Taken]:
@@ -122,14 +174,36 @@ def _explained(known: Known, found: Sequence[Measured], look: _Look) -> Iterator
     return explanations(known.plan, known.programme, held, look.explained, look.names)
 
 
+def _known(connection: Looking, programme: str, sequence: int, at: datetime, names: Names | None) -> Known:
+    """The programme as it stood after an event, with time passed up to `at`; a clock that runs behind leaves it so."""
+    stood = reading.stood_after(connection, programme, sequence)
+    plan = reading.definition(connection, stood.hash)
+    came: tuple[e.Event, ...] = ()
+    with suppress(TimeRunsForward):
+        came, stood = reading.passing(plan, stood, at)
+    names = _names(connection, plan, stood) if names is None else names
+    return Known(sequence, plan, stood, standing(plan, stood, at, (), names), names, came)
+
+
+def _names(connection: Looking, plan: Definition, p: Programme) -> dict[str, str]:
+    """Who takes part, what they do, the area and those it is held against."""
+    labels = labels_of(connection, p.id) if p.initiatives else {}
+    quoted = {initiative: f"‘{label}’" for initiative, label in labels.items()}
+    seats = p.seats.values()
+    persons = {*p.people, *(seat.person for seat in seats if seat.person)}
+    organisations = {seat.organisation for seat in seats if seat.organisation}
+    others = areas.compared(plan, p)
+    return {**quoted, **named(connection, persons, organisations, others), p.area_code: p.area_name}
+
+
 def _events(records: Iterable[Recorded]) -> tuple[e.Event, ...]:
     """Their events in order."""
-    return tuple(record.event for record in sorted(records, key=lambda record: record.sequence))
+    return tuple(record.event for record in sorted(records, key=_sequence))
 
 
-def _among(record: Recorded, others: Sequence[Recorded]) -> bool:
-    return bool(others) and record.sequence >= others[-1].sequence
+def _sequence(record: Recorded) -> int:
+    return record.sequence
 
 
-def _is_digest(record: Recorded, since: e.DigestDue) -> bool:
-    return record.type == "DigestDue" and record.event == since
+def _run(record: Recorded) -> str:
+    return str(getattr(record.event, "run", ""))

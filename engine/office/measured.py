@@ -16,7 +16,8 @@ from engine.rules import events as e
 from engine.rules.digest_held import Held
 from engine.rules.digest_indicators import indicators
 from engine.rules.digest_picture import IndicatorMark
-from engine.rules.picture import VerdictPicture
+from engine.rules.history import told
+from engine.rules.picture import History, VerdictPicture
 from engine.rules.then_and_now import ThenAndNow, then_and_now
 from engine.rules.yardstick import yardstick_of
 
@@ -74,8 +75,9 @@ def reopenings(connection: Looking, known: Known) -> tuple[date, ...]:
     cycle = known.programme.cycle
     if cycle is None or cycle.number == 1:
         return ()
-    cycles = past.cycles(connection, known, limit=MOST_CYCLES).items
-    return tuple(one.began for one in reversed(cycles) if one.reason == "reopened")
+    recorded = past.cycles(connection, known, limit=MOST_CYCLES).items
+    cycles = [*reversed(recorded), *_came(known).cycles]
+    return tuple(one.began for one in cycles if one.reason == "reopened")
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class _Found:
 
 
 def _with_mark(found: _Found, mark: IndicatorMark) -> Measured:
+    mark = replace(mark, earlier=found.older is not None)
     return Measured(mark, found.held, found.verdicts, found.older, found.twice)
 
 
@@ -114,9 +117,14 @@ def _all(connection: Looking, known: Known, only: str | None, most: int) -> Iter
     verdicts = past.newest_verdicts(connection, known, (one.indicator for one in sticks), most)
     changed = [one.indicator for one in sticks if one.now.number > 1]  # there is no reading before it was ever changed
     readings = past.newest_readings(connection, known, changed, MOST_READINGS)
+    came = _came(known).verdicts[::-1]
     for stick in sticks:
-        page = verdicts[stick.indicator]
-        reading = _reading(readings.get(stick.indicator), stick.now.number)
+        new = [one for one in came if one.indicator == stick.indicator]
+        page = _after(verdicts[stick.indicator], (one for one in new if not one.reading), most)
+        read = [one for one in new if one.reading]
+        if stick.indicator in readings:
+            read += readings[stick.indicator].items
+        reading = _reading(read, stick.now.number)
         held = Held(plan, p, stick.now, stick.earlier, tuple(reversed(page.items)), reading)
         yield _Found(held, page.items, page.before)
     for agreed in plan.measurement.agreements if plan.measurement else ():
@@ -145,6 +153,17 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """When a reading was made is not told of it."""
 
 
-def _reading(found: Page[VerdictPicture] | None, number: int) -> VerdictPicture | None:
+def _reading(found: Iterable[VerdictPicture], number: int) -> VerdictPicture | None:
     """The newest reading by the yardstick that holds."""
-    return next((one for one in found.items if one.yardstick == number), None) if found else None
+    return next((one for one in found if one.yardstick == number), None)
+
+
+def _came(known: Known) -> History:
+    """What came by time alone, and is not on record."""
+    return told(known.plan, enumerate(known.came, known.sequence + 1), known.names, in_full=False)
+
+
+def _after(page: Page[VerdictPicture], new: Iterable[VerdictPicture], most: int) -> Page[VerdictPicture]:
+    """A page with newer ones before it, and no longer than it may be."""
+    items = (*new, *page.items)
+    return Page(items[:most], items[most - 1].sequence if len(items) > most else page.before)

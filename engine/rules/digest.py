@@ -12,7 +12,7 @@ from itertools import groupby
 from engine.rules import events as e
 from engine.rules.calendar import DueKind, ahead, dues
 from engine.rules.definition import Definition
-from engine.rules.digest_changes import changes, previous_digest
+from engine.rules.digest_changes import changes, previous_digest, unsigned
 from engine.rules.digest_decisions import decisions
 from engine.rules.digest_explanations import explanations
 from engine.rules.digest_held import everything_held
@@ -47,6 +47,7 @@ def digest(
     voice = Voice(plan, programme, named)
     stands = standing(plan, programme, now, events, named)
     since = previous_digest(events, now)
+    known = since[0] if since else 0
     teller = _Teller(plan, programme, stands, voice)
     track, held = Track(plan, programme, stands, named), tuple(everything_held(plan, programme, stands))
     return Digest(
@@ -67,7 +68,7 @@ def digest(
         track=tuple(track.phases()),
         gates=tuple(track.gates()),
         late=tuple(late(plan, programme, stands, events, named)),
-        changed=tuple(changes(plan, events, since[0] if since else 0, stands.on, voice)),
+        changed=tuple(changes(plan, events[known:], unsigned(events[:known]), stands.on, voice)),
         coming=tuple(teller.coming()),
         indicators=tuple(indicators(held, events, named)),
         explanations=tuple(explanations(plan, programme, held, events, named)),

@@ -1,7 +1,8 @@
 """What changed since the digest before: what matters to those who decide, the weightiest first; routine is counted."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -81,17 +82,36 @@ def previous_digest(events: Sequence[e.Event], now: datetime) -> tuple[int, e.Di
     return None
 
 
-def changes(plan: Definition, events: Sequence[e.Event], known: int, on: date, voice: Voice) -> Iterator[Happening]:
-    """What came after the first `known` events, the weightiest first and the newest of those.
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """An agreement of a kind, and the seats that have not signed it."""
+
+    kind: str
+    left: frozenset[str]
+
+
+def unsigned(events: Iterable[e.Event]) -> dict[str, Unsigned]:
+    """The agreements in a whole journal, by id; one that everybody signed has nobody left."""
+    found: dict[str, Unsigned] = {}
+    for event in events:
+        _agree(found, event)
+    return found
+
+
+def changes(
+    plan: Definition, new: Sequence[e.Event], before: Mapping[str, Unsigned], on: date, voice: Voice
+) -> Iterator[Happening]:
+    """What came of these `new` events, in order, the weightiest first and the newest of those; `before` has how the
+    agreements stood before them.
 
     Then, on the day `on`, how much was routine.
     """
     teller = _Teller(plan, voice)
-    new = list(enumerate(events))[known:]
-    found = [*teller.by_itself(new), *teller.together(new), *teller.agreed(events, known)]
+    numbered = list(enumerate(new))
+    found = [*teller.by_itself(numbered), *teller.together(numbered), *teller.agreed(numbered, before)]
     for one in sorted(found, key=lambda one: (one.weight, -one.place)):
         yield Happening(one.day, one.told)
-    counted = Counter(type(event) for _, event in new if _is_counted(event))
+    counted = Counter(type(event) for event in new if _is_counted(event))
     if counted:
         yield Happening(on, _routine(counted))
 
@@ -122,22 +142,29 @@ class _Teller:
 
         return self.voice.say(words)
 
-    def agreed(self, events: Sequence[e.Event], known: int) -> Iterator[_Change]:
+    def agreed(self, new: Sequence[tuple[int, e.Event]], before: Mapping[str, Unsigned]) -> Iterator[_Change]:
         """Agreements of which the last party signed; the first of the others may have done so long before."""
-        left: dict[str, set[str]] = {}
-        kinds: dict[str, str] = {}
-        for place, event in enumerate(events):
-            if isinstance(event, e.AgreementMade):
-                left[event.agreement], kinds[event.agreement] = set(event.parties), event.kind
-            elif isinstance(event, e.AgreementSigned) and event.agreement in left:
-                left[event.agreement].discard(event.seat)
-                if place >= known and not left[event.agreement]:
-                    kind = kinds[event.agreement]
-                    told = self.voice.say(lambda s, kind=kind: s.pick(*AGREED[1:]).format(kind=s.kind(kind)))  # type: ignore[misc]
-                    yield _Change(AGREED[0], place, self._day(event), told)
+        known = dict(before)
+        for place, event in new:
+            one = _agree(known, event)
+            if one is not None and not one.left and isinstance(event, e.AgreementSigned):
+                told = self.voice.say(lambda s, kind=one.kind: s.pick(*AGREED[1:]).format(kind=s.kind(kind)))  # type: ignore[misc]
+                yield _Change(AGREED[0], place, self._day(event), told)
 
     def _day(self, event: e.Event) -> date:
         return local_day(self.plan.calendar, event.at)
+
+
+def _agree(known: dict[str, Unsigned], event: e.Event) -> Unsigned | None:
+    """The agreement that was made or signed, as it stands now among those that are known."""
+    if isinstance(event, e.AgreementMade):
+        known[event.agreement] = Unsigned(event.kind, frozenset(event.parties))
+    elif isinstance(event, e.AgreementSigned) and event.agreement in known:
+        one = known[event.agreement]
+        known[event.agreement] = replace(one, left=one.left - {event.seat})
+    else:
+        return None
+    return known[event.agreement]
 
 
 def _always(_: e.Event) -> bool:

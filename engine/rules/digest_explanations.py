@@ -1,6 +1,6 @@
 """Why an indicator is at risk or off course, in the words of who was asked: cause, consequence and correction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from engine.rules import events as e
 from engine.rules.definition import Definition
@@ -22,14 +22,20 @@ def explanations(
     plan: Definition, p: Programme, held: Sequence[Held], events: Sequence[e.Event], names: Names
 ) -> Iterator[Explanation]:
     """One for every bad verdict of the newest evaluation, key indicators and the worst first."""
-    verdicts = [one.verdict for one in held if one.verdict]
-    newest = max(verdicts, key=lambda one: (one.reference_date, one.sequence or 0), default=None)
+    newest = newest_verdict(held)
     if newest is None:
         return
+    verdicts = [one.verdict for one in held if one.verdict]
     bad = [one for one in verdicts if one.run == newest.run and one.status in BAD]
     written = {one.indicator: one for one in events if isinstance(one, e.Explained) and one.run == newest.run}
     for one in sorted(bad, key=lambda one: (not one.key, BAD.index(one.status), one.label.nl)):
         yield _explanation(plan, p, one, written.get(one.indicator), names)
+
+
+def newest_verdict(held: Iterable[Held]) -> VerdictPicture | None:
+    """The newest of all verdicts; what is explained is of its evaluation."""
+    verdicts = (one.verdict for one in held if one.verdict)
+    return max(verdicts, key=lambda one: (one.reference_date, one.sequence or 0), default=None)
 
 
 def _explanation(

@@ -11,6 +11,9 @@ from typing import Literal
 from engine.rules.measuring import Course, Status
 from engine.rules.texts import Text
 
+Part = Literal["changed", "decisions"]
+"""A list of a digest that may hold the newest alone."""
+
 PhaseState = Literal["passed", "open", "overdue", "suspended", "ahead"]
 
 
@@ -99,7 +102,8 @@ class IndicatorMark:
     With a benchmark (`gap`) `baseline`, `target`, `interim` and `actual` are gaps to it; `value` and `benchmark_value`
     are the area's own figure and the benchmark's at the newest reference date. `status` is None before the first
     verdict. `disagree`: by one reading it goes better, by the other worse. What plots need is exact: `points` (every
-    measurement, oldest first, without the baseline), `path` (baseline, interim points and target) and `margin`.
+    measurement, oldest first, without the baseline; others came before them where `earlier`), `path` (baseline, interim
+    points and target) and `margin`.
     """
 
     indicator: str
@@ -128,6 +132,7 @@ class IndicatorMark:
     path: tuple[tuple[date, Decimal], ...]
     points: tuple[Measured, ...]
     margin: Decimal
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +164,9 @@ class Taken:
 class Digest:
     """The digest of one programme on the local day `on`, after `sequence` events whose chain ends in `head`.
 
-    `since` is the day of the digest before it (None: the start). Lists are whole, in the order in which they are to be
-    read; a dress shows the first of them on two pages, and the rest in the annex.
+    `since` is the day of the digest before it (None: the start). Lists are in the order in which they are to be read; a
+    dress shows the first of them on two pages, and the rest in the annex. They are whole, but for those in `cut`: of
+    these the newest are told.
     """
 
     programme: str
@@ -187,6 +193,7 @@ class Digest:
     decisions: tuple[Taken, ...]
     reopened: tuple[date, ...]
     signal: Text
+    cut: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -298,6 +298,14 @@ def test_a_measurement_without_a_number_breaks_the_line_and_is_still_shown() -> 
     assert "onbekend" in words(found)
 
 
+def test_measurements_that_are_not_shown_leave_a_gap_after_the_baseline() -> None:
+    mark = counts(measured(2014, "1200", "on_course"), measured(2020, "1510", "met"))
+    for earlier, numbers in ((False, [1100, 1200, 1510]), (True, [1200, 1510])):
+        found = drawn(trend(replace(mark, earlier=earlier), (), "nl"))
+        lines = [one["data"]["values"] for one in layers(found.spec) if one["mark"]["type"] == "line"]
+        assert [row["number"] for row in lines[1]] == numbers
+
+
 @pytest.mark.parametrize(("language", "small"), [*product(LANGUAGES, (False, True))])
 def test_the_text_names_each_number_and_verdict(language: Language, small: bool) -> None:
     found = drawn(trend(gaps(*TWO), (), language, small))

@@ -4,7 +4,7 @@ HTML for a browser or a mail (html.py), PDF (pdf.py), plain text and markdown (t
 in engine/rules/digest.py; the fixed words around it stand in phrases.py, and nowhere else.
 """
 
-from engine.office.digests.gathering import digest_readers_programmes, gather, gather_at
+from engine.office.digests.gathering import digest_readers_programmes, gather
 from engine.office.digests.html import mail_part, page
 from engine.office.digests.pdf import pdf
 from engine.office.digests.text import markdown, text
@@ -12,7 +12,6 @@ from engine.office.digests.text import markdown, text
 __all__ = [
     "digest_readers_programmes",
     "gather",
-    "gather_at",
     "mail_part",
     "markdown",
     "page",

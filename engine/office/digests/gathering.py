@@ -1,7 +1,7 @@
-"""Digests gathered from the record: as it stands, as it stood on a day, or as it was when one came due. Reading only.
+"""Digests gathered from the whole journal: as it stands, or as it stood on a day. Reading only.
 
-The same record gives the same digest whenever it is gathered: what came later is left out. Only what was erased since
-is no longer in it.
+Nothing from before is left out, and it takes longer the more happened: for who asks the command line for the history.
+All others read lately: engine/office/digest_lately.py.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,6 @@ from engine.rules.digest_picture import Digest
 from engine.rules.evolve import evolve, fold
 from engine.rules.programme import Programme
 from engine.rules.refusals import NotStarted, TimeRunsForward
-from engine.rules.speaker import Names
 
 UNTOLD = frozenset({"ProductDelivered", "QuestionnaireAnswered", "AgreementMade"})
 """Events of which no digest repeats the words: those are not looked up."""
@@ -36,15 +35,6 @@ def gather(engine: Engine, programme: str, as_of: date | None, now: datetime) ->
         until = reading.end_on(connection, programme, as_of) if as_of else now
         last = reading.last_by(connection, programme, until) if as_of else None
         return _gathered(connection, programme, last, until)
-
-
-def gather_at(engine: Engine, programme: str, sequence: int, at: datetime, names: Names | None = None) -> Digest:
-    """The digest that came due at `at` (aware, UTC) by the event numbered `sequence`. Raises as `gather`.
-
-    With `names` (see Speaker) no other names are looked up, and nothing of what people wrote.
-    """
-    with as_trouble(), _at_one_moment(engine) as connection:
-        return _gathered(connection, programme, sequence, at, names)
 
 
 def digest_readers_programmes(engine: Engine, person: str) -> tuple[str, ...]:
@@ -63,17 +53,14 @@ def _gets_digests(plan: Definition, stands: Programme, holders: set[str]) -> boo
     return any(seat.role in roles and holders & {seat.person, seat.organisation} for seat in stands.seats.values())
 
 
-def _gathered(
-    connection: Connection, programme: str, last: int | None, at: datetime, names: Names | None = None
-) -> Digest:
+def _gathered(connection: Connection, programme: str, last: int | None, at: datetime) -> Digest:
     records = list(journal.read(connection, programme, until=last))
     if not records:
         raise NotStarted
     events = tuple(record.event for record in records)
     stood = fold(events)
     plan = reading.definition(connection, stood.hash)
-    if names is None:
-        names = _names(connection, programme, records, events) | areas.named(connection, areas.compared(plan, stood))
+    names = _names(connection, programme, records, events) | areas.named(connection, areas.compared(plan, stood))
     passed = _passed(plan, stood, at)
     for event in passed:
         stood = evolve(stood, event)

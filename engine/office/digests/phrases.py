@@ -61,6 +61,11 @@ PHRASES: dict[str, Text] = {
         ("recommended", "Aanbeveling: {told}", "Recommendation: {told}"),
         ("reason", "Reden: {told}", "Reason: {told}"),
         ("more", "Dit is ingekort. Alles staat in de bijlage.", "This was shortened. All of it is in the annex."),
+        ("older_changed",
+         "Er veranderde meer: dit is het nieuwste. De rest staat bij het programma, op de pagina Logboek.",
+         "More has changed: this is the newest. The rest is with the programme, on the page Journal."),
+        ("older_decisions", "Dit zijn de nieuwste besluiten. Oudere staan bij het programma, op de pagina Besluiten.",
+         "These are the newest decisions. Older ones are with the programme, on the page Decisions."),
         ("no_picture", "Er is nog niets om te tekenen.", "There is nothing to draw yet."),
         # --- an indicator
         ("indicator", "indicator", "indicator"),

@@ -32,6 +32,7 @@ from engine.rules.digest_picture import (
     Happening,
     IndicatorMark,
     Late,
+    Part,
     Taken,
     Wanted,
 )
@@ -224,18 +225,27 @@ class _Sections:
 
     def changed(self) -> Section:
         since = self.voice.day(self.digest.since) if self.digest.since else self.voice.fixed("start")
-        return self.happenings("changed", self.digest.changed, "none_changed", since=since)
+        after = self.older("changed", len(self.digest.changed) <= self.room.items)
+        return self.happenings("changed", self.digest.changed, "none_changed", after, since)
 
     def coming(self) -> Section:
         return self.happenings("coming", self.digest.coming, "none_coming")
 
-    def happenings(self, name: str, found: Sequence[Happening], none: str, since: str = "") -> Section:
+    def happenings(
+        self, name: str, found: Sequence[Happening], none: str, after: Sequence[Block] = (), since: str = ""
+    ) -> Section:
         points = tuple(Point(self.dated(one.day), self.short(one.what)) for one in self.cut(found))
-        return self.listing(name, points, none, since=since)
+        return self.listing(name, points, none, after=after, since=since)
 
     def decisions(self) -> Section:
         points = tuple(map(self.decision, self.digest.decisions[: self.room.decisions]))
-        return self.listing("decisions", points, "none_decided")
+        after = self.older("decisions", len(points) == len(self.digest.decisions))
+        return self.listing("decisions", points, "none_decided", after=after)
+
+    def older(self, part: Part, all_shown: bool) -> tuple[Block, ...]:
+        """Below all that a digest holds of a list: where to find what came before it."""
+        told = all_shown and part in self.digest.cut
+        return (Words(self.voice.fixed(f"older_{part}"), soft=True),) if told else ()
 
     def decision(self, taken: Taken) -> Point:
         notes = [self.voice.fixed("recommended", told=self.short(taken.recommended))]
@@ -249,11 +259,17 @@ class _Sections:
         return Section(name, self.voice.fixed(name, since=since), tuple(blocks), tone)
 
     def listing(
-        self, name: str, points: tuple[Point, ...], none: str, before: Sequence[Block] = (), since: str = ""
+        self,
+        name: str,
+        points: tuple[Point, ...],
+        none: str,
+        before: Sequence[Block] = (),
+        after: Sequence[Block] = (),
+        since: str = "",
     ) -> Section:
         """A list; where it is empty, a sentence that says so."""
         block: Block = Points(points) if points else Words(self.voice.fixed(none))
-        return self.section(name, [*before, block], since=since)
+        return self.section(name, [*before, block, *after], since=since)
 
     def cut(self, items: Sequence[T]) -> Sequence[T]:
         return items[: self.room.items]

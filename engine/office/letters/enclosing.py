@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from engine.office.digest_lately import came_due
 from engine.office.digests import mail_part, pdf, text
-from engine.office.digests.gathering import gather_at
 from engine.office.letters.packing import Document
 from engine.office.letters.shapes import DigestWanted, Letter
 from engine.office.letters.wording import Enclosed
@@ -62,7 +62,7 @@ class Binder:
     def _bound(self, wanted: DigestWanted, language: Language) -> _Bound:
         key = (wanted, language)
         if key not in self._made:
-            self._made[key] = _bind(gather_at(self._engine, wanted.programme, wanted.sequence, wanted.at), language)
+            self._made[key] = _bind(came_due(self._engine, wanted.programme, wanted.sequence, wanted.at), language)
             if len(self._made) > MOST_REMEMBERED:
                 self._made.popitem(last=False)
         self._made.move_to_end(key)

@@ -142,8 +142,8 @@ class _Trend:
             panel.line(part, color=TRACE, strokeWidth=1)
 
     def _unbroken(self) -> Iterator[list[Figure]]:
-        """The baseline and the measurements after it, broken off at each that has no number."""
-        part: list[Figure] = [*self._baseline()]
+        """The baseline and the measurements after it, broken off at each that has no number or is not shown."""
+        part: list[Figure] = [] if self.mark.earlier else [*self._baseline()]
         for point in self.mark.points:
             if point.number is None:
                 yield part

@@ -1,7 +1,7 @@
 """The digest as a page, and as a document to take along. Address: /programma/{programme}/voortgang.
 
-The page is made without the journal (engine/office/digest_lately.py). The document holds all of it: it is gathered anew
-for whoever asks, and that takes longer the more happened. It is the same that goes by mail.
+Both are made without reading the whole journal (engine/office/digest_lately.py). The document is the same that goes by
+mail.
 """
 
 from fastapi import Request
@@ -11,7 +11,6 @@ from engine.office import reading
 from engine.office.digest_lately import bare, progress
 from engine.office.digests.composing import compose
 from engine.office.digests.drawn import Artist
-from engine.office.digests.gathering import gather
 from engine.office.digests.paper import Picture
 from engine.office.digests.pdf import pdf
 from engine.office.digests.phrases import Voice
@@ -62,7 +61,8 @@ def document(visit: Visiting, programme: str) -> Response:
     """The whole digest as PDF, as it goes by mail."""
     limiting.hit(visit, "document")
     with limiting.drawing():
-        found = gather(visit.house.office.engine, programme, visit.as_of, visit.now)
+        with visit.looking() as connection:
+            found = progress(connection, visit.seen(programme))
         drawn = pdf(found, visit.language)
     name = f"voortgang-{found.on}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from engine.office import observations, people, reading
-from engine.office.digests import digest_readers_programmes, gather, gather_at, page, pdf, text
+from engine.office.digest_lately import came_due
+from engine.office.digests import digest_readers_programmes, gather, page, pdf, text
 from engine.office.register import Register
 from engine.rules import commands as c
 from engine.rules.definition import Definition
@@ -69,11 +70,11 @@ def test_a_digest_that_came_due_is_made_as_of_its_own_event(register: Register, 
                                            area_name="Feijenoord"), MONDAY)  # fmt: skip
     register.handle("p1", c.PassTime(id="pass"), later(70))
     due = [record for record in reading.events(engine, "p1") if record.type == "DigestDue"]
-    first, second = (gather_at(engine, "p1", one.sequence, one.at) for one in due[:2])
+    first, second = (came_due(engine, "p1", one.sequence, one.at) for one in due[:2])
     assert [(one.sequence, one.head) for one in (first, second)] == [(one.sequence, one.hash) for one in due[:2]]
     assert second.since == first.on
     register.handle("p1", c.PassTime(id="more"), later(140))
-    assert gather_at(engine, "p1", due[0].sequence, due[0].at) == first
+    assert came_due(engine, "p1", due[0].sequence, due[0].at) == first
 
 
 def test_what_people_wrote_is_in_it_until_they_are_erased(register: Register, engine: Engine) -> None:
@@ -91,7 +92,7 @@ def test_with_other_names_no_name_and_no_words_of_a_person_are_looked_up(registe
     people.put_person(engine, people.Person("anna", "Anna de Vries"))
     begin(register)
     register.handle("p1", extended(), later(10))
-    found = gather_at(engine, "p1", reading.state(engine, "p1").sequence, later(11), {AREA: "Feijenoord"})
+    found = came_due(engine, "p1", reading.state(engine, "p1").sequence, later(11), {AREA: "Feijenoord"})
     assert "Anna" not in repr(found) and "de school was dicht" not in repr(found)
 
 

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from engine.office.digests import markdown, text
 from engine.office.digests.text import safe
+from engine.rules.digest_picture import Part
 from engine.rules.texts import Text
 from tests.office.digests.samples import HEAD, hostile, portfolio, sample
 
@@ -18,6 +21,17 @@ def test_it_begins_with_the_area_the_day_and_the_cycle() -> None:
     assert lines[0] == "Voortgangsrapportage Feijenoord"
     assert lines[2] == "Stand op 1 december 2016, cyclus 2"
     assert lines[4] == "De strategie wordt herijkt: cyclus 2 begint."
+
+
+@pytest.mark.parametrize("part", ["changed", "decisions"])
+def test_where_only_the_newest_are_told_it_says_where_the_others_are(part: Part) -> None:
+    others = {
+        "changed": "De rest staat bij het programma, op de pagina Logboek.",
+        "decisions": "Oudere staan bij het programma, op de pagina Besluiten.",
+    }
+    for cut in ((), (part,)):
+        told = " ".join(text(replace(sample(), cut=cut), "nl").split())
+        assert [name for name, where in others.items() if where in told] == [*cut]
 
 
 def test_it_ends_with_the_whole_head_of_the_journal() -> None:

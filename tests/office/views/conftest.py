@@ -69,9 +69,11 @@ def copied(feijenoord: Lived, postgres_server: Server) -> Iterator[tuple[Lived, 
 
 @contextmanager
 def rows_read(engine: Engine) -> Iterator[list[int]]:
-    """How many rows of tables each statement made the database read, as it counts them itself."""
+    """How many rows of tables each statement made the database read, as it counts them itself; what is read of an
+    answer as a stream counts for the last statement of its transaction."""
     read: list[int] = []
     before: list[int] = []
+    told: dict[Connection, int] = {}
 
     def so_far(connection: Connection) -> int:
         driver = connection.connection.driver_connection
@@ -80,15 +82,22 @@ def rows_read(engine: Engine) -> Iterator[list[int]]:
 
     def begin(connection: Connection, *_: object) -> None:
         before.append(so_far(connection))
+        told.setdefault(connection, before[-1])
 
     def end(connection: Connection, *_: object) -> None:
         read.append(so_far(connection) - before.pop())
+        told[connection] += read[-1]
 
-    event.listen(engine, "before_cursor_execute", begin)
-    event.listen(engine, "after_cursor_execute", end)
+    def over(connection: Connection) -> None:
+        if connection in told:
+            read[-1] += so_far(connection) - told.pop(connection)
+
+    listening = {"before_cursor_execute": begin, "after_cursor_execute": end, "commit": over, "rollback": over}
+    for name, listener in listening.items():
+        event.listen(engine, name, listener)
     yield read
-    event.remove(engine, "before_cursor_execute", begin)
-    event.remove(engine, "after_cursor_execute", end)
+    for name, listener in listening.items():
+        event.remove(engine, name, listener)
 
 
 _READ = "SELECT coalesce(sum(seq_tup_read + idx_tup_fetch), 0) FROM pg_stat_xact_user_tables"

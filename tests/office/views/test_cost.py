@@ -6,19 +6,33 @@ from typing import Any
 
 import pytest
 from sqlalchemy import URL, Connection, Engine, text
+from starlette.testclient import TestClient
 
-from engine.office import past, phases_past, portfolio, reading, standing_lately
+from engine.office import past, people, phases_past, portfolio, reading, standing_lately
+from engine.office.backwards import COLUMNS
 from engine.office.because import because
+from engine.office.entrance import granting
+from engine.office.journal import Recorded
 from engine.office.letters import desk
+from engine.office.letters.enclosing import Binder
+from engine.office.letters.shapes import DigestWanted, Letter, Reader
+from engine.office.office import Office
+from engine.office.register import Register
+from engine.office.settings import PageSettings
 from engine.office.shelf import Known, Shelf
 from engine.office.since import since
 from engine.rules import events as e
 from faces.commands import digest
+from faces.web.app import create_app
+from faces.web.house import House
 from tests.counted import at_most
+from tests.faces.web.conftest import SECRET
+from tests.faces.web.feijenoord import token
 from tests.office.views.conftest import Lived, open_owner, rows_read
 
 NOW = datetime(2024, 1, 1, 9, tzinfo=UTC)
 MANY = 2000
+SITE = "http://testserver"
 WORK = 130_000
 """Calls of functions for one digest; to read the whole journal, grown so, takes many more."""
 
@@ -117,13 +131,76 @@ def test_a_digest_on_the_command_line_is_no_more_work_with_more_journal(copied: 
     assert (old.decisions, old.indicators, old.late) == (young.decisions, young.indicators, young.late)
 
 
-def grow(owner: URL, lived: Lived) -> None:
-    """So many events more, each of a command of its own, about nothing anybody asks for; states kept on the way."""
+def test_a_letter_with_a_digest_and_the_document_cost_no_more_with_more_journal(copied: tuple[Lived, URL]) -> None:
+    """Given a journal five times as long, with one digest just before the newest, then both read no row more."""
+    lived, owner = copied
+    looks = (letter_with_digest, document)
+    document(lived)  # what a first visit makes is not counted
+    young = [cost(lived, look) for look in looks]
+    grow(owner, lived, digests=2)
+    for before, look in zip(young, looks, strict=True):
+        rows, statements = cost(lived, look)
+        assert rows <= before[0] + 50 < MANY, (before, rows)
+        assert statements <= before[1] <= 60, (before, statements)
+
+
+def letter_with_digest(lived: Lived) -> None:
+    """What goes along in a letter that brings the newest digest."""
+    newest = newest_digest(lived)
+    reader = Reader(people.Person("p-1", "Samira"), (), (DigestWanted(lived.id, newest.sequence, newest.at),))
+    (document,) = Binder(lived.engine).enclose(Letter(1, newest.at, (reader,), (lived.plan,), None)).documents
+    assert document.content.startswith(b"%PDF")
+
+
+def document(lived: Lived) -> None:
+    """The digest to take along, as of the day of the newest one."""
+    people.put_person(lived.engine, people.Person("olga", "Olga"))
+    granting.grant(lived.engine, "olga", lived.id, "auditor", None, NOW)
+    house = House(Office(lived.engine, Register(lived.engine)), PageSettings(SITE, SECRET, None, None), SECRET)
+    with TestClient(create_app(house), base_url=SITE, cookies=token(lived.engine, "olga")) as visitor:
+        found = visitor.get(f"/programma/{lived.id}/voortgang/document.pdf?op={newest_digest(lived).at.date()}")
+    assert found.content.startswith(b"%PDF"), found.text
+
+
+def newest_digest(lived: Lived) -> Recorded:
+    with reading.looking(lived.engine) as connection:
+        row = connection.execute(text(f"SELECT {COLUMNS} FROM event AS e {_NEWEST}"), {"programme": lived.id}).one()
+    return Recorded(*row)
+
+
+_NEWEST = "WHERE programme = :programme AND type = 'DigestDue' ORDER BY sequence DESC LIMIT 1"
+
+
+def grow(owner: URL, lived: Lived, digests: int = 0) -> None:
+    """So many events more, each of a command of its own, about nothing anybody asks for; states kept on the way. Then
+    so many digests come due, a day after each other."""
     last, values = len(lived.events), {"programme": lived.id, "many": MANY}
     with open_owner(owner) as connection:
         for statement in _GROW:
             connection.execute(text(statement), values | {"last": last})
+        for number in range(1, digests + 1):
+            at = datetime(2024, 1, number, 8, tzinfo=UTC)
+            body = f'{{"at":"{at:%Y-%m-%dT%H:%M:%S}Z","day":"{at.date()}"}}'
+            told = {"sequence": last + MANY + number, "at": at, "body": body, "programme": lived.id}
+            for statement in _COMES_DUE:
+                connection.execute(text(statement), told)
         connection.execute(text("ANALYZE"))
+
+
+_COMES_DUE = (
+    """
+    INSERT INTO event SELECT programme, :sequence, :at, type, version, :body, 'due-' || :sequence, hash
+    FROM event WHERE programme = :programme AND type = 'DigestDue' ORDER BY sequence LIMIT 1
+    """,
+    """
+    INSERT INTO command SELECT programme, 'due-' || :sequence, content, :sequence, :sequence, :at
+    FROM command WHERE programme = :programme LIMIT 1
+    """,
+    """
+    UPDATE programme SET sequence = :sequence,
+        state = regexp_replace(state, '("sequence")(.)[0-9]+', '\\1\\2' || :sequence)
+    """,
+)
 
 
 _GROW = (
