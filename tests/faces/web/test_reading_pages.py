@@ -228,7 +228,7 @@ def test_where_nothing_is_known_differently_later_that_is_said(see: Reader, part
 @pytest.mark.parametrize("part", ["/fase/2.uitvoering.2", "/waarom/2"])
 def test_what_was_not_there_on_a_day_says_so_and_another_day_can_be_chosen(see: Reader, part: str) -> None:
     page = see(f"{BASE}{part}?op=2012-03-01", status=404)
-    assert "Dit was er op 1 maart 2012 nog niet" in words(page)
+    assert "U kijkt naar 1 maart 2012 Dit was er toen nog niet." in words(page)
     assert f"{BASE}?op=2012-03-01" in hrefs(page)
     assert f'action="{BASE}{part}"' in page
     assert any(href.startswith(f"{BASE}{part}?op=201") for href in hrefs(page)), "days to jump to"
