@@ -1,23 +1,50 @@
-"""What was done and decided since a questionnaire was put, for anybody who was asked: read from the journal in pieces.
+"""What was done and decided since a questionnaire was put, and what is told of it, for anybody who was asked.
 
-Reading only, and no more than a bounded number of events of each kind, however long the journal is. What of them is
-told, and that nothing of people is: engine/rules/since.py.
+Reading only, from the journal in pieces, and no more than a bounded number of events of each kind, however long the
+journal is. What of them is told, and that nothing of people is: engine/rules/since.py.
 """
+
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, text
 
 from engine.office.backwards import COLUMNS, of_kinds, of_runs, rows
 from engine.office.journal import Recorded
-from engine.office.shelf import Known
+from engine.office.sealing import unseal
+from engine.office.shelf import Known, named
 from engine.office.tables import RUN
+from engine.rules import events as e
 from engine.rules import since as told
 from engine.rules.history import Numbered
+from engine.rules.workdays import local_day
 
 MOST = 200
 """Events of a kind that are looked at: the newest of the cycle or the phase run they are about."""
 
 MOST_DECISIONS = 2 * told.MOST_DECIDED
 """Course decisions that are looked at: some may have been returned by the role that ratifies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was told in public of what was done with the answers: on which day, for which organisations, its words."""
+
+    day: date
+    organisations: tuple[str, ...]
+    text: str
+
+
+def last_said(connection: Connection, known: Known, run: str, questionnaire: str) -> Said | None:
+    """What was told last of the answers to a questionnaire in a phase run; None where nothing was, or it was erased."""
+    found = rows(connection, _SAID, known, run=run, questionnaire=questionnaire, upper=known.sequence)
+    event = found[0].event if found else None
+    if not isinstance(event, e.RespondentsTold):
+        return None
+    written = unseal(connection, known.programme.id, [event.words]).get(event.words)
+    called = named(connection, (), event.organisations) if event.organisations else {}
+    day = local_day(known.plan.calendar, event.at)
+    return Said(day, tuple(sorted(called.values())), written) if written else None
 
 
 def since(connection: Connection, known: Known, run: str) -> told.Since:
@@ -95,6 +122,13 @@ def _end(kinds: str, order: str) -> str:
 
 
 _OPENED, _CLOSED = _end("'PhaseOpened'", "ASC"), _end("'PhasePassed', 'PhaseWithdrawn'", "DESC")
+
+_SAID = f"""
+    SELECT {COLUMNS} FROM event AS e
+    WHERE programme = :programme AND type = 'RespondentsTold' AND sequence <= :upper AND {RUN} = :run
+    AND split_part(split_part(body, '"questionnaire":"'::text, 2), '"'::text, 1) = :questionnaire
+    ORDER BY sequence DESC LIMIT 1
+"""
 
 _CYCLES = """
     SELECT sequence FROM event WHERE programme = :programme AND type = 'CycleBegan'

@@ -64,6 +64,7 @@ BY_CAPACITY: Mapping[str, frozenset[Capacity]] = {
     "remind": frozenset({_MANAGER, _COORDINATOR}),
     "invite": frozenset({_MANAGER, _COORDINATOR}),
     "put_person": frozenset({_MANAGER, _ADMINISTRATOR}),
+    "TellRespondents": frozenset({_MANAGER}),
     "put_definition": frozenset({_ADMINISTRATOR}),
     "grant": frozenset({_ADMINISTRATOR}),
     "erase": frozenset({_ADMINISTRATOR}),

@@ -40,6 +40,8 @@ def _no_number(value: Any) -> Any:
 
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), Personal()]
+PublicWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), Personal()]
+"""Words that anybody may read: short."""
 Value = Annotated[Amount, BeforeValidator(_whole)]
 SignVerdict = Literal["approve", "return", "abstain"]
 InitiativeVerdict = Literal["continue", "change", "stop"]
@@ -155,6 +157,15 @@ class MakeAgreement(Command):
     kind: Id
     seat: Key
     content: Words
+class TellRespondents(Command):
+    """Tell whoever was asked a questionnaire, in public, what was done with their answers; the last that was told
+    stands."""
+
+    run: Key
+    questionnaire: Id
+    words: PublicWords
+
+
     parties: tuple[Key, ...] = ()
 
 

@@ -105,6 +105,7 @@ _ACTS: dict[type[c.Command], Callable[[Unfolding, Any], None]] = {
     c.Answer: work.answer,
     c.MakeAgreement: work.make_agreement,
     c.SignAgreement: work.sign_agreement,
+    c.TellRespondents: work.tell_respondents,
     c.Sign: signing.sign,
     c.ExtendDeadline: deadlines.extend,
     c.Suspend: halting.suspend,

@@ -263,6 +263,11 @@ def _(event: e.QuestionnaireAnswered, p: Programme) -> Programme:
 
 
 @_apply.register
+def _(event: e.RespondentsTold, p: Programme) -> Programme:
+    return p
+
+
+@_apply.register
 def _(event: e.AgreementMade, p: Programme) -> Programme:
     made = Agreement(
         event.agreement,

@@ -105,6 +105,10 @@ TELLINGS: dict[str, tuple[str, str]] = {
         "Afspraak {agreement} ({kind}) ligt vast, te ondertekenen door {parties}.",
         "Agreement {agreement} ({kind}) is on record, to be signed by {parties}.",
     ),
+    "RespondentsTold": (
+        "Aan wie {questionnaire} invulde is verteld wat ermee is gedaan: {words}.",
+        "Whoever answered {questionnaire} was told what was done with it: {words}.",
+    ),
     "AgreementSigned": (
         "Zetel {seat}| ({by})| ondertekent afspraak {agreement}.",
         "Seat {seat}| ({by})| signs agreement {agreement}.",

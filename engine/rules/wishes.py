@@ -80,7 +80,7 @@ def _runs(after: Programme, event: e.Event, day: date) -> Iterator[Wish]:
 
 
 def _touched(after: Programme, event: Any) -> Iterator[str]:
-    if isinstance(event, e.YardstickRead):
+    if isinstance(event, e.YardstickRead | e.RespondentsTold):
         return
     if isinstance(event, _TOUCH_ALL):
         yield from after.runs

@@ -2,7 +2,7 @@
 
 from engine.rules import commands as c
 from engine.rules import events as e
-from engine.rules.acts.authority import acting_seat
+from engine.rules.acts.authority import acting_seat, managing_seat
 from engine.rules.acts.unfolding import Unfolding
 from engine.rules.canonical import digest
 from engine.rules.conditions import Answered
@@ -17,6 +17,7 @@ from engine.rules.refusals import (
     UnknownProduct,
     UnknownQuestionnaire,
     UnknownSeat,
+    WasNotAsked,
     WrongRole,
 )
 
@@ -66,6 +67,20 @@ def _needed(life: Unfolding, run: PhaseRun, questionnaire: str, group: str) -> i
     if not asked or all(item.id != group for item in life.plan.questionnaire[questionnaire].groups):
         return None
     return max(item.at_least.get(group, 0) for item in asked)
+
+
+def tell_respondents(life: Unfolding, command: c.TellRespondents) -> None:
+    """Tells in public what was done with the answers, about a phase run that is open or the last of its phase."""
+    seat = managing_seat(life, command.by)
+    line = next((line for line in life.programme.closed.values() if line.run == command.run), None)
+    run = life.programme.runs.get(command.run)
+    phase = run.phase if run else [*command.run.split(".", 2), ""][1] if line else ""
+    gate = life.plan.phase[phase].gate if phase in life.plan.phase else ()
+    if not any(isinstance(item, Answered) and item.questionnaire == command.questionnaire for item in gate):
+        raise WasNotAsked(questionnaire=command.questionnaire, run=command.run)
+    by = command.by or ""
+    told_for = (seat.organisation,) if seat.organisation else life.programme.people.get(by, ())
+    life.tell(e.RespondentsTold(life.at, command.run, command.questionnaire, command.by, told_for, command.words))
 
 
 def make_agreement(life: Unfolding, command: c.MakeAgreement) -> None:

@@ -73,6 +73,7 @@ from engine.rules.events.work import (
     ProductDelivered,
     ProductReturned,
     QuestionnaireAnswered,
+    RespondentsTold,
     SignedOff,
     SignOffLapsed,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "QuestionnaireAnswered",
     "Ref",
     "ReminderCame",
+    "RespondentsTold",
     "Resumed",
     "SeatFilled",
     "SeatLeft",

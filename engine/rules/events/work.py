@@ -42,6 +42,17 @@ class AgreementMade(Event):
     agreement: str
     kind: str
     run: str
+@dataclass(frozen=True, slots=True)
+class RespondentsTold(Event):
+    """What was done with the answers to a questionnaire, told in public; `organisations` are those it was told for."""
+
+    run: str
+    questionnaire: str
+    by: str | None
+    organisations: tuple[str, ...]
+    words: Ref
+
+
     cycle: int
     seat: str
     by: str | None

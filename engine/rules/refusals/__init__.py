@@ -99,6 +99,7 @@ from engine.rules.refusals.work import (
 )
 
 __all__ = [
+    WasNotAsked,
     "AgreementExists",
     "AlreadySigned",
     "AlreadyStarted",
@@ -180,3 +181,4 @@ __all__ = [
     "WaitsForInitiative",
     "WrongRole",
 ]
+    "WasNotAsked",

@@ -32,6 +32,9 @@ FIELDS: dict[str, str] = {
     "MakeAgreement.content": "Wat is afgesproken. / What was agreed.",
     "Sign.content": "De hash van wat u bekeek; zonder: zoals het nu is. / The hash of what was looked at; without it: "
     "as it is now.",
+    "questionnaire": "De vragenlijst, zoals de definitie haar noemt. / The questionnaire, as the definition calls it.",
+    "words": "Wat met de antwoorden is gedaan, in gewone woorden: iedereen kan dit lezen. / What was done with the "
+    "answers, in plain words: anybody can read this.",
     "agreement": "Id van de afspraak. / Id of the agreement.",
     "parties": "Zetels van de partijen; zonder: alle zetels van deze soort. / Seats of the parties; without it: all "
     "seats of its kind.",
@@ -81,6 +84,7 @@ SUMMARIES: dict[str, str] = {
     "EndSubstitution": "Vervanging beëindigen / End a substitution",
     "DeclareConflict": "Belang melden / Declare a conflict of interest",
     "Deliver": "Product inleveren / Deliver a product",
+    "TellRespondents": "Vertellen wat met antwoorden is gedaan / Tell what was done with answers",
     "MakeAgreement": "Afspraak vastleggen / Make an agreement",
     "SignAgreement": "Afspraak ondertekenen / Sign an agreement",
     "Sign": "Accorderen of terugsturen / Sign off or return",
@@ -130,6 +134,8 @@ EXAMPLES: dict[str, Any] = {
     "initiative": "markt-afrikaanderplein",
     "label": "Markt op het Afrikaanderplein",
     "milestone": "besluit",
+    "questionnaire": "wijkvragen",
+    "words": "Veel mensen noemden het plein. Daarom kwam het plein in het plan.",
     "indicator": "moeite_met_rondkomen",
     "moment": "wijkmonitor",
     "area": "WK059910",

@@ -19,14 +19,18 @@ from engine.office.entrance import invitations
 from engine.office.entrance.invitations import Asked
 from engine.office.reading import Looking
 from engine.office.shelf import Known
+from engine.office.since import last_said
 from engine.office.spreadsheets import safe
+from engine.rules.commands import TellRespondents
 from engine.rules.definition import Group, Questionnaire
-from engine.rules.refusals import Refusal
+from engine.rules.refusals import Refusal, SameCommandOtherContent
+from engine.rules.speaker import Speaker
 from engine.rules.texts import Text
+from engine.rules.words import both
 from faces.refusals import Problems
 from faces.web import inviting, limiting
 from faces.web.doors import Doors
-from faces.web.forms import COMMAND, Form, Posted, new_id, told
+from faces.web.forms import COMMAND, Form, Posted, command, new_id, told
 from faces.web.inviting import Progress
 from faces.web.pages.questionnaire import phase_of
 from faces.web.refusals import NotHere
@@ -36,6 +40,7 @@ from faces.web.visit import Visit, Visiting
 doors = Doors()
 HERE = "/programma/{programme}/vragen/{run}/{questionnaire}"
 GROUP, FROM = "groep", "vanaf"
+FIELDS = ("many", "label", "group", "number")
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,13 @@ class Put:
     def open(self) -> bool:
         """Whether answers still come in."""
         return self.run in self.known.programme.runs and self.known.programme.status != "ended"
+
+    @property
+    def newest(self) -> bool:
+        """Whether it can still be told what was done with the answers: while the programme goes on, and the phase was
+        not done again."""
+        p, line = self.known.programme, self.known.programme.closed.get(phase_of(self.run))
+        return p.status != "ended" and (self.run in p.runs or (line is not None and line.run == self.run))
 
     @property
     def group(self) -> str:
@@ -129,6 +141,21 @@ def revoke(visit: Visiting, programme: str, run: str, questionnaire: str, form: 
     return RedirectResponse(f"{put.address}?klaar=ingetrokken", 303)
 
 
+@doors.post(HERE + "/vertellen", "TellRespondents", again)
+def tell(visit: Visiting, programme: str, run: str, questionnaire: str, form: Form) -> Response:
+    """Tells in public what was done with the answers: it stands on the page of every link and code."""
+    limiting.hit(visit, "act")
+    put = put_in(visit, programme, run, questionnaire)
+    try:
+        given = command(TellRespondents, form, run=run, questionnaire=questionnaire, words=form.one("words"))
+        visit.give(programme, given)
+    except Problems as problems:
+        return _page(put, form.values, told(problems, visit.language), 422)
+    except SameCommandOtherContent as refused:  # Something else, from a form that was sent before: another act.
+        return _page(put, form.values | {COMMAND: new_id()}, [("words", refused.say(visit.language))], 422)
+    return RedirectResponse(f"{put.address}?klaar=verteld#vertellen", 303)
+
+
 @doors.post(HERE + "/wissen", "invite", again)
 def erase(visit: Visiting, programme: str, run: str, questionnaire: str, form: Form) -> Response:
     """Erases what one respondent answered, who asks for it by their number."""
@@ -162,6 +189,7 @@ def _page(
     visit = put.visit
     with visit.looking() as connection:
         found = _answers(put, connection)
+        spoken = last_said(connection, put.known, put.run, put.questionnaire.id)
     texts = {question.id: question.text for question in put.questionnaire.questions}
     context = _around(put) | {
         "page": found,
@@ -169,9 +197,13 @@ def _page(
         "texts": texts | {answers.OTHER: Text(nl="Zonder vraag", en="Without a question")},
         "batches": invitations.of_run(visit.house.office.engine, put.programme, put.run, put.questionnaire.id),
         "may_invite": visit.may("invite", put.programme),
-        "values": {"kind": "link", "many": "", "label": "", "group": "", "number": ""} | (values or {}),
+        "may_tell": put.newest and visit.may("TellRespondents", put.programme),
+        "spoken": spoken,
+        "manager": both(lambda language: Speaker(put.known.plan, {}, language).role(put.known.plan.managed_by)),
+        "values": {"kind": "link", "words": spoken.text if spoken else "", **dict.fromkeys(FIELDS, "")}
+        | (values or {}),
         "problems": problems or [],
-        "errors": {"kind": "", "many": "", "label": "", "number": ""} | dict(reversed(problems or [])),
+        "errors": {"kind": "", "words": "", **dict.fromkeys(FIELDS, "")} | dict(reversed(problems or [])),
         "id": (values or {}).get(COMMAND) or new_id(),
         "done": visit.request.query_params.get("klaar", ""),
         "now": visit.now,

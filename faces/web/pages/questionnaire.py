@@ -17,7 +17,7 @@ from engine.office.entrance import invitations
 from engine.office.entrance.invitations import Invitation, InvitationOver
 from engine.office.entrance.tokens import hash_of
 from engine.office.shelf import Known, named
-from engine.office.since import since
+from engine.office.since import Said, last_said, since
 from engine.office.trouble import OfficeUnavailable
 from engine.rules.definition import Group, Phase, Questionnaire
 from engine.rules.gates import halted, seats_of
@@ -54,10 +54,12 @@ ones, do not keep them out."""
 
 @dataclass(frozen=True)
 class Became:
-    """What happened since, and in sentences what has not been decided yet and what comes now."""
+    """What happened since, in sentences what has not been decided yet and what comes now, and what whoever runs the
+    programme told of the answers."""
 
     since: Since
     now: tuple[Text, ...]
+    said: Said | None
 
 
 State = Literal["open", "revoked", "expired", "full", "answered", "suspended", "closed"]
@@ -343,7 +345,8 @@ def _became(invited: Invited) -> Became:
     known, run = invited.known, invited.invitation.asked.run
     with invited.visit.looking() as connection:
         found = since(connection, known, run)
-    return Became(found, tuple(_now(known, found)))
+        told = last_said(connection, known, run, invited.questionnaire.id)
+    return Became(found, tuple(_now(known, found)), told)
 
 
 def _now(known: Known, found: Since) -> Iterator[Text]:

@@ -45,8 +45,8 @@ SORTS: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     ),
     "werk": (
         Text(nl="producten, antwoorden en akkoorden", en="products, answers and sign-offs"),
-        ("ProductDelivered", "ProductReturned", "QuestionnaireAnswered", "SignedOff", "SignOffLapsed", "LookBegan",
-         "ConflictDeclared"),
+        ("ProductDelivered", "ProductReturned", "QuestionnaireAnswered", "RespondentsTold", "SignedOff",
+         "SignOffLapsed", "LookBegan", "ConflictDeclared"),
     ),
     "afspraken": (
         Text(nl="afspraken en initiatieven", en="agreements and initiatives"),

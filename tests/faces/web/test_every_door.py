@@ -165,6 +165,7 @@ POST = (
         *(f"{P}/vragen/{{run}}/{{questionnaire}}/{one}" for one in ("uitnodigen", "intrekken", "wissen")),
         also=(404,),
     )
+    | rows(LEADER, f"{P}/vragen/{{run}}/{{questionnaire}}/vertellen", also=(404,))
     | rows(
         ADMINISTRATOR,
         "/beheer/mensen/nieuw",
@@ -190,6 +191,7 @@ POST = (
         *(f"{API}/commands/{one}" for one in ("end-programme", "leave-seat", "substitute", "end-substitution")),
     )
     | rows(LEADER, *(f"{API}/commands/{one}" for one in ("fill-seat", "extend-deadline", "suspend", "resume")))
+    | rows(LEADER, f"{API}/commands/tell-respondents")
     | rows(HELPERS, f"{API}/commands/add-person", f"{API}/commands/record-figure")
     | rows(NOBODY, "/api/v1/start/check", "/api/v1/start/preview")
     | rows(ADMINISTRATOR, "/api/v1/people", "/api/v1/organisations")

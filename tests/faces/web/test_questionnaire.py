@@ -325,6 +325,41 @@ def test_an_answer_is_erased_by_its_number(anna: TestClient, client: TestClient,
     assert "Bewoners: 5 van 30" in anna.get(MANAGE).text
 
 
+def test_what_was_done_with_the_answers_is_told_on_the_page_of_the_link(
+    anna: TestClient, client: TestClient, asking_town: Asking
+) -> None:
+    (link,) = asking_town.invited()
+    asking_town.answered(5)
+    told = "Wat wij met uw antwoorden deden"
+    assert told not in client.get(f"/vragen/{link}").text
+    form = fields_of(anna.get(MANAGE))
+    for wrong in ("", "x" * 1001, " \r\n "):
+        answer = anna.post(f"{MANAGE}/vertellen", data=form | {"words": wrong})
+        assert answer.status_code == 422
+        assert wrong.strip() in answer.text, "what was typed is not lost"
+    words = "Het <b>plein</b> wordt groen.\r\n\r\nDat vroegen er veel."
+    sent = [anna.post(f"{MANAGE}/vertellen", data=form | {"words": words}) for _ in range(2)]
+    assert [one.status_code for one in sent] == [303, 303]
+    assert "Dit staat nu op de pagina" in anna.get(sent[0].headers["location"].partition("#")[0]).text
+    other = anna.post(f"{MANAGE}/vertellen", data=form | {"words": "Iets anders."})
+    assert other.status_code == 422
+    again = anna.post(f"{MANAGE}/vertellen", data=form | fields_of(other) | {"words": words})
+    assert again.status_code == 303
+    asking_town.end()
+    page = client.get(f"/vragen/{link}").text
+    assert page.index(told) < page.index("Wat er daarna is gedaan")
+    assert "<p>Het &lt;b&gt;plein&lt;/b&gt; wordt groen.</p>" in page
+    assert "<p>Dat vroegen er veel.</p>" in page
+    assert "Manager, 6 januari 2025" in page
+    assert "Anna" not in page
+    assert "Vertel het" not in anna.get(MANAGE).text, "the programme has ended"
+    with asking_town.office.engine.begin() as connection:
+        bodies = str(connection.execute(text("SELECT body FROM event WHERE type = 'RespondentsTold'")).all())
+        connection.execute(text("DELETE FROM words WHERE ref LIKE '%.words'"))
+    assert "plein" not in bodies
+    assert told not in client.get(f"/vragen/{link}").text, "what was erased is gone"
+
+
 def test_an_export_holds_no_answers(house: House, asking_town: Asking) -> None:
     asking_town.answered(2, words="geheim")
     with house.office.engine.connect() as connection:
@@ -343,7 +378,7 @@ def test_only_who_may_sees_answers_or_invites(client: TestClient, asking_town: A
         client.cookies = asking_town.town.cookies(who) if who else {}  # type: ignore[assignment]
         assert client.get(MANAGE).status_code == reads, who
         form = fields_of(client.get(f"/vragen/{link}")) | {"group": "residents", "kind": "link", "many": "9"}
-        for act in ("uitnodigen", "intrekken", "wissen"):
+        for act in ("uitnodigen", "intrekken", "wissen", "vertellen"):
             assert client.post(f"{MANAGE}/{act}", data=form).status_code == invites, (who, act)
 
 

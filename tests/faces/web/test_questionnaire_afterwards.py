@@ -7,18 +7,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from engine.office import clock
+from engine.office import clock, people, reading
 from engine.office.embedded import Server
 from engine.office.entrance import invitations
 from engine.office.entrance.invitations import Asked
 from engine.office.office import Office
 from engine.office.register import Register
 from engine.office.settings import PageSettings
+from engine.rules import commands as c
 from faces.web.app import create_app
 from faces.web.house import House
 from tests.browser import NARROW, WIDE, browser, picture, too_wide, violations
 from tests.faces.web.conftest import SECRET, served
-from tests.faces.web.feijenoord import lived_through
+from tests.faces.web.feijenoord import BASE, lived_through, walking
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +40,30 @@ def links(lived: Engine) -> dict[str, str]:
     return made
 
 
+def tells(office: Office, words: str) -> str:
+    """Whoever manages Feijenoord tells what was done with the answers; gives what their organisation is called."""
+    p, plan = reading.state(office.engine, "feijenoord"), reading.plan(office.engine, "feijenoord")
+    seat = next(one for one in p.seats.values() if one.role == plan.managed_by)
+    by = seat.person or next(one for one, among in p.people.items() if seat.organisation in among)
+    told = c.TellRespondents(id="t", by=by, run="1.analyse.1", questionnaire="wijkvragen", words=words)
+    office.handle("feijenoord", told, clock.ruling(office.engine))
+    known = people.organisations(office.engine)
+    return ", ".join(known[one].name for one in ([seat.organisation] if seat.organisation else p.people[by]))
+
+
 def test_years_later_a_resident_reads_what_was_decided(lived: Engine, links: dict[str, str]) -> None:
     house = House(Office(lived, Register(lived)), PageSettings("http://testserver", SECRET, None, None), SECRET)
+    organisation = tells(house.office, "Veel mensen noemden het plein.\nDaarom kwam het plein in het plan.")
     with browser() as opened, served(create_app(house)) as base:
         plain = opened.new_context(java_script_enabled=False, viewport={"width": NARROW, "height": 740}).new_page()
         plain.goto(f"{base}/vragen/{links['1.analyse.1']}")
         words = plain.locator("main").inner_text()
         order = (
             "De vragenlijst is gesloten",
+            "Wat wij met uw antwoorden deden",
+            "Daarom kwam het plein in het plan.",
+            organisation[:1].upper() + organisation[1:] + ", ",
+            "Wat er daarna is gedaan en besloten",
             "Vastgelegd en getekend: Gezamenlijk doel op korte termijn",
             "Fase analyse is afgerond.",
             "In deze fase is gemaakt: Wijkprofiel, Prioriteiten",
@@ -69,3 +86,15 @@ def test_years_later_a_resident_reads_what_was_decided(lived: Engine, links: dic
                     picture(looked, f"afterwards-{run}-{language}-{width}")
                     assert violations(looked) == []
                     assert not too_wide(looked)
+        manage = f"{BASE}/vragen/1.analyse.1/wijkvragen"
+        manager = walking(opened, base, lived, scripts=True)
+        for width in (NARROW, WIDE):
+            manager.set_viewport_size({"width": width, "height": 800})
+            manager.goto(f"{base}{manage}?taal={'nl' if width == NARROW else 'en'}")
+            picture(manager, f"afterwards-manage-{width}")
+            assert (
+                "Veel mensen noemden het plein."
+                in manager.get_by_label("antwoorden?").or_(manager.get_by_label("with the answers?")).input_value()
+            )
+            assert violations(manager) == []
+            assert not too_wide(manager)
