@@ -1,15 +1,14 @@
 """What tests of every room share: one PostgreSQL for the whole run, and a fresh database for each test that asks.
 
 The server is the embedded one, as in production, but with fsync off: a test may lose its data in a power cut, and runs
-several times as fast for it. All xdist workers share it; the last to leave stops it.
+several times as fast for it. All xdist workers share it; the last to leave stops it. What a run left that was killed,
+the next one takes away.
 """
 
-import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from hypothesis import settings
 from engine.office import embedded, roles
 from faces.language import choose
 from tests.databases import copied, empty_template, written
+from tests.left_behind import RUN, clear, folder_for_one, lock_of, locked
 
 settings.register_profile("in its own time", settings(), deadline=None)
 settings.load_profile("in its own time")
@@ -26,6 +26,7 @@ settings.load_profile("in its own time")
 
 _numbers = count(1)
 
+MEMORY, DISK = Path("/dev/shm"), Path(tempfile.gettempdir())
 ENOUGH = 4 * 1024**3
 """So many bytes free; a run of all tests takes less than half of it."""
 
@@ -44,30 +45,28 @@ def nobody_has_chosen_a_language() -> None:
 @pytest.fixture(scope="session")
 def open_folder_for_run(testrun_uid: str) -> Path:
     """A folder of this test run that every account may pass through: pytest's own is private to its user."""
-    return _place() / f"koers-tests-{testrun_uid[:12]}"
+    return _place() / f"{RUN}{testrun_uid[:12]}"
 
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """An empty folder for one test that every account may pass through."""
-    folder = Path(tempfile.mkdtemp(prefix="koers-test-", dir=_place()))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    with folder_for_one(_place()) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
 def postgres_server(open_folder_for_run: Path) -> Iterator[embedded.Server]:
     """The running server, with the template database in it."""
-    lock = open_folder_for_run.with_suffix(".lock")
-    with _locked(lock):
+    clear(MEMORY, DISK)
+    with locked(open_folder_for_run):
         server = embedded.attach(open_folder_for_run, durable=False)
     empty_template(server)
     yield server
-    with _locked(lock):
+    with locked(open_folder_for_run):
         if server.leave():
             shutil.rmtree(open_folder_for_run)
-            lock.unlink()
+            lock_of(open_folder_for_run).unlink()
 
 
 @pytest.fixture
@@ -93,13 +92,5 @@ def owner_url(database: roles.Roles) -> str:
 def _place() -> Path:
     """Where databases of tests are: in memory, where there is enough of it. Each test copies one, which on a busy disk
     takes ten times as long."""
-    memory = Path("/dev/shm")
-    free = shutil.disk_usage(memory).free if os.access(memory, os.W_OK) else 0
-    return memory if free > ENOUGH else Path(tempfile.gettempdir())
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    free = shutil.disk_usage(MEMORY).free if os.access(MEMORY, os.W_OK) else 0
+    return MEMORY if free > ENOUGH else DISK
