@@ -149,14 +149,6 @@ class Answer(Command):
     answers: Words
 
 
-class MakeAgreement(Command):
-    """Put an agreement on record, to be signed by its parties (all seats of its kind unless named)."""
-
-    run: Key
-    agreement: Key
-    kind: Id
-    seat: Key
-    content: Words
 class TellRespondents(Command):
     """Tell whoever was asked a questionnaire, in public, what was done with their answers; the last that was told
     stands."""
@@ -166,6 +158,14 @@ class TellRespondents(Command):
     words: PublicWords
 
 
+class MakeAgreement(Command):
+    """Put an agreement on record, to be signed by its parties (all seats of its kind unless named)."""
+
+    run: Key
+    agreement: Key
+    kind: Id
+    seat: Key
+    content: Words
     parties: tuple[Key, ...] = ()
 
 

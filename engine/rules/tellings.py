@@ -101,13 +101,13 @@ TELLINGS: dict[str, tuple[str, str]] = {
         "Een nieuw antwoord op {questionnaire} van iemand uit groep {group} die al meetelde.",
         "A new answer to {questionnaire} from somebody in group {group} who counted already.",
     ),
-    "AgreementMade": (
-        "Afspraak {agreement} ({kind}) ligt vast, te ondertekenen door {parties}.",
-        "Agreement {agreement} ({kind}) is on record, to be signed by {parties}.",
-    ),
     "RespondentsTold": (
         "Aan wie {questionnaire} invulde is verteld wat ermee is gedaan: {words}.",
         "Whoever answered {questionnaire} was told what was done with it: {words}.",
+    ),
+    "AgreementMade": (
+        "Afspraak {agreement} ({kind}) ligt vast, te ondertekenen door {parties}.",
+        "Agreement {agreement} ({kind}) is on record, to be signed by {parties}.",
     ),
     "AgreementSigned": (
         "Zetel {seat}| ({by})| ondertekent afspraak {agreement}.",

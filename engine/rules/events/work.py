@@ -38,11 +38,6 @@ class QuestionnaireAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class AgreementMade(Event):
-    agreement: str
-    kind: str
-    run: str
-@dataclass(frozen=True, slots=True)
 class RespondentsTold(Event):
     """What was done with the answers to a questionnaire, told in public; `organisations` are those it was told for."""
 
@@ -53,6 +48,11 @@ class RespondentsTold(Event):
     words: Ref
 
 
+@dataclass(frozen=True, slots=True)
+class AgreementMade(Event):
+    agreement: str
+    kind: str
+    run: str
     cycle: int
     seat: str
     by: str | None

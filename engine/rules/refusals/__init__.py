@@ -96,10 +96,10 @@ from engine.rules.refusals.work import (
     UnknownProduct,
     UnknownQuestionnaire,
     WaitsForInitiative,
+    WasNotAsked,
 )
 
 __all__ = [
-    WasNotAsked,
     "AgreementExists",
     "AlreadySigned",
     "AlreadyStarted",
@@ -179,6 +179,6 @@ __all__ = [
     "UnknownSeat",
     "ValueOrReason",
     "WaitsForInitiative",
+    "WasNotAsked",
     "WrongRole",
 ]
-    "WasNotAsked",

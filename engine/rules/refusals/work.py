@@ -18,6 +18,15 @@ class UnknownQuestionnaire(Refusal):
     """
 
 
+class WasNotAsked(Refusal):
+    """Vragenlijst {questionnaire} hoort niet bij faseronde {run}, of die fase is daarna nog eens gedaan. Vertel het bij
+    de nieuwste keer dat de vragenlijst is gesteld.
+    --
+    Questionnaire {questionnaire} does not belong to phase run {run}, or that phase was done again later. Tell it with
+    the newest time that the questionnaire was put.
+    """
+
+
 class UnknownAgreement(Refusal):
     """Afspraak {agreement} staat niet op de lijst van dit programma.
     --
@@ -40,15 +49,6 @@ class UnknownAgreementKind(Refusal):
 
 
 class NoParties(Refusal):
-class WasNotAsked(Refusal):
-    """Vragenlijst {questionnaire} hoort niet bij faseronde {run}, of die fase is daarna nog eens gedaan. Vertel het bij
-    de nieuwste keer dat de vragenlijst is gesteld.
-    --
-    Questionnaire {questionnaire} does not belong to phase run {run}, or that phase was done again later. Tell it with
-    the newest time that the questionnaire was put.
-    """
-
-
     """Er is niemand die deze afspraak kan ondertekenen. Vul eerst een zetel van: {roles}.
     --
     There is nobody who can sign this agreement. First fill a seat of: {roles}.
