@@ -1,4 +1,4 @@
-"""The definitions there are: those that a programme ever lived by, and those that come with Koers. Reading only."""
+"""The definitions there are: those on record, and those that come with Koers. Reading only."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -24,7 +24,7 @@ def definitions(connection: Connection, id_: str | None = None) -> list[Definiti
 
     One content per version: what comes with Koers goes before what somebody brought under the same name.
     """
-    found = {(one.id, one.version): one for one in (*_lived_by(connection, id_), *_shipped())}
+    found = {(one.id, one.version): one for one in (*_recorded(connection, id_), *_shipped())}
     wanted = (one for one in found.values() if id_ in (None, one.id))
     return sorted(wanted, key=lambda one: (one.id, -one.version))
 
@@ -34,13 +34,23 @@ def with_hash(connection: Connection, hash_: str) -> Definition | None:
     return next((one for one in definitions(connection) if one.hash == hash_), None)
 
 
+def newest_other(connection: Connection, plan: Definition) -> Definition | None:
+    """The newest version of the same definition, apart from the one that has this version."""
+    row = tables.definition.c
+    others = select(row.hash).where(row.id == plan.id, row.version != plan.version)
+    hash_ = connection.scalar(others.order_by(row.version.desc()).limit(1))
+    found = [one for one in _shipped() if one.id == plan.id and one.version != plan.version]
+    found += [reading.definition(connection, hash_)] if hash_ else []
+    return max(found, key=lambda one: one.version, default=None)
+
+
 def check_name(plan: Definition) -> None:
     """Raises VersionIsTaken where one that comes with Koers has this id and version, and other content."""
     if any((one.id, one.version) == (plan.id, plan.version) and one.hash != plan.hash for one in _shipped()):
         raise VersionIsTaken(definition=plan.id, version=plan.version)
 
 
-def _lived_by(connection: Connection, id_: str | None) -> Iterator[Definition]:
+def _recorded(connection: Connection, id_: str | None) -> Iterator[Definition]:
     row = tables.definition.c
     wanted = select(row.hash).order_by(row.version.desc(), row.id).limit(MOST)
     if id_ is not None:

@@ -58,6 +58,7 @@ definition_put = Table(
     Column("person", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("definition", Text, ForeignKey("definition.hash"), nullable=False),
+    Column("new", Boolean, nullable=False),
     Column("at", MOMENT, nullable=False),
 )
 Index("definition_put_by_definition", definition_put.c.definition)

@@ -84,7 +84,7 @@ def behind(
 
 
 def put(engine: Engine, hash_: str) -> Put | None:
-    """Who put this version on record first; None where it came with a programme."""
+    """Who put this version on record; None where it came with a programme."""
     with as_trouble(), autocommitting(engine) as connection:
         found = connection.execute(text(_PUT), {"hash": hash_}).first()
         return Put(*found) if found else None
@@ -112,4 +112,4 @@ _BEHIND = """
     ORDER BY p.id LIMIT :limit
 """
 
-_PUT = "SELECT person, at FROM definition_put WHERE definition = :hash ORDER BY at LIMIT 1"
+_PUT = "SELECT person, at FROM definition_put WHERE definition = :hash AND new"

@@ -30,6 +30,7 @@ from faces.web.pages import (
     accessibility,
     act,
     admin,
+    admin_definitions,
     admin_house,
     admin_person,
     export,
@@ -80,7 +81,7 @@ def create_app(house: House, more: Iterable[APIRouter] = (), lifespan: Lifespan[
 
 def routers() -> tuple[APIRouter, ...]:
     """Every address there is."""
-    administration = (admin, admin_person, admin_house, export, accessibility)
+    administration = (admin, admin_person, admin_house, admin_definitions, export, accessibility)
     tasks = (task, own_tasks, feed)
     pages = (entering, act, start, looking, portfolio, *administration, *tasks)
     return (_here.router, *(found.doors.router for found in (*pages, answering, inviting)))

@@ -37,7 +37,7 @@ def test_a_version_that_was_put_can_be_chosen_and_is_whole(engine: Engine) -> No
 def test_put_twice_it_is_there_once_and_who_was_first_stays_on_record(engine: Engine) -> None:
     later = MONDAY + timedelta(1)
     asked = [("adam", "k-1", MONDAY), ("adam", "k-1", later), ("eva", "k-1", later), ("adam", "k-2", later)]
-    assert [put_definition(engine, as_version(2), *one) for one in asked] == [True, False, False, False]
+    assert [put_definition(engine, as_version(2), *one) for one in asked] == [True, True, False, False]
     assert [one.version for one in versions.versions(engine)] == [2]
     assert versions.put(engine, as_version(2).hash) == Put("adam", MONDAY)
 
@@ -45,6 +45,7 @@ def test_put_twice_it_is_there_once_and_who_was_first_stays_on_record(engine: En
 def test_other_content_takes_no_version_that_is_there(engine: Engine) -> None:
     begin(Register(engine))
     assert not put_definition(engine, sample_definition(), "adam", "k-1", MONDAY), "a programme brought it"
+    assert versions.put(engine, sample_definition().hash) is None
     with pytest.raises(VersionIsTaken):
         put_definition(engine, as_version(1, "Anders"), "adam", "k-2", MONDAY)
     shipped = definition_from("definitions/plan-do-check.yaml")

@@ -4,11 +4,8 @@ People are put on record first; then the programme starts with everybody seated,
 one form and its id, so that it can be sent again where it was cut short.
 """
 
-import base64
-import binascii
 import re
 import unicodedata
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,15 +21,13 @@ from engine.rules.decide import unfold
 from engine.rules.definition import Definition
 from engine.rules.foreseen import due_told
 from engine.rules.picture import Standing
-from engine.rules.problems import Problem
 from engine.rules.programme import Programme
-from engine.rules.reading import read_definition
-from engine.rules.refusals import Refusal
 from engine.rules.standing import standing
 from engine.rules.texts import Text
 from engine.rules.words import both
 from faces.refusals import Problems
 from faces.web import forms
+from faces.web.acts.brought import read
 from faces.web.acts.holders import (
     ELSEWHERE,
     NEW,
@@ -52,22 +47,8 @@ from faces.web.visit import Visit
 ME = "me"
 YEARS = 5
 MOST_AHEAD = 60
-LARGEST = 500_000
-"""Bytes of a definition that is brought along."""
 
 AREA = ("area_code", "area_name", "area_kind", "programme")
-
-
-class NotSound(Refusal):
-    """Deze definitie heeft nog problemen. Ze staan hieronder, met de regel erbij. Verbeter het bestand en kies het
-    opnieuw.
-    --
-    This definition still has problems. They are listed below, with their lines. Correct the file and choose it again.
-    """
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__()
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +87,10 @@ def choices(visit: Visit) -> Options:
     return [(one.hash, f"{one.title.say(visit.language)}, {word} {one.version}") for one in found]
 
 
-def brought(posted: Posted) -> str:
-    """A definition that was brought as a file, as the hidden field that carries it along. Raises Problems."""
-    content = posted.files.get("file", b"")
-    if len(content) > LARGEST:
-        raise wrong("file", "dit bestand is te groot.", "this file is too large.")
-    return base64.b64encode(zlib.compress(content)).decode() if content else ""
-
-
 def plan_of(visit: Visit, posted: Posted, carried: str) -> Definition:
     """The definition that was brought, else the one that was chosen. Raises NotSound or Problems."""
     if carried:
-        read = read_definition(_unpacked(carried), "definitie.yaml")
-        if read.definition is None:
-            raise NotSound(read.problems)
-        return read.definition
+        return read(carried)
     with visit.looking() as connection:
         found = with_hash(connection, posted.one("definition"))
     if found is None:
@@ -239,13 +209,6 @@ def _sound_address(posted: Posted, field: str) -> None:
             checked_address(posted.one(field))
     except WrongAddress as refusal:
         raise wrong(field, refusal.text.nl, refusal.text.en) from None
-
-
-def _unpacked(carried: str) -> bytes:
-    try:
-        return zlib.decompressobj().decompress(base64.b64decode(carried, validate=True), LARGEST)
-    except (binascii.Error, zlib.error, ValueError):
-        raise wrong("file", "kies het bestand opnieuw.", "choose the file again.") from None
 
 
 def _names(visit: Visit, sitting: dict[str, Holder]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What an administrator sees first, and the people and organisations of the installation: finding, adding, changing.
 
-Capacities, sessions and erasure of one person: admin_person.py. Letters and definitions: admin_house.py.
+Capacities, sessions and erasure of one person: admin_person.py. Letters: admin_house.py. Definitions:
+admin_definitions.py.
 """
 
 from typing import Any

@@ -1,26 +1,19 @@
-"""The house as an administrator keeps it: the letters that ask for a hand, and the definitions that are on record."""
+"""The letters of the house as an administrator keeps them: those that ask for a hand, those that wait, and those that
+went."""
 
 import logging
 from collections.abc import Sequence
 
 from fastapi.responses import RedirectResponse, Response
 
-from engine.office import reading, versions
 from engine.office.letters import desk
 from engine.office.letters.desk import NoSuchLetter
 from engine.office.letters.shapes import State
 from engine.office.letters.wording import UNDELIVERED
-from engine.office.versions import Version
-from engine.rules.consistency import check_consistency
-from engine.rules.definition import Definition
-from engine.rules.migration import MigrationReport, dry_run
-from engine.rules.problems import dotted
-from engine.rules.references import check_references
-from engine.rules.refusals import NotStarted
 from engine.rules.texts import Text
 from faces.web.doors import Doors
 from faces.web.forms import Form, Posted
-from faces.web.pages.admin import LONGEST_ID, shown
+from faces.web.pages.admin import shown
 from faces.web.refusals import NotHere
 from faces.web.visit import Visit, Visiting
 
@@ -108,36 +101,6 @@ def resend(visit: Visiting, number: str) -> Response:
     return _done(visit, "sent again", 1)
 
 
-@doors.get("/beheer/definities", "administration")
-def definitions(visit: Visiting) -> Response:
-    """Every version that is on record, and how many programmes live by it."""
-    engine = visit.house.office.engine
-    found = versions.versions(engine)
-    return shown(visit, "definitions.html", "/beheer/definities", found=[(one, _plan(visit, one)) for one in found])
-
-
-@doors.get("/beheer/definities/{definition}/{version}", "administration")
-def definition(visit: Visiting, definition: str, version: str) -> Response:
-    """One version: its problems, its programmes, and what it would mean for one of them to move to it."""
-    engine, asked = visit.house.office.engine, visit.request.query_params
-    here = _version(visit, definition, version)
-    others = [one for one in versions.versions(engine) if one.definition == definition and one.hash != here.hash]
-    programme = asked.get("programma", "")[:LONGEST_ID].strip()
-    plan = _plan(visit, here)
-    return shown(
-        visit,
-        "definition.html",
-        "/beheer/definities",
-        version=here,
-        plan=plan,
-        problems=_problems(plan),
-        others=others,
-        living=versions.living(engine, here.hash, asked.get("na", "")[:LONGEST_ID]),
-        programme=programme,
-        report=_report(visit, programme, plan) if programme else None,
-    )
-
-
 # --- private
 
 
@@ -156,29 +119,3 @@ def _ticked(form: Posted) -> Sequence[int] | None:
 def _done(visit: Visit, what: str, count: int) -> Response:
     logger.info("letters %s: %s, by %s", what, count, visit.caller(None).person)
     return RedirectResponse(f"/beheer/berichten?gelukt={count}", 303)
-
-
-def _plan(visit: Visit, version: Version) -> Definition:
-    with visit.looking() as connection:
-        return reading.definition(connection, version.hash)
-
-
-def _version(visit: Visit, definition: str, version: str) -> Version:
-    for one in versions.versions(visit.house.office.engine):
-        if (one.definition, str(one.version)) == (definition, version):
-            return one
-    raise NotHere
-
-
-def _problems(plan: Definition) -> list[tuple[str, Text]]:
-    """What this version of Koers would say of it; what it was stored with may have been less strict."""
-    return [(dotted(one.path), one.message) for one in (*check_references(plan), *check_consistency(plan))]
-
-
-def _report(visit: Visit, programme: str, new: Definition) -> MigrationReport | None:
-    """What it would mean for this programme to live by `new`; None where there is no such programme."""
-    try:
-        old, stands = reading.standing(visit.house.office.engine, programme)
-    except NotStarted:
-        return None
-    return dry_run(old, new, stands)

@@ -20,7 +20,14 @@ from engine.rules.texts import Text
 from faces.web.acts.listed import ACTS
 from faces.web.doors import Doors
 from faces.web.pages.plan_drawing import diagram, ways_back
-from faces.web.pages.plan_words import deadline_words, gate_words, period_words, reminder_words, rule_words
+from faces.web.pages.plan_words import (
+    deadline_words,
+    gate_words,
+    moment_words,
+    period_words,
+    reminder_words,
+    rule_words,
+)
 from faces.web.pages.within import show, within
 from faces.web.visit import Visiting
 
@@ -52,6 +59,7 @@ class PlanView:
     phases: tuple[PhaseView, ...]
     backs: tuple[tuple[str, str], ...]
     rules: tuple[str, ...]
+    moments: tuple[tuple[Text, str], ...]
     roles: tuple[tuple[Text, int, int, bool], ...]
     problems: tuple[tuple[str, Text], ...]
 
@@ -63,16 +71,18 @@ def definition(visit: Visiting, programme: str) -> Response:
         around = within(visit, connection, programme, "definitie")
     may = around.as_of is None and ACTS["definitie"].admits(visit, around.known)
     change = around.now("doen/definitie") if may else None
-    return show(visit, "definition.html", around, view=_view(around.known.plan, around.speaker()), change=change)
+    return show(visit, "definition.html", around, view=plan_view(around.known.plan, around.speaker()), change=change)
 
 
-def _view(plan: Definition, speaker: Speaker) -> PlanView:
+def plan_view(plan: Definition, speaker: Speaker) -> PlanView:
+    """What there is to read of a definition."""
     return PlanView(
         plan=plan,
         drawing=diagram(plan, speaker),
         phases=tuple(_phase(speaker, phase) for phase in plan.phases),
         backs=tuple((back.course, speaker.phase(back.to)) for back in ways_back(plan)),
         rules=tuple(rule_words(speaker, plan)),
+        moments=tuple((one.label, moment_words(speaker, one)) for one in plan.moment.values()),
         roles=tuple((role.label, role.seats.least, role.seats.most, role.volunteer) for role in plan.roles),
         problems=_problems(plan),
     )

@@ -1,14 +1,19 @@
-"""A definition in words: periods, deadlines, gates, reminders and course rules as a page tells them. Pure."""
+"""A definition in words: periods, deadlines, gates, reminders, moments and course rules as a page tells them. Pure."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from engine.rules.conditions import Answered, Condition, Signed
 from engine.rules.definition import Deadline, Definition, Phase
 from engine.rules.durations import Period
-from engine.rules.measuring import CourseRule
+from engine.rules.measuring import CourseRule, Moment
+from engine.rules.occurrences import occurrences
 from engine.rules.speaker import Speaker
 from engine.rules.wording import condition_words
 from engine.rules.words import capital, listed, term
+
+FIRST_DATES = 6
+"""So many reference dates of a moment are named."""
 
 _UNITS = (
     ("years", "jaar", "jaar", "year", "years"),
@@ -98,6 +103,16 @@ def reminder_words(s: Speaker, phase: Phase) -> str:
     if plan.repeat:
         parts.append(f"{s.pick('daarna elke', 'then every')} {period_words(plan.repeat, s.language)}")
     return "; ".join(parts) or s.pick("geen", "none")
+
+
+def moment_words(s: Speaker, moment: Moment) -> str:
+    """The first reference dates of a moment, and that there are more."""
+    days = moment.on
+    if moment.rule is not None and moment.start is not None:
+        days = occurrences(moment.rule, moment.start, moment.start - timedelta(days=1), FIRST_DATES + 1)
+    if len(days) <= FIRST_DATES:
+        return s.days(days)
+    return f"{', '.join(map(s.day, days[:FIRST_DATES]))} {s.pick('en zo verder', 'and so on')}"
 
 
 def rule_words(s: Speaker, plan: Definition) -> Iterator[str]:

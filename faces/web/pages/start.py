@@ -14,9 +14,9 @@ from engine.rules.definition import Definition
 from engine.rules.refusals import Refusal
 from faces.web import limiting
 from faces.web.acts import starting
+from faces.web.acts.brought import CARRIED, FILE, NotSound, brought
 from faces.web.acts.missing import problems
 from faces.web.acts.shapes import address
-from faces.web.acts.starting import NotSound
 from faces.web.doors import Doors
 from faces.web.forms import COMMAND, Form, Posted, new_id
 from faces.web.refusals import PageRefusal
@@ -24,7 +24,7 @@ from faces.web.rendering import page
 from faces.web.visit import Visit, Visiting
 
 doors = Doors()
-STEP, CARRIED = "stap", "carried"
+STEP = "stap"
 PLAN, PEOPLE, PREVIEW, CONFIRM = "plan", "mensen", "vooruit", "starten"
 STEPS = (PLAN, PEOPLE, PREVIEW)
 
@@ -39,7 +39,7 @@ def again(visit: Visit, form: Posted, wrong: Refusal) -> Response:
     """The step that was filled in, once more; the first one where the plan is not sound."""
     carried, plan, step = form.one(CARRIED), None, PLAN
     try:
-        carried = starting.brought(form) or carried
+        carried = brought(form) or carried
         if form.one(STEP) in (PREVIEW, CONFIRM):
             plan, step = starting.plan_of(visit, form, carried), PEOPLE
     except Refusal:
@@ -55,7 +55,7 @@ def go_on(visit: Visiting, form: Form) -> Response:
     step, carried = PLAN, form.one(CARRIED)
     plan: Definition | None = None
     try:
-        carried = starting.brought(form) or carried
+        carried = brought(form) or carried
         if asked == PLAN:
             return _page(visit, PLAN, form, carried)
         plan = starting.plan_of(visit, form, carried)
@@ -94,7 +94,7 @@ def _page(
     wrong: Refusal | None = None,
     **context: Any,
 ) -> Response:
-    found = [] if wrong is None else problems(wrong, posted.values, visit.language, ((NotSound, "file"),))
+    found = [] if wrong is None else problems(wrong, posted.values, visit.language, ((NotSound, FILE),))
     labels = {PLAN: ("Plan en gebied", "Plan and area"), PEOPLE: ("Mensen", "People"), PREVIEW: ("Vooruit", "Ahead")}
     english = visit.language == "en"
     return page(
@@ -120,7 +120,7 @@ def _page(
 
 def _hidden(values: Mapping[str, str], step: str, plan: Definition | None) -> dict[str, str]:
     """What the other steps filled in, to be carried along."""
-    own = {COMMAND, STEP, CARRIED, "file"}
+    own = {COMMAND, STEP, CARRIED, FILE}
     if step == PLAN:
         own |= {"definition", *starting.AREA}
     elif step == PEOPLE and plan is not None:

@@ -164,7 +164,7 @@ def test_definitions_tell_who_lives_by_them_and_what_moving_means(adam: TestClie
     assert "/beheer/definities/proef/1" in adam.get("/beheer/definities").text
     page = adam.get("/beheer/definities/proef/1?programma=p1").text
     assert "<code>phases.2</code>: Er is een evaluatie" in page, "the sample has one problem"
-    assert "Feijenoord" in page and "kan verhuizen" in page
+    assert "Feijenoord" in page and "kan overgaan" in page
     assert "Dit programma is er niet" in adam.get("/beheer/definities/proef/1?programma=../p1").text
     assert adam.get("/beheer/definities/proef/2").status_code == 404
 

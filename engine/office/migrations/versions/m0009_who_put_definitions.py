@@ -1,4 +1,4 @@
-"""Who put a version of a definition on record before a programme lived by it, with the id of that command."""
+"""Who asked to put a version of a definition on record, with the id of that command; new: that it was not there yet."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("person", sa.Text, nullable=False),
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("definition", sa.Text, nullable=False),
+        sa.Column("new", sa.Boolean, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("person", "key", name="definition_put_key"),
         sa.ForeignKeyConstraint(["definition"], ["definition.hash"], name="definition_put_definition_exists"),
