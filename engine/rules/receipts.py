@@ -1,4 +1,5 @@
-"""How much was expected in the open phase runs, and how much came: per role, and per seat (a partner) that signs.
+"""How much was expected in the open phase runs, and how much came: per role, and per seat (a partner) that signs or
+has an initiative.
 
 Counting only. What is owed by whom: gates.py.
 """
@@ -50,6 +51,8 @@ def _of_run(plan: Definition, p: Programme, run: PhaseRun) -> Iterator[Count]:
             yield from _parties(p, run, condition)
         elif isinstance(condition, c.Signed) and not seen.waits:
             yield from _signatures(p, run, condition)
+        elif isinstance(condition, c.Initiatives):
+            yield from _milestones(plan, p, run, condition)
         elif isinstance(condition, c.Measured):
             yield from _figures(plan, p, run)
         elif isinstance(condition, c.Decided):
@@ -79,6 +82,14 @@ def _signatures(p: Programme, run: PhaseRun, item: c.Signed) -> Iterator[Count]:
     for role in dict.fromkeys((asked, item.veto or asked)):
         for seat in eligible(p, run, role):
             yield role, seat, 1, int(seat in run.votes)
+
+
+def _milestones(plan: Definition, p: Programme, run: PhaseRun, item: c.Initiatives) -> Iterator[Count]:
+    """Of the seat of each initiative: the milestones up to the one that is asked."""
+    goal = plan.milestones.index(item.milestone) + 1 if item.milestone else 0
+    for one in p.initiatives.values():
+        if goal and one.cycle == run.cycle:
+            yield p.seats[one.seat].role, one.seat, goal, min(one.reached, goal)
 
 
 def _figures(plan: Definition, p: Programme, run: PhaseRun) -> Iterator[Count]:

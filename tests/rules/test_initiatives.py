@@ -6,6 +6,7 @@ import pytest
 
 from engine.rules import events as e
 from engine.rules.definition import Definition
+from engine.rules.receipts import received
 from engine.rules.refusals import (
     DependsOnItself,
     InitiativeExists,
@@ -164,3 +165,17 @@ class TestMadeAnew:
         assert life.p.initiatives["i"].due == ()
         assert life.today == date(2028, 6, 10)
         assert life.one(e.CourseDecided).course == "adjust"
+
+
+def test_milestones_are_expected_of_the_seat_of_the_initiative_and_counted_as_reached(life: Life) -> None:
+    life.planned()
+    planned(planned(life), "j")
+    reach(life, "ready")
+    assert counted(life) == {("maker", "maker-k"): (4, 1)}, "two each: ready and begun"
+    reach(reach(life, "begun"), "rooted")
+    assert counted(life) == {("maker", "maker-k"): (4, 2)}, "what goes further than was asked counts no more"
+
+
+def counted(life: Life) -> dict[tuple[str, str | None], tuple[int, int]]:
+    """What is expected of whom, and what came."""
+    return {(row.role, row.seat): (row.expected, row.received) for row in received(life.plan, life.p, {})}

@@ -3,15 +3,18 @@
 Address: /programma/{programme}/partners.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from fastapi.responses import Response
 
-from engine.rules.gates import COURSE, seats_of
+from engine.office.shelf import Known
+from engine.office.supplied import by_whom
+from engine.rules.gates import COURSE, figure_is_in, halted, seats_of
 from engine.rules.picture import Owes
 from engine.rules.programme import Programme, Seat
+from engine.rules.readers import acts_for
 from engine.rules.speaker import Speaker
 from engine.rules.texts import Text
 from engine.rules.words import both, capital
@@ -53,26 +56,30 @@ def partners(visit: Visiting, programme: str) -> Response:
     """The table of partners."""
     with visit.looking() as connection:
         around = within(visit, connection, programme, "partners")
-    lines = tuple(_lines(around))
+        suppliers = by_whom(connection, around.known, tuple(_shared(around.known)))
+    lines = tuple(_lines(around, suppliers))
     return show(visit, "partners.html", around, lines=lines, owed=tuple(_owed(around)), reminds=_reminds(around))
 
 
-def _lines(around: Within) -> Iterator[PartnerLine]:
-    """Each role, and where more than one holds a seat of it a line for each of these beneath it."""
+def _lines(around: Within, suppliers: Mapping[str, str]) -> Iterator[PartnerLine]:
+    """Each role, and where more than one holds a seat of it a line for each of these beneath it. `suppliers` tells who
+    supplied which figure."""
     p, stands = around.known.programme, around.known.standing
     counted = {(one.role, one.seat): one for one in stands.received}
     for role in dict.fromkeys(one.role for one in stands.received):
         whole, seats = counted.get((role, None)), [seat for seat in seats_of(p, role) if seat.filled]
         apart = whole is not None and len(seats) > 1
         if whole is not None:
-            yield _line(around, whole.label, _Share(whole.expected, whole.received), _owed_by_role(stands.owed, role))
+            own_too = [one for one in stands.received if one.role == role and (one.seat is None or apart)]
+            share = _Share(sum(one.expected for one in own_too), sum(one.received for one in own_too))
+            yield _line(around, whole.label, share, _owed_by_role(stands.owed, role))
         for seat in seats if apart else [p.seats[one.seat] for one in stands.received if one.role == role and one.seat]:
             own = counted.get((role, seat.id))
-            share = _own(p, stands.owed, seat.id) if apart else _Share(0, 0)
+            share = _own(around.known, seat, suppliers) if apart else _Share(0, 0)
             if own is not None:
                 share = _Share(share.expected + own.expected, share.received + own.received)
             owed = [one for one in stands.owed if one.seat == seat.id]
-            approved = _approved(p, seat.id) if own is not None else None
+            approved = _approved(p, seat.id) if own is not None and _approves(p, owed, seat.id) else None
             yield _line(around, _called(around, seat), share, owed, approved, under=apart)
 
 
@@ -100,11 +107,24 @@ def _line(
     )
 
 
-def _own(p: Programme, owed: Iterable[Owes], seat: str) -> _Share:
-    """Of what is asked of a role as a whole: what this seat handed in, and what it can still do."""
-    came = sum(handed.seat == seat for run in p.runs.values() for handed in run.products.values())
-    left = {(one.run, one.act, one.item) for one in owed if one.seat == seat and one.act in _TOGETHER}
+def _own(known: Known, seat: Seat, suppliers: Mapping[str, str]) -> _Share:
+    """Of what is asked of a role as a whole: what this seat handed in or supplied, and what it can still do."""
+    p, stands = known.programme, known.standing
+    came = sum(handed.seat == seat.id for run in p.runs.values() for handed in run.products.values())
+    by_them = [key for key, person in suppliers.items() if acts_for(p, seat, person, stands.on)]
+    came += sum(known.plan.indicator[key.partition("|")[0]].supplied_by == seat.role for key in by_them)
+    left = {(one.run, one.act, one.item) for one in stands.owed if one.seat == seat.id and one.act in _TOGETHER}
     return _Share(came + len(left), came)
+
+
+def _shared(known: Known) -> Iterator[str]:
+    """The figures that came in the open phase runs and that more than one could supply."""
+    p, plan = known.programme, known.plan
+    for run in p.runs.values():
+        for key in run.evaluation.wanted if run.evaluation and not halted(p, run) else ():
+            role = plan.indicator[key.partition("|")[0]].supplied_by
+            if figure_is_in(p, key) and sum(seat.filled for seat in seats_of(p, role)) > 1:
+                yield key
 
 
 def _called(around: Within, seat: Seat) -> Text:
@@ -132,6 +152,15 @@ def _approved(p: Programme, seat: str) -> int:
     votes = [run.votes.get(name) for run in p.runs.values() for name in (seat, COURSE + seat)]
     signed = sum(seat in item.signed for item in p.agreements.values() if item.run in p.runs)
     return sum(vote is not None and vote.verdict == "approve" for vote in votes) + signed
+
+
+def _approves(p: Programme, owed: Iterable[Owes], seat: str) -> bool:
+    """Whether they approved anything in the open phase runs, or are asked to."""
+    return _approved(p, seat) > 0 or _voted(p, seat) or any(one.act in _BY_SEAT for one in owed)
+
+
+def _voted(p: Programme, seat: str) -> bool:
+    return any(name in run.votes for run in p.runs.values() for name in (seat, COURSE + seat))
 
 
 def _owed(around: Within) -> Iterator[OwedLine]:

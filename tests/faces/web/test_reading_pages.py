@@ -328,7 +328,7 @@ def test_who_may_not_see_the_record_reads_no_words_of_others(see: Reader) -> Non
 
 def test_partners_have_what_was_expected_received_late_and_approved(see: Reader) -> None:
     shown = words(see(f"{BASE}/partners?op=2012-08-20"))
-    assert "Vertegenwoordiging van bewoners 30 30 0" in shown
+    assert "Vertegenwoordiging van bewoners 34 34 0 Vertegenwoordiging van bewoners (Henk Vlasblom) 2 2 0 2" in shown
     assert "Woningcorporatie (de woningcorporatie) 2 2 0 2" in shown
     assert "Stuurgroep (Cor Blom) accorderen Fase analyse 8 oktober 2012" in shown
     assert "Gebiedscoördinator 7 6 1" in words(see(f"{BASE}/partners?op=2012-08-05"))
