@@ -55,6 +55,7 @@ BY_CAPACITY: Mapping[str, frozenset[Capacity]] = {
     "ExtendDeadline": frozenset({_MANAGER}),
     "Suspend": frozenset({_MANAGER}),
     "Resume": frozenset({_MANAGER}),
+    "ReturnProduct": frozenset({_MANAGER}),
     "FillSeat": frozenset({_MANAGER}),
     "LeaveSeat": frozenset({_MANAGER}),
     "Substitute": frozenset({_MANAGER}),
@@ -78,7 +79,7 @@ NEVER_ASKED = frozenset({"PassTime", "Reassess", "Answer"})
 APPROVALS = frozenset(
     {
         "Sign", "SignAgreement", "ProposeCourse", "Ratify", "AgreeMeasurement", "SettleInitiative", "ChangeYardstick",
-        "ReopenByHand", "MigrateDefinition", "EndProgramme",
+        "ReopenByHand", "MigrateDefinition", "EndProgramme", "ReturnProduct",
     }
 )  # fmt: skip
 """What no administrator does in a programme they administer, whatever seat they hold: who keeps the keys approves

@@ -139,6 +139,14 @@ class Deliver(Command):
     content: Words
 
 
+class ReturnProduct(Command):
+    """Return a product that was handed in, with a reason: its maker is asked again, and sign-offs lapse."""
+
+    run: Key
+    product: Id
+    reason: Words
+
+
 class Answer(Command):
     """Record that one respondent of a group answered a questionnaire."""
 

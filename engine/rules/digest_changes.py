@@ -35,15 +35,25 @@ TOLD_IF: dict[type[e.Event], Callable[[Any], bool]] = {
 """Of verdicts those found anew (the table has the others), of what goes to the meeting what nobody explained, of seats
 those that stand empty."""
 
-TOGETHER: dict[type[e.Event], tuple[int, str, str]] = {
-    e.ProductReturned: (4, "Terug naar de makers, {run}: {things}.", "Back to the makers, {run}: {things}."),
-    e.SignOffLapsed: (
+TOGETHER: dict[tuple[type[e.Event], bool], tuple[int, str, str]] = {
+    (e.ProductReturned, False): (4, "Terug naar de makers, {run}: {things}.", "Back to the makers, {run}: {things}."),
+    (e.ProductReturned, True): (
+        4,
+        "{manager} stuurde terug naar de makers, {run}: {things}.",
+        "{manager} returned to the makers, {run}: {things}.",
+    ),
+    (e.SignOffLapsed, False): (
         4,
         "De inhoud van {run} is veranderd; accorderingen die daarom vervielen: {count}.",
         "The content of {run} changed; sign-offs that lapsed because of that: {count}.",
     ),
+    (e.SignOffLapsed, True): (
+        4,
+        "Er ging iets van {run} terug naar de maker; accorderingen die daarom vervielen: {count}.",
+        "Something of {run} went back to its maker; sign-offs that lapsed because of that: {count}.",
+    ),
 }
-"""What is told once for a phase run, by how much it matters."""
+"""What is told once for a phase run, by how much it matters; True: the programme manager returned a product."""
 
 AGREED = (3, "Ondertekend door alle partijen: {kind}.", "Signed by all parties: {kind}.")
 """An agreement that is complete."""
@@ -126,19 +136,21 @@ class _Teller:
                 yield _Change(WEIGHTS[type(event)], place, self._day(event), self.voice.tell(event))
 
     def together(self, new: Sequence[tuple[int, e.Event]]) -> Iterator[_Change]:
-        runs: dict[tuple[type[e.Event], str], list[tuple[int, Any]]] = {}
+        runs: dict[tuple[tuple[type[e.Event], bool], str], list[tuple[int, Any]]] = {}
         for place, event in new:
             if isinstance(event, e.ProductReturned | e.SignOffLapsed):
-                runs.setdefault((type(event), event.run), []).append((place, event))
+                runs.setdefault(((type(event), _by_manager(event)), event.run), []).append((place, event))
         for (kind, run), found in runs.items():
             place, last = found[-1]
-            yield _Change(TOGETHER[kind][0], place, self._day(last), self._once(kind, run, [one for _, one in found]))
+            weight, *told = TOGETHER[kind]
+            yield _Change(weight, place, self._day(last), self._once(told, run, [one for _, one in found]))
 
-    def _once(self, kind: type[e.Event], run: str, found: Sequence[Any]) -> Text:
+    def _once(self, told: Sequence[str], run: str, found: Sequence[Any]) -> Text:
         def words(speaker: Speaker) -> str:
             things = dict.fromkeys(speaker.product(run, one.product) for one in found if hasattr(one, "product"))
             gaps = {"run": speaker.run(run), "things": listed(things, speaker.language), "count": len(found)}
-            return speaker.pick(*TOGETHER[kind][1:]).format(**gaps)
+            manager = speaker.role(self.plan.managed_by)
+            return speaker.pick(told[0], told[1]).format(**gaps, manager=manager)
 
         return self.voice.say(words)
 
@@ -165,6 +177,10 @@ def _agree(known: dict[str, Unsigned], event: e.Event) -> Unsigned | None:
     else:
         return None
     return known[event.agreement]
+
+
+def _by_manager(event: e.ProductReturned | e.SignOffLapsed) -> bool:
+    return event.by is not None if isinstance(event, e.ProductReturned) else event.why == "returned"
 
 
 def _always(_: e.Event) -> bool:

@@ -57,7 +57,7 @@ class Foretold:
 def foretold(plan: Definition, found: Foresight, names: Names) -> Foretold:
     """What is foreseen, in words."""
     teller = _Teller(plan, found, names)
-    asking = [wish for wish in found.letters if wish.item and wish.about in ("invitation", "asked")]
+    asking = [wish for wish in found.letters if wish.item and wish.about in ("invitation", "asked", "returned")]
     others = {wish.seat or wish.role for wish in found.letters} - {wish.seat or wish.role for wish in asking}
     execution = teller.execution()
     steps = [*teller.happens(execution), *teller.asked(asking), *teller.deadlines()]
@@ -127,7 +127,7 @@ class _Teller:
         return run.deadline if run else None
 
     def _what(self, wish: Wish) -> Text:
-        act, _, item = (wish.item or "").partition(":")
+        act, _, item = (f"deliver:{wish.item}" if wish.about == "returned" else wish.item or "").partition(":")
         owed = Owed(wish.role or "", wish.seat, act, item)
         return both(lambda language: owed_words(self._speaker(language), wish.run, owed))
 
@@ -160,6 +160,14 @@ AHEAD: dict[str, tuple[str, str]] = {
     "PhaseWithdrawn.superseded": (
         "{run} wordt ingetrokken|, want {by_run} komt ervoor in de plaats|.",
         "{run} is withdrawn|, because {by_run} takes its place|.",
+    ),
+    "ProductReturned.by": (
+        "{product} ({run}) gaat terug naar de maker: {seat}.",
+        "{product} ({run}) goes back to its maker: {seat}.",
+    ),
+    "SignOffLapsed.returned": (
+        "De accordering van {seat} vervalt. Na het opnieuw inleveren wordt die opnieuw gevraagd.",
+        "The sign-off by {seat} lapses. It is asked anew once the product is handed in again.",
     ),
     "Suspended": ("{run} ligt stil.", "{run} rests."),
     "Suspended.programme": ("Het programma ligt stil.", "The programme rests."),

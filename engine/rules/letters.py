@@ -213,6 +213,10 @@ class _Writer:
         return self.say(*(_PLAIN["again"] if self.sits_in(self.plan.managed_by) else _LAST_BEFORE_CALL))
 
     def _returned(self, because: Told) -> Text:
+        back = [one for one in because.events if isinstance(one, e.ProductReturned) and one.product == because.item]
+        if back and back[-1].reason:
+            manager = self.name("role", self.plan.managed_by)
+            return self.say(*_RETURNED_BY_MANAGER, manager=manager, reason=self.quoted(back[-1].reason))
         reasons = [event.reason for event in because.events if isinstance(event, e.SignedOff) and event.reason]
         if not reasons:
             return self.say(*_RETURNED)
@@ -361,6 +365,10 @@ _RETURNED = ("Dit is teruggestuurd. Wilt u het aanpassen?", "This was returned. 
 _RETURNED_BECAUSE = (
     "Dit is teruggestuurd. Reden: {reason} Wilt u het aanpassen?",
     "This was returned. Reason: {reason} Please change it.",
+)
+_RETURNED_BY_MANAGER = (
+    "Dit is teruggestuurd door: {manager}. Reden: {reason} Wilt u het aanpassen en opnieuw inleveren?",
+    "This was returned by: {manager}. Reason: {reason} Please change it and hand it in again.",
 )
 _PLAIN: dict[Mark, tuple[str, str]] = {
     "lapsed": (

@@ -93,6 +93,10 @@ TELLINGS: dict[str, tuple[str, str]] = {
         "Terug naar de maker, zetel {seat}: {product} ({run}).",
         "Back to its maker, seat {seat}: {product} ({run}).",
     ),
+    "ProductReturned.by": (
+        "{manager}| ({by})| stuurt terug naar de maker, zetel {seat}: {product} ({run})|. Reden: {reason}|.",
+        "{manager}| ({by})| returns to its maker, seat {seat}: {product} ({run})|. Reason: {reason}|.",
+    ),
     "QuestionnaireAnswered": (
         "Een antwoord op {questionnaire} van groep {group}|; {enough}|.",
         "An answer to {questionnaire} from group {group}|; {enough}|.",
@@ -122,6 +126,10 @@ TELLINGS: dict[str, tuple[str, str]] = {
     "SignOffLapsed": (
         "De inhoud van {run} is veranderd: de accordering van zetel {seat} vervalt.",
         "The content of {run} changed: the sign-off by seat {seat} lapses.",
+    ),
+    "SignOffLapsed.returned": (
+        "Er ging een product van {run} terug naar de maker: de accordering van zetel {seat} vervalt.",
+        "A product of {run} went back to its maker: the sign-off by seat {seat} lapses.",
     ),
     "LookBegan.returned": (
         "{role} krijgt {run} opnieuw te zien, nadat het is teruggestuurd.",

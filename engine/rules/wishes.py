@@ -176,8 +176,9 @@ def _phase_of(run: str) -> str:
 
 
 def _lapsed(plan: Definition, after: Programme, event: e.SignOffLapsed, day: date) -> Iterator[Wish]:
+    """Not where a product went back: they are asked once it is handed in again."""
     role = after.seats[event.seat].role
-    if not after.seats[event.seat].filled:
+    if event.why == "returned" or not after.seats[event.seat].filled:
         return
     yield Wish("letter", "lapsed", next_working_day(plan.calendar, day, role), event.run, role, event.seat)
 

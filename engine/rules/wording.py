@@ -97,6 +97,8 @@ def _more(speaker: Speaker, event: e.Event) -> dict[str, str]:
         return {"indicators": listed([speaker.indicator(s.indicator) for s in event.yardsticks], speaker.language)}
     if isinstance(event, e.YardstickRead):
         return {"assessment": verdict(speaker.plan, event.reading, speaker.names).say(speaker.language)}
+    if isinstance(event, e.ProductReturned):
+        return {"manager": speaker.role(speaker.plan.managed_by)}
     if isinstance(event, e.CourseDecided):
         return {"meanwhile": speaker.pick("opgeschort", "suspended") if event.meanwhile == "suspend" else ""}
     return {}
@@ -241,6 +243,8 @@ _VARIANTS: dict[type[e.Event], Callable[[Any], str]] = {
     e.PhaseWithdrawn: lambda event: event.why,
     e.SeatLeft: lambda event: "" if event.successor_person or event.successor_organisation else "empty",
     e.SignedOff: lambda event: event.verdict,
+    e.ProductReturned: lambda event: "by" if event.by else "",
+    e.SignOffLapsed: lambda event: "returned" if event.why == "returned" else "",
     e.LookBegan: lambda event: event.why,
     e.Suspended: lambda event: "" if event.run else "programme",
     e.Resumed: lambda event: "" if event.run else "programme",

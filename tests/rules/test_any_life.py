@@ -94,6 +94,7 @@ def anything(life: Life, pick: Callable[[list[Any]], Any]) -> tuple[str, dict[st
         ("FillSeat", {"seat": seat, "role": seat.split("-")[0], "person": "z", "until": pick([None, day])}),
         ("Substitute", {"seat": seat, "person": "z", "first": day, "last": day}),
         ("DeclareConflict", {"run": run, "seat": seat, "reason": "x"}),
+        ("ReturnProduct", {"run": run, "product": pick(["paper", "result"]), "reason": "x", "by": pick(["m", "k"])}),
         ("ExtendDeadline", {"run": run, "until": day, "reason": "x", "by": "m"}),
         ("Suspend", {"run": pick([None, run]), "reason": "x", "by": "m"}),
         ("Resume", {"run": pick([None, run]), "by": "m"}),

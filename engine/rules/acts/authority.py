@@ -1,5 +1,7 @@
 """Who may do what: a person acts for a seat, as its holder, for its organisation, or as its substitute."""
 
+from collections.abc import Set
+
 from engine.rules import readers
 from engine.rules.acts.unfolding import Unfolding
 from engine.rules.programme import Seat
@@ -34,8 +36,17 @@ def acts_for(life: Unfolding, seat: Seat, person: str) -> bool:
 
 def managing_seat(life: Unfolding, by: str | None) -> Seat:
     """A seat of the managing role, or of the role that decides the course, that `by` acts for."""
-    person = known_person(life, by)
     roles = {life.plan.managed_by} | ({life.plan.course.decided_by} if life.plan.course else set())
+    return _seat_among(life, by, roles)
+
+
+def managers_seat(life: Unfolding, by: str | None) -> Seat:
+    """A seat of the managing role, and of no other, that `by` acts for."""
+    return _seat_among(life, by, {life.plan.managed_by})
+
+
+def _seat_among(life: Unfolding, by: str | None, roles: Set[str]) -> Seat:
+    person = known_person(life, by)
     seats = [seat for seat in life.programme.seats.values() if seat.role in roles and seat.filled]
     for seat in seats:
         if acts_for(life, seat, person):

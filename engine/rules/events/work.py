@@ -19,9 +19,14 @@ class ProductDelivered(Event):
 
 @dataclass(frozen=True, slots=True)
 class ProductReturned(Event):
+    """A product goes back to the seat that handed it in: because of sign-offs, or by the programme manager, who then
+    is named in `by`, with the reason."""
+
     run: str
     product: str
     seat: str
+    by: str | None = None
+    reason: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,12 @@ class SignedOff(Event):
 
 @dataclass(frozen=True, slots=True)
 class SignOffLapsed(Event):
+    """A sign-off that counts no longer: the content `changed`, or the programme manager `returned` a product of it."""
+
     run: str
     seat: str
     content: str
+    why: Literal["changed", "returned"] = "changed"
 
 
 @dataclass(frozen=True, slots=True)

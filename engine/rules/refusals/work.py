@@ -10,6 +10,28 @@ class UnknownProduct(Refusal):
     """
 
 
+class NotDelivered(Refusal):
+    """Product {product} is nog niet ingeleverd, dus er valt niets terug te sturen. Wilt u erom vragen? Stuur dan een
+    herinnering.
+    --
+    Product {product} was not handed in yet, so there is nothing to return. Do you want to ask for it? Send a reminder.
+    """
+
+
+class ReturnedAlready(Refusal):
+    """Product {product} is al teruggestuurd. De maker krijgt daarover bericht; wacht tot het opnieuw is ingeleverd.
+    --
+    Product {product} was returned already. Its maker gets a letter about it; wait until it is handed in again.
+    """
+
+
+class ReturnsOwnWork(Refusal):
+    """U hebt product {product} zelf ingeleverd. Terugsturen is niet nodig: lever het opnieuw in, dan telt het nieuwe.
+    --
+    You handed in product {product} yourself. There is no need to return it: hand it in again, and the new one counts.
+    """
+
+
 class UnknownQuestionnaire(Refusal):
     """Vragenlijst {questionnaire} met groep {group} hoort niet bij deze fase. Kijk in de definitie welke er zijn.
     --

@@ -84,6 +84,7 @@ SUMMARIES: dict[str, str] = {
     "EndSubstitution": "Vervanging beëindigen / End a substitution",
     "DeclareConflict": "Belang melden / Declare a conflict of interest",
     "Deliver": "Product inleveren / Deliver a product",
+    "ReturnProduct": "Product terugsturen / Return a product",
     "TellRespondents": "Vertellen wat met antwoorden is gedaan / Tell what was done with answers",
     "MakeAgreement": "Afspraak vastleggen / Make an agreement",
     "SignAgreement": "Afspraak ondertekenen / Sign an agreement",
