@@ -20,6 +20,7 @@ from faces.web.refusals import NotForYou, NotHere, SignInFirst
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 PREFIX = "/api/v1"
+JSON, YAML = "application/json", "application/yaml"
 ANY, NOTHING, FILE = "Any", "Nothing", "File"
 """Instead of a shape: any object, an empty answer, a file."""
 
@@ -50,10 +51,21 @@ class Doors:
         return self._door("DELETE", path, needs, name, summary, {"x-answer": NOTHING, "x-status": "204"})
 
     def post(
-        self, path: str, needs: str, name: str, summary: str, shape: str, body: str, status: int = 200
+        self,
+        path: str,
+        needs: str,
+        name: str,
+        summary: str,
+        shape: str,
+        body: str,
+        status: int = 200,
+        also: int | None = None,
+        sent: tuple[str, ...] = (JSON,),
     ) -> Callable[[Handler], Handler]:
-        """An address that acts, on a `body` of this shape."""
-        marks = {"x-answer": shape, "x-body": body, "x-status": str(status)}
+        """An address that acts, on a `body` of this shape, sent as one of these media types; `also`: another status
+        that it answers with, where nothing new came of it."""
+        marks = {"x-answer": shape, "x-body": body, "x-status": str(status), "x-sent": " ".join(sent)}
+        marks |= {"x-also": str(also)} if also else {}
         return self._door("POST", path, needs, name, summary, marks)
 
     def _door(

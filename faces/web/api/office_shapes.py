@@ -89,6 +89,20 @@ class DefinitionVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class DefinitionLook:
+    """A definition that was sent, before it is put on record: whether this version is `there` already, and what it has
+    otherwise than the newest other version (null: there is none)."""
+
+    id: str
+    version: int
+    hash: str
+    title: Text
+    there: bool
+    newest: int | None
+    changes: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DefinitionChoice:
     """A version of a definition that a programme can start with, or move to."""
 

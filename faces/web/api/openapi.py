@@ -16,7 +16,7 @@ from engine.office.settings import WrongSetting
 from engine.office.smtp import read_sender
 from engine.rules.commands import Command, StartProgramme
 from faces.web.api import bodies, shapes, wanted
-from faces.web.api.doors import ANY, FILE, NOTHING, PREFIX
+from faces.web.api.doors import ANY, FILE, JSON, NOTHING, PREFIX
 from faces.web.api.problems import MEDIA_TYPE, TITLES
 from faces.web.doors import ANYBODY
 from faces.web.house import House
@@ -119,9 +119,10 @@ def _contact(house: House) -> dict[str, str]:
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     """Adds to one operation what is sent, what is answered, and what can go wrong."""
     shape, body, status = operation.pop("x-answer"), operation.pop("x-body", None), operation.pop("x-status", "200")
-    types = operation.pop("x-types", "application/json").split()
+    types, sent = operation.pop("x-types", JSON).split(), operation.pop("x-sent", JSON).split()
+    also = operation.pop("x-also", None)
     if body is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(body)}}}
+        operation["requestBody"] = {"required": True, "content": {kind: {"schema": _schema(body)} for kind in sent}}
     view = method == "get" and shape not in (ANY, FILE)
     headers = ["API-Version"] + ([] if shape in (ANY, FILE, NOTHING) else ["ETag"])
     headers += (["Link"] if shape in shapes.SOME and view else []) + (["Location"] if status == "201" else [])
@@ -133,6 +134,10 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         good["content"] = {kind: {"schema": _schema(shape)} if shape != FILE else {} for kind in types}
     wrong = _can_go_wrong(path, method, operation, body)
     operation["responses"] = {status: good} | ({"304": _same()} if view else {}) | wrong
+    if also is not None:
+        kept = {name: told for name, told in good["headers"].items() if name != "Location"}
+        there = "Het was er al. / It was there already."
+        operation["responses"][also] = {**good, "description": there, "headers": kept}
     if operation["x-needs"] == ANYBODY:
         operation["security"] = []
     for parameter in operation.get("parameters", ()):

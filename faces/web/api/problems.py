@@ -109,6 +109,28 @@ class NotOfThisType(ApiRefusal):
     status = 415
 
 
+class NeitherJsonNorYaml(ApiRefusal):
+    """Stuur een definitie als YAML of als JSON, en zeg met Content-Type welke: application/yaml of application/json.
+    --
+    Send a definition as YAML or as JSON, and say with Content-Type which: application/yaml or application/json.
+    """
+
+    status = 415
+
+
+class UnsoundDefinition(ApiRefusal):
+    """In deze definitie staan problemen: bij errors staat waar, en wat eraan te doen is. Er is niets vastgelegd.
+    --
+    There are problems in this definition: errors tells where, and what to do. Nothing was recorded.
+    """
+
+    status = 422
+
+    def __init__(self, problems: Sequence["Wronged"]) -> None:
+        super().__init__()
+        self.problems = tuple(problems)
+
+
 class NoCursor(ApiRefusal):
     """Deze cursor is niet van ons. Neem het adres over dat bij next staat, of laat hem weg.
     --
@@ -128,6 +150,7 @@ class Wrong(BaseModel):
 
     field: str = Field(examples=["reason"])
     message: str = Field(examples=["Dit veld ontbreekt."])
+    line: int | None = Field(None, examples=[12], description="Regel in wat u stuurde. / Line in what you sent.")
 
 
 class Problem(BaseModel):
@@ -180,11 +203,20 @@ REFUSED = 422
 
 
 @dataclass(frozen=True)
+class Wronged:
+    """A field that is wrong, and its line where what was sent has lines that people know."""
+
+    field: str
+    message: Text
+    line: int | None = None
+
+
+@dataclass(frozen=True)
 class _Told:
     status: int
     code: str
     detail: Text
-    errors: Sequence[tuple[str, Text]] = ()
+    errors: Sequence[Wronged] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -202,9 +234,14 @@ async def answer(request: Request, wrong: Exception) -> Response:
         "code": told.code,
     }
     if told.errors:
-        body["errors"] = [{"field": name, "message": sentence.say(language)} for name, sentence in told.errors]
+        body["errors"] = [_error(one, language) for one in told.errors]
     headers = {"Content-Language": language, **told.headers}
     return Response(json.dumps(body, ensure_ascii=False), told.status, headers, MEDIA_TYPE)
+
+
+def _error(wrong: Wronged, language: Language) -> dict[str, Any]:
+    line = {} if wrong.line is None else {"line": wrong.line}
+    return {"field": wrong.field, "message": wrong.message.say(language), **line}
 
 
 def _told(request: Request, wrong: Exception) -> _Told:
@@ -221,6 +258,8 @@ def _told(request: Request, wrong: Exception) -> _Told:
         return _refusal(NothingThere(), {})
     if isinstance(wrong, Problems):
         return _Told(400, wrong.code, wrong.text, [_split(line) for line in wrong.lines])
+    if isinstance(wrong, UnsoundDefinition):
+        return _Told(wrong.status, wrong.code, Text(nl=wrong.say("nl"), en=wrong.say("en")), wrong.problems)
     if isinstance(wrong, Refusal):
         return _refusal(wrong, _wait(wrong))
     return _mistake(wrong)
@@ -256,17 +295,17 @@ def _not_as_asked(wrong: RequestValidationError) -> _Told:
     for one in found:
         name = str(one["loc"][-1])
         written = str(one["input"]) if one["type"] != "missing" and isinstance(one.get("input"), str | int) else None
-        errors.append((name, explain(one["type"], one.get("ctx", {}), name, written)))
+        errors.append(Wronged(name, explain(one["type"], one.get("ctx", {}), name, written)))
     return _Told(400, "NotAsAsked", Text(nl="Er zijn problemen gevonden.", en="Problems were found."), errors)
 
 
-def _split(line: Text) -> tuple[str, Text]:
+def _split(line: Text) -> Wronged:
     """A line of Problems as its field and its sentence; without a field where it is about all of it."""
     name, sign, dutch = line.nl.partition(": ")
     _, _, english = line.en.partition(": ")
     if not sign or " " in name or not english:
-        return "", line
-    return name, Text(nl=dutch, en=english)
+        return Wronged("", line)
+    return Wronged(name, Text(nl=dutch, en=english))
 
 
 def _challenge(request: Request) -> str:

@@ -16,7 +16,7 @@ from engine.office import past, phases_past, portfolio
 from engine.office.entrance.invitations import Batch
 from engine.office.health import Health
 from engine.office.letters import desk
-from engine.office.versions import Living
+from engine.office.versions import Behind, Living
 from engine.rules import digest_picture, picture, why
 from engine.rules.definition import Definition
 from engine.rules.figures import Figure
@@ -220,6 +220,8 @@ ONE: dict[str, Any] = {
     "LettersMoved": office.LettersMoved,
     "MigrationReport": MigrationReport,
     "Checked": office.Checked,
+    "DefinitionLook": office.DefinitionLook,
+    "DefinitionVersion": office.DefinitionVersion,
     "StartAhead": office.StartAhead,
     "QuestionnaireCourse": office.QuestionnaireCourse,
     "Answers": office.Answers,
@@ -263,6 +265,7 @@ SOME: dict[str, Any] = {
     "DefinitionChoiceList": office.DefinitionChoice,
     "DefinitionProblemList": office.DefinitionProblem,
     "LivingList": Living,
+    "BehindList": Behind,
     "QuestionnaireCourseList": office.QuestionnaireCourse,
     "BatchList": Batch,
     "HealthList": Health,

@@ -31,6 +31,7 @@ def test_the_calls_of_the_docs_work(app: FastAPI, house: House, town: Town, tmp_
     for known, ours in HERE.items():
         script = script.replace(known, ours)
     tokens = {name: bearer(house, who)["Authorization"][7:] for name, who in (("TOKEN", "anna"), ("ADMIN", "adam"))}
+    (tmp_path / "definitions").symlink_to(TOLD.parents[1] / "definitions")
     with served(app) as address:
         words = ["bash", "-euo", "pipefail", "-c", script]
         around = {**os.environ, "KOERS": address, **tokens}

@@ -83,7 +83,10 @@ GET = (
         *(f"/api/v1/{one}" for one in ("people", "organisations", "organisations/{organisation}", "capacities")),
         *(f"/api/v1/{one}" for one in ("health", "letters", "letters/pile", "letters/{number}", "definitions")),
         "/api/v1/definitions/{definition}/{version}",
-        *(f"/api/v1/definitions/{{definition}}/{{version}}/{one}" for one in ("problems", "programmes", "migration")),
+        *(
+            f"/api/v1/definitions/{{definition}}/{{version}}/{one}"
+            for one in ("problems", "programmes", "behind", "migration")
+        ),
     )
     | rows(ADMINISTRATOR, "/api/v1/people/{person}", also=(404,))
     | rows(INSIDE, P, f"{P}/fase/{{run}}", f"{P}/indicatoren", f"{P}/partners")
@@ -115,6 +118,7 @@ GET = (
         "/beheer/berichten",
         "/beheer/berichten/{number}",
         "/beheer/definities",
+        "/beheer/definities/nieuw",
         "/beheer/definities/{definition}/{version}",
     )
     | rows(
@@ -177,6 +181,7 @@ POST = (
         "/beheer/mensen/{person}/wissen",
         "/beheer/organisaties/nieuw",
         "/beheer/organisaties/{organisation}",
+        "/beheer/definities/nieuw",
         "/beheer/berichten/vasthouden",
         "/beheer/berichten/vrijgeven",
         "/beheer/berichten/{number}/opnieuw",
@@ -194,7 +199,7 @@ POST = (
     | rows(LEADER, f"{API}/commands/tell-respondents")
     | rows(HELPERS, f"{API}/commands/add-person", f"{API}/commands/record-figure")
     | rows(NOBODY, "/api/v1/start/check", "/api/v1/start/preview")
-    | rows(ADMINISTRATOR, "/api/v1/people", "/api/v1/organisations")
+    | rows(ADMINISTRATOR, "/api/v1/people", "/api/v1/organisations", "/api/v1/definitions", "/api/v1/definitions/check")
     | rows(frozenset({"manager", "administrator"}), f"{API}/people")
     | rows(HELPERS, f"{ASKED_IN}/{{questionnaire}}/invitations")
 )

@@ -78,7 +78,7 @@ PAGES: dict[str, str | None] = (
     | {f"/beheer/mensen/{{person}}{act}": KEEPER for act in ("", "/wijzigen", "/wissen")}
     | {f"/beheer/organisaties{part}": KEEPER for part in ("", "/nieuw", "/{organisation}")}
     | {f"/beheer/{part}": KEEPER for part in ("bevoegdheden", "berichten", "berichten/{number}", "definities")}
-    | {"/beheer/definities/{definition}/{version}": KEEPER}
+    | {f"/beheer/definities/{part}": KEEPER for part in ("nieuw", "{definition}/{version}")}
 )
 """Who looks at each page; None: somebody who is not signed in."""
 
@@ -109,6 +109,7 @@ REFUSED: dict[str, tuple[str, str, str | None, int]] = {
     "starten-refused": ("starten", "/starten", MANAGER, 422),
     "doen-verlengen-refused": ("doen-verlengen", f"{BASE}/doen/verlengen", LEADER, 422),
     "beheer-mensen-nieuw-refused": ("beheer-mensen-nieuw", "/beheer/mensen/nieuw", KEEPER, 422),
+    "beheer-definities-nieuw-refused": ("beheer-definities-nieuw", "/beheer/definities/nieuw", KEEPER, 422),
     "vragen-refused": ("vragen", "/vragen", None, 404),
 }
 """The same of forms that are sent with nothing filled in."""
