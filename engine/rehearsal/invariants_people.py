@@ -52,9 +52,36 @@ def people_act_for_their_own_seat(before: Programme, event: e.SignedOff, after: 
     return None if mine else f"{event.by} acted for {event.seat}"
 
 
+@invariant(e.ProductReturned)
+def only_what_was_handed_in_goes_back(
+    before: Programme, event: e.ProductReturned, after: Programme, memory: Memory
+) -> Said:
+    """What goes back was handed in and is not back already; a programme manager says why, and returns no own work."""
+    notes = memory.runs[event.run]
+    handed = notes.handed.get(event.product)
+    if handed is None or event.product in notes.returned or handed.seat != event.seat:
+        return f"{event.product} was not handed in by {event.seat}"
+    if event.by is None:
+        return None
+    return None if event.reason and event.by != handed.by else f"{event.by} returns own work, or gives no reason"
+
+
+@invariant(e.SignOffLapsed)
+def sign_offs_lapse_for_a_reason(before: Programme, event: e.SignOffLapsed, after: Programme, memory: Memory) -> Said:
+    """A sign-off that stood lapses when the content changed, or when a programme manager returned a product of it."""
+    notes = memory.runs[event.run]
+    vote = notes.votes.get(event.seat)
+    if vote is None or vote.content != event.content:
+        return f"{event.seat} had not signed that"
+    if event.why == "returned":
+        return None if notes.sent_back else f"nobody returned a product of {event.run}"
+    return None if event.content != content_of(memory, event.run) else f"what {event.seat} signed did not change"
+
+
 @invariant(Handled)
 def standing_sign_offs_are_sound(before: Programme, handled: Handled, after: Programme, memory: Memory) -> Said:
-    """After every command, what counts is on the content as it stands, by nobody who made it or has a conflict."""
+    """After every command, what counts is on the content as it stands, by nobody who made it or has a conflict, and
+    on nothing that a programme manager returned."""
     for run in after.runs.values() if handled.events else ():
         notes = memory.runs[run.id]
         if set(run.votes) != set(notes.votes):
@@ -63,7 +90,8 @@ def standing_sign_offs_are_sound(before: Programme, handled: Handled, after: Pro
         for key, vote in run.votes.items():
             bound = notes.proposal.hash if key.startswith(COURSE) and notes.proposal else content
             own = vote.by in makers(notes) and not key.startswith(COURSE)
-            if vote.content != bound or own or key.removeprefix(COURSE) in notes.conflicts:
+            back = notes.sent_back and not key.startswith(COURSE)
+            if vote.content != bound or own or back or key.removeprefix(COURSE) in notes.conflicts:
                 return f"the sign-off of {key} in {run.id} still counts"
     return None
 

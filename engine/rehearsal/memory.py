@@ -30,6 +30,7 @@ class RunNotes:
     deadline: date | None
     handed: dict[str, e.ProductDelivered] = field(default_factory=dict)
     returned: set[str] = field(default_factory=set)
+    sent_back: set[str] = field(default_factory=set)
     respondents: dict[str, set[str]] = field(default_factory=dict)
     votes: dict[str, e.SignedOff] = field(default_factory=dict)
     spoken: set[tuple[str, str, int]] = field(default_factory=set)
@@ -157,7 +158,15 @@ def _delivered(memory: Memory, event: e.ProductDelivered, before: Programme | No
     notes = memory.runs[event.run]
     notes.handed[event.product] = event
     notes.returned.discard(event.product)
+    notes.sent_back.discard(event.product)
     notes.content = None
+
+
+def _returned(memory: Memory, event: e.ProductReturned, before: Programme | None) -> None:
+    notes = memory.runs[event.run]
+    notes.returned.add(event.product)
+    if event.by is not None:
+        notes.sent_back.add(event.product)
 
 
 def _answered(memory: Memory, event: e.QuestionnaireAnswered, before: Programme | None) -> None:
@@ -345,7 +354,7 @@ _NOTES: dict[type[e.Event], Any] = {
     e.PhaseWithdrawn: _withdrawn,
     e.ConflictDeclared: _conflict,
     e.ProductDelivered: _delivered,
-    e.ProductReturned: lambda memory, event, before: memory.runs[event.run].returned.add(event.product),
+    e.ProductReturned: _returned,
     e.QuestionnaireAnswered: _answered,
     e.AgreementMade: _agreed,
     e.AgreementSigned: _agreement_signed,

@@ -273,12 +273,17 @@ def _delivered(s: Speaker, naming: Naming, group: list[e.ProductDelivered]) -> s
 
 
 def _returned(s: Speaker, naming: Naming, group: list[e.ProductReturned]) -> str:
+    if group[0].by:
+        return " ".join(tell_plainly(s.plan, event, s.names).say(s.language) for event in group)
     products = listed([s.product(event.run, event.product) for event in group], s.language)
     return _say(s, "Terug naar de makers ({run}): {products}.", "Back to the makers ({run}): {products}.",
                 run=s.run(group[0].run), products=products)  # fmt: skip
 
 
 def _lapsed(s: Speaker, naming: Naming, group: list[e.SignOffLapsed]) -> str:
+    if group[0].why == "returned":
+        return _say(s, "Daarom vervalt de accordering van: {seats}.", "That is why the sign-off lapses of: {seats}.",
+                    seats=_seats(s, naming, group))  # fmt: skip
     return _say(s, "De inhoud van {run} is veranderd. De accordering vervalt van: {seats}.",
                 "The content of {run} changed. The sign-off lapses of: {seats}.", run=s.run(group[0].run),
                 seats=_seats(s, naming, group))  # fmt: skip
@@ -322,8 +327,8 @@ _TOGETHER: dict[type[e.Event], _How] = {
     e.AgreementSigned: _How(lambda event: (event.agreement,), _signed_agreement, always=True),
     e.SignedOff: _How(lambda event: (event.run, event.verdict), _signed_off, always=True),
     e.ProductDelivered: _How(lambda event: (event.run, event.seat), _delivered, always=True),
-    e.ProductReturned: _How(lambda event: (event.run,), _returned, always=True),
-    e.SignOffLapsed: _How(lambda event: (event.run,), _lapsed, always=True),
+    e.ProductReturned: _How(lambda event: (event.run, event.by), _returned, always=True),
+    e.SignOffLapsed: _How(lambda event: (event.run, event.why), _lapsed, always=True),
     e.InitiativeCarried: _How(lambda event: (event.cycle,), _carried, always=True),
     e.InitiativePlanned: _How(lambda event: (event.initiative,), _planned, always=True),
     e.MilestoneReached: _How(lambda event: (event.milestone,), _milestones, always=True),

@@ -79,6 +79,16 @@ def _hand_in_again(scene: Scene) -> Iterator[Planned]:
     yield Planned(scene.rng.randint(0, 5), "Deliver", fields)
 
 
+def _return(scene: Scene) -> Iterator[Planned]:
+    """The programme manager returns what was handed in: a wrong file. Too late, once the phase has passed."""
+    run = scene.p.runs.get(scene.event.run)
+    if run is None or not run.products:
+        return
+    product = scene.rng.choice(sorted(run.products))
+    fields = {"run": run.id, "product": product, "by": scene.manager(), "reason": "verkeerd bestand"}
+    yield Planned(scene.rng.randint(0, 4), "ReturnProduct", fields)
+
+
 def _sign_once_more(scene: Scene) -> Iterator[Planned]:
     """Signs twice in one look: refused."""
     signed = scene.event
@@ -239,7 +249,7 @@ _ANY_TIME: tuple[Whim, ...] = (
     _stop,
 )
 _WHIMS: dict[type[e.Event], tuple[tuple[float, Whim], ...]] = {
-    e.SignedOff: ((0.05, _hand_in_again), (0.03, _sign_once_more)),
+    e.SignedOff: ((0.05, _hand_in_again), (0.03, _sign_once_more), (0.03, _return)),
     e.DeadlinePassed: ((0.35, _extend),),
     e.ReminderCame: ((0.02, _extend),),
     e.PhaseOpened: ((0.15, _plan_with_dates), (0.05, _suspend_run), (0.02, _suspend_all), (0.05, _extend)),
@@ -250,5 +260,5 @@ _WHIMS: dict[type[e.Event], tuple[tuple[float, Whim], ...]] = {
     e.QuestionnaireAnswered: ((0.01, _answer_again),),
     e.MomentsRanOut: ((1.0, _agree_moments),),
     e.FiguresAsked: ((0.1, _change_yardstick),),
-    e.ProductDelivered: ((0.05, _conflict),),
+    e.ProductDelivered: ((0.05, _conflict), (0.05, _return)),
 }

@@ -261,6 +261,16 @@ def no_sign_off_counts_twice(moment: Moment) -> None:
     notes(moment).spoken.add((signed.seat, signed.content, signed.look))
 
 
+@tampers(e.ProductReturned)
+def only_what_was_handed_in_goes_back(moment: Moment) -> None:
+    notes(moment).returned.add(moment.happening.product)
+
+
+@tampers(e.SignOffLapsed)
+def sign_offs_lapse_for_a_reason(moment: Moment) -> None:
+    notes(moment).votes.pop(moment.happening.seat)
+
+
 @tampers(e.SignedOff)
 def a_sign_off_binds_what_is_there(moment: Moment) -> None:
     event_with(moment, content="0" * 64)
