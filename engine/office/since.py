@@ -36,8 +36,10 @@ class Said:
 
 
 def last_said(connection: Connection, known: Known, run: str, questionnaire: str) -> Said | None:
-    """What was told last of the answers to a questionnaire in a phase run; None where nothing was, or it was erased."""
-    found = rows(connection, _SAID, known, run=run, questionnaire=questionnaire, upper=known.sequence)
+    """What was told last of the answers to a questionnaire in a phase run, among the newest that was told in the
+    programme; None where nothing was, or it was erased."""
+    asked = {"run": run, "questionnaire": questionnaire, "upper": known.sequence, "most": MOST}
+    found = rows(connection, _SAID, known, **asked)
     event = found[0].event if found else None
     if not isinstance(event, e.RespondentsTold):
         return None
@@ -124,8 +126,11 @@ def _end(kinds: str, order: str) -> str:
 _OPENED, _CLOSED = _end("'PhaseOpened'", "ASC"), _end("'PhasePassed', 'PhaseWithdrawn'", "DESC")
 
 _SAID = f"""
-    SELECT {COLUMNS} FROM event AS e
-    WHERE programme = :programme AND type = 'RespondentsTold' AND sequence <= :upper AND {RUN} = :run
+    SELECT {COLUMNS} FROM (
+        SELECT * FROM event WHERE programme = :programme AND type = 'RespondentsTold' AND sequence <= :upper
+        ORDER BY sequence DESC LIMIT :most
+    ) AS e
+    WHERE {RUN} = :run
     AND split_part(split_part(body, '"questionnaire":"'::text, 2), '"'::text, 1) = :questionnaire
     ORDER BY sequence DESC LIMIT 1
 """

@@ -41,7 +41,7 @@ class TestTellingRespondents:
         assert text.nl == "Aan wie ask invulde is verteld wat ermee is gedaan: Het plein werd echt groen."
         assert not life.wished, "it stands on the page, and goes out in no letter"
 
-    def test_for_the_organisation_that_holds_the_seat(self, life: Life) -> None:
+    def test_for_the_organisation_that_holds_the_seat_that_manages(self, life: Life) -> None:
         """
         ---
         roles: [{id: manager, seats: {most: 2}}]
@@ -49,6 +49,7 @@ class TestTellingRespondents:
         phases: [{id: plan, gate: [{condition: answered, questionnaire: ask, at_least: {people: 1}}]}]
         """
         life.given("AddPerson", person="n", organisations=("gemeente", "koor"))
+        life.given("FillSeat", seat="board-n", role="board", organisation="koor")
         life.given("FillSeat", seat="manager-n", role="manager", organisation="gemeente")
         told(life, by="n")
         assert life.one(e.RespondentsTold).organisations == ("gemeente",)

@@ -2,7 +2,7 @@
 
 from engine.rules import commands as c
 from engine.rules import events as e
-from engine.rules.acts.authority import acting_seat, managing_seat
+from engine.rules.acts.authority import acting_seat, acts_for, managing_seat
 from engine.rules.acts.unfolding import Unfolding
 from engine.rules.canonical import digest
 from engine.rules.conditions import Answered
@@ -79,7 +79,9 @@ def tell_respondents(life: Unfolding, command: c.TellRespondents) -> None:
     if not any(isinstance(item, Answered) and item.questionnaire == command.questionnaire for item in gate):
         raise WasNotAsked(questionnaire=command.questionnaire, run=command.run)
     by = command.by or ""
-    told_for = (seat.organisation,) if seat.organisation else life.programme.people.get(by, ())
+    managing = [one for one in seats_of(life.programme, life.plan.managed_by) if acts_for(life, one, by)]
+    organisation = (managing[0] if managing else seat).organisation
+    told_for = (organisation,) if organisation else life.programme.people.get(by, ())
     life.tell(e.RespondentsTold(life.at, command.run, command.questionnaire, command.by, told_for, command.words))
 
 

@@ -350,11 +350,17 @@ def _became(invited: Invited) -> Became:
 
 
 def _now(known: Known, found: Since) -> Iterator[Text]:
-    if not found.decided and known.programme.status != "ended" and (known.plan.course or not found.happened):
-        on = (" over de koers", " on the course") if found.happened else ("", "")
+    if not found.happened:
         yield Text(
-            nl=f"Er is nog niets besloten{on[0]}. Kom later terug met dezelfde link of code.",
-            en=f"Nothing has been decided{on[1]} yet. Come back later with the same link or code.",
+            nl="Er is nog niets besloten. Bewaar deze link of code en kom later terug: "
+            "dan leest u hier wat er is besloten.",
+            en="Nothing has been decided yet. Keep this link or code and come back later: "
+            "then you can read here what was decided.",
+        )
+    elif not found.decided and known.plan.course and known.programme.status != "ended":
+        yield Text(
+            nl="Er is nog niets besloten over de koers. Kom later terug met dezelfde link of code.",
+            en="Nothing has been decided on the course yet. Come back later with the same link or code.",
         )
     for run in known.standing.runs if found.over else ():
         yield Text(

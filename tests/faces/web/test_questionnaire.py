@@ -225,7 +225,7 @@ def test_until_then_it_is_said_that_nothing_is_decided(client: TestClient, askin
     sent = client.post(address, data=filled(client, address))
     for page in (sent.headers["location"], address):
         told = client.get(page).text
-        assert "Er is nog niets besloten. Kom later terug met dezelfde link of code." in told
+        assert "Er is nog niets besloten. Bewaar deze link of code en kom later terug" in told
         assert "Wat er daarna is gedaan" not in told
     assert "Nothing has been decided yet." in client.get(f"{address}?taal=en").text
 

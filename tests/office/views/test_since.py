@@ -2,13 +2,20 @@
 
 from datetime import UTC, datetime
 
+import pytest
+from sqlalchemy import Engine
+
 from engine.office import reading
+from engine.office.register import Register
 from engine.office.shelf import Shelf
-from engine.office.since import since
+from engine.office.since import last_said, since
+from engine.rules import commands as c
 from engine.rules import events as e
 from engine.rules import since as told
 from engine.rules.words import SEAL
-from tests.office.views.conftest import Lived
+from tests.office.samples import AREA, MONDAY, deliver, later, sign
+from tests.office.test_invitations import asking
+from tests.office.views.conftest import Lived, rows_read
 
 NOW = datetime(2024, 1, 1, 9, tzinfo=UTC)
 
@@ -47,3 +54,37 @@ def test_what_residents_were_asked_is_told_to_the_newest_decision(feijenoord: Li
     assert "Fase analyse is afgerond." in told_nl
     assert told_nl[-1] == "Koersbesluit: bijsturen (de aanpak aanpassen)."
     assert found.over and found.decided
+
+
+RUN, ASK = "1.look.1", "ask"
+
+
+def answer(register: Register, number: int, group: str = "residents") -> None:
+    given = {"run": RUN, "questionnaire": ASK, "group": group, "respondent": f"r{number}", "answers": "groen"}
+    register.handle("p1", c.Answer.model_validate({"id": f"{group}-{number}", **given}), MONDAY)
+
+
+@pytest.mark.slow
+def test_it_reads_none_of_a_thousand_answers(register: Register, engine: Engine) -> None:
+    start = c.StartProgramme(id="s", programme="p1", definition=asking(1), area_code=AREA, area_name="Feijenoord")
+    register.handle("p1", start, MONDAY)
+    for person, role in {"mark": "maker", "g1": "group", "g2": "group"}.items():
+        register.handle("p1", c.AddPerson(id=f"add-{person}", person=person), MONDAY)
+        seat = c.FillSeat(id=f"seat-{person}", seat=f"s-{person}", role=role, person=person, by="mark")
+        register.handle("p1", seat, MONDAY)
+    for number in range(1000):
+        answer(register, number)
+    reads_little(engine, over=False)
+    answer(register, 0, "businesses")
+    for command in (deliver(), sign("g1"), sign("g2")):
+        register.handle("p1", command, later(1))
+    reads_little(engine, over=True)
+
+
+def reads_little(engine: Engine, over: bool) -> None:
+    with reading.looking(engine) as connection:
+        known = Shelf().now(connection, "p1", later(2))
+        with rows_read(engine) as read:
+            found, said = since(connection, known, RUN), last_said(connection, known, RUN, ASK)
+    assert (found.over, said) == (over, None)
+    assert sum(read) < 50, read
