@@ -44,6 +44,15 @@ class TaskKind(Protocol):
 
 
 @runtime_checkable
+class Reading(Protocol):
+    """A kind of task that reads the text of a file: a form that comes back brings it along."""
+
+    def read_from(self, posted: Posted) -> dict[str, str]:
+        """The text of the file that was sent, as a field of the form; nothing where there is none."""
+        ...
+
+
+@runtime_checkable
 class Paged(Protocol):
     """A kind of task whose form comes in pages, of which each is kept and sent by itself."""
 

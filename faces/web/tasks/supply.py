@@ -89,13 +89,17 @@ class Supply:
         here = {name.partition("-")[2] for name in posted.fields if name.startswith(("w-", "series-"))}
         return {name: value for name, value in kept.items() if name.partition("-")[2] not in here}
 
+    def read_from(self, posted: Posted) -> dict[str, str]:
+        """The text of the file that was sent."""
+        return {CSV: csv_file.text_in(posted.files["file"])} if posted.files.get("file") else {}
+
     def take(self, visit: Visit, at: TaskAt, posted: Posted) -> Sequence[Command]:
         """The figures that were filled in, or those of a file that was looked at. Raises Problems, or ShowAgain."""
         if posted.files.get("file"):
-            text = csv_file.text_in(posted.files["file"])
-            found = csv_file.read(text, at.known.plan, _keys(at))
+            text = self.read_from(posted)
+            found = csv_file.read(text[CSV], at.known.plan, _keys(at))
             wrong_kinds = _wrong_in_file(visit, at, posted, found)
-            raise ShowAgain({**posted.values, CSV: text}, 422 if found.problems or wrong_kinds else 200, wrong_kinds)
+            raise ShowAgain({**posted.values, **text}, 422 if found.problems or wrong_kinds else 200, wrong_kinds)
         if posted.one(WHAT) == READ:
             raise wrong("file", "kies het bestand dat u hebt ingevuld.", "choose the file that you filled in.")
         if posted.one(CSV):

@@ -27,8 +27,8 @@ from faces.web.rendering import page
 from faces.web.tasks import became, finding
 from faces.web.tasks.came import FROM, Came
 from faces.web.tasks.kinds import KINDS
-from faces.web.tasks.shapes import Paged, TaskAt, TaskKind
-from faces.web.tasks.wrong import ShowAgain
+from faces.web.tasks.shapes import Paged, Reading, TaskAt, TaskKind
+from faces.web.tasks.wrong import ShowAgain, problem
 
 WHAT, LATER, SAVED = "wat", "later", "bewaard"
 """The field that says which button was pressed; its value for saving (later-20: and on to what begins there); and what
@@ -37,14 +37,26 @@ the address says after that."""
 TWICE = "nogmaals"
 """What the address says when a form had been sent before: words that were changed since are not taken."""
 
+_LOST = Problems([
+    problem(
+        "file",
+        "kies het bestand opnieuw: een bestand komt niet mee terug.",
+        "choose the file again: a file does not come back with the form.",
+    )
+])  # fmt: skip
 MOST_TOLD = 5
 """Of so many commands that were given at once is told what they brought about, and of the last one."""
 
 
 def show(
-    came: Came, values: Mapping[str, str] | None = None, wrong: Refusal | None = None, status: int = 200, id_: str = ""
+    came: Came,
+    values: Mapping[str, str] | None = None,
+    wrong: Refusal | None = None,
+    status: int = 200,
+    id_: str = "",
+    lost: bool = False,
 ) -> Response:
-    """The page of a task; after something `wrong` filled in again."""
+    """The page of a task; after something `wrong` filled in again. `lost`: but for a file that was chosen."""
     closed = _closed(came)
     if closed is not None:
         return _over(came, closed, status)
@@ -52,6 +64,8 @@ def show(
     draft = _draft(came) if values is None else None
     filled = values if values is not None else draft.fields if draft else {}
     problems = _problems(came, wrong) if wrong is not None else []
+    if lost:
+        problems = [*problems, *told(_LOST, came.visit.language)]
     context = around(came, at) | {
         "values": _Values(filled),
         "draft": draft,
@@ -88,7 +102,10 @@ def take(came: Came, posted: Posted) -> Response:
 def again(came: Came, posted: Posted, wrong: Refusal) -> Response:
     """The form as it was sent, with what is wrong."""
     other = isinstance(wrong.__cause__ or wrong, SameCommandOtherContent)
-    return show(came, _filled(posted), wrong, 422, new_id() if other else posted.one(COMMAND))
+    kind = KINDS.get(came.act)
+    text: dict[str, str] = kind.read_from(posted) if isinstance(kind, Reading) else {}
+    lost = any(posted.files.values()) and not text
+    return show(came, {**_filled(posted), **text}, wrong, 422, new_id() if other else posted.one(COMMAND), lost)
 
 
 def around(came: Came, at: TaskAt) -> dict[str, Any]:
