@@ -12,7 +12,7 @@ from engine.rules.digest_names import Voice
 from engine.rules.digest_picture import Happening
 from engine.rules.speaker import Speaker
 from engine.rules.texts import Text
-from engine.rules.words import both, listed
+from engine.rules.words import both, capital, listed
 from engine.rules.workdays import local_day
 
 WEIGHTS: dict[type[e.Event], int] = {
@@ -150,7 +150,7 @@ class _Teller:
             things = dict.fromkeys(speaker.product(run, one.product) for one in found if hasattr(one, "product"))
             gaps = {"run": speaker.run(run), "things": listed(things, speaker.language), "count": len(found)}
             manager = speaker.role(self.plan.managed_by)
-            return speaker.pick(told[0], told[1]).format(**gaps, manager=manager)
+            return capital(speaker.pick(told[0], told[1]).format(**gaps, manager=manager))
 
         return self.voice.say(words)
 

@@ -25,7 +25,9 @@ from engine.rules.refusals import (
     UnknownRun,
 )
 from engine.rules.wording import tell_plainly
+from tests.rules.digests import changed, digest_of
 from tests.rules.lives import Life
+from tests.rules.postbag import Postbag
 
 PLAN = "1.plan.1"
 GIVEN = {"run": PLAN, "product": "paper", "reason": "dead link", "by": "m"}
@@ -176,3 +178,21 @@ class TestTold:
         (asked,) = told.asked
         assert (asked.who.nl if asked.who else "", asked.what[0].nl) == ("maker (Karel)", "paper inleveren")
         assert told.told == 0
+
+    def test_once_in_a_digest_apart_from_what_went_back_by_sign_offs(self, life: Life) -> None:
+        life.deliver(PLAN, "paper").sign(PLAN, "board-a", "return").sign(PLAN, "board-b", "return")
+        life.deliver(PLAN, "paper", "other").sign(PLAN, "board-a", "abstain")
+        told = changed(digest_of(returned(life)))
+        assert "Terug naar de makers, fase plan: paper." in told
+        assert "Manager stuurde terug naar de makers, fase plan: paper." in told
+        assert "Er ging iets van fase plan terug naar de maker; accorderingen die daarom vervielen: 1." in told
+
+    def test_in_the_letter_to_the_maker(self, life: Life) -> None:
+        returned(life.deliver(PLAN, "paper"))
+        found = Postbag(life).collect().read("k")
+        assert found is not None
+        (task,) = found.tasks
+        assert task.note is not None
+        assert (
+            task.note.en == "This was returned by: manager. Reason: dead link. Please change it and hand it in again."
+        )
