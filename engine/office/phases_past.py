@@ -52,7 +52,8 @@ class RunPast:
 @dataclass(frozen=True, slots=True)
 class ProductPast:
     """A product as it was handed in once. `content` is what was written or the link (see `kind`: link, text or file;
-    of a file it is its hash), None once erased. `returned`: its maker was asked to do this one again."""
+    of a file it is its hash), None once erased. `returned`: its maker was asked to do this one again; by the programme
+    manager where `returned_by` says who, `because` of what (None once erased)."""
 
     sequence: int
     day: date
@@ -64,11 +65,14 @@ class ProductPast:
     content: str | None
     hash: str
     returned: bool
+    returned_by: str | None = None
+    because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SignOffPast:
-    """One sign-off by a seat; `lapsed` where the content changed since. `reason` is None without one, or once erased.
+    """One sign-off by a seat; `lapsed` where the content changed since, or a product of it went back. `reason` is None
+    without one, or once erased.
 
     `on` says what it was about: the content of the phase run, or the course that was proposed.
     """
@@ -170,14 +174,17 @@ def products_of(
     """What was handed in during one phase run, the last first."""
     found, more = page(connection, _PRODUCTS, known, before, limit, run=run, until=known.sequence)
     records = [Recorded(*row[:7]) for row in found]
-    names = names_in(connection, known.programme.id, records, {})
-    told = zip(records, (row[7] == "ProductReturned" for row in found), strict=True)
+    back = [Recorded(*row[8:]) if row[7] == "ProductReturned" else None for row in found]
+    names = names_in(connection, known.programme.id, [*records, *(one for one in back if one)], {})
+    told = zip(records, back, strict=True)
     return Page(tuple(_product(known, record, returned, names) for record, returned in told), more)
 
 
-def _product(known: Known, record: Recorded, returned: bool, names: Names) -> ProductPast:
-    event = record.event
+def _product(known: Known, record: Recorded, back: Recorded | None, names: Names) -> ProductPast:
+    """What was handed in, and how it went back."""
+    event, returned = record.event, back.event if back else None
     assert isinstance(event, e.ProductDelivered)
+    assert isinstance(returned, e.ProductReturned | None)
     return ProductPast(
         sequence=record.sequence,
         day=local_day(known.plan.calendar, event.at),
@@ -188,7 +195,9 @@ def _product(known: Known, record: Recorded, returned: bool, names: Names) -> Pr
         kind=event.kind,
         content=words(event.content, names),
         hash=event.hash,
-        returned=returned,
+        returned=returned is not None,
+        returned_by=returned.by if returned else None,
+        because=words(returned.reason, names) if returned else None,
     )
 
 
@@ -263,13 +272,13 @@ def _with_next(kind: str, ends: str, same: Sequence[str], more: str = "NULL") ->
             SELECT * FROM event WHERE {_OF_RUN} AND type = '{kind}' AND sequence <= :upper
             ORDER BY sequence DESC LIMIT :limit
         ) AS e LEFT JOIN LATERAL (
-            SELECT type FROM event WHERE {_OF_RUN} AND sequence > e.sequence AND sequence <= :until
+            SELECT * FROM event WHERE {_OF_RUN} AND sequence > e.sequence AND sequence <= :until
             AND type IN ('{kind}', '{ends}') AND {alike} ORDER BY sequence LIMIT 1
         ) AS later ON true ORDER BY e.sequence DESC
     """
 
 
-_PRODUCTS = _with_next("ProductDelivered", "ProductReturned", ["product"])
+_PRODUCTS = _with_next("ProductDelivered", "ProductReturned", ["product"], COLUMNS.replace("e.", "later."))
 
 _SIGNOFFS = _with_next(
     "SignedOff",

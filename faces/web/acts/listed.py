@@ -9,12 +9,13 @@ from faces.web.acts.measuring import AgreeMoments, ChangeYardstick, RecordFigure
 from faces.web.acts.migrating import Migrate
 from faces.web.acts.reminding import Remind
 from faces.web.acts.reopening import Reopen
+from faces.web.acts.returning import Return
 from faces.web.acts.shapes import Act
 from faces.web.acts.substituting import Substituting
 from faces.web.visit import Visit
 
 _ALL = (
-    Remind(), Extend(), Suspend(), Resume(), RecordFigure(), HandOver(), Substituting(), AgreeMoments(),
+    Remind(), Return(), Extend(), Suspend(), Resume(), RecordFigure(), HandOver(), Substituting(), AgreeMoments(),
     ChangeYardstick(), Reopen(), Migrate(), End(),
 )  # fmt: skip
 ACTS: dict[str, Act] = {act.word: act for act in _ALL}

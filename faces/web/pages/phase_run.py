@@ -3,6 +3,7 @@
 Address: /programma/{programme}/fase/{run}.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fastapi.responses import Response
@@ -12,6 +13,7 @@ from engine.office.backwards import Page
 from engine.office.phases_past import ProductPast, RunPast, SignOffPast, run_called
 from engine.office.reading import Looking
 from engine.rules.definition import Phase
+from engine.rules.gates import halted
 from faces.web.doors import Doors
 from faces.web.pages.agreements import seat_name
 from faces.web.pages.gates import GateView, gate_view
@@ -29,13 +31,16 @@ LONGEST, MOST, EVENTS = 120, 50, 30
 @dataclass(frozen=True, slots=True)
 class ProductView:
     """A product as it was handed in once, and by whom in words; `content` is None where it is erased, or not `open` to
-    this visitor."""
+    this visitor. `because`: why it went back, and who returned it, as far as this visitor may know; `give_back`: where
+    it can be returned."""
 
     found: ProductPast
     by: str
     content: str | None
     link: str | None
     open: bool
+    because: str
+    give_back: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def _view(around: Within, connection: Looking, found: RunPast, before: int | Non
         gate=gate_view(around, standing, found.first_deadline, flows.get(found.run)) if standing else None,
         unmet=found.unmet,
         instead=around.to(f"fase/{found.by_run}") if found.by_run else None,
-        products=Page(tuple(_product(around, one) for one in products.items), products.before),
+        products=Page(tuple(_products(around, found, products.items)), products.before),
         signoffs=Page(tuple(_signoff(around, one) for one in signoffs.items), signoffs.before),
         lines=_lines(around, connection, found.run, before) if around.may("record") else None,
     )
@@ -99,11 +104,34 @@ def _lines(around: Within, connection: Looking, run: str, before: int | None) ->
     return Page(tuple(line_view(around, one) for one in found.items), found.before)
 
 
-def _product(around: Within, found: ProductPast) -> ProductView:
+def _products(around: Within, run: RunPast, found: Sequence[ProductPast]) -> Iterator[ProductView]:
+    """What was handed in, the last first; what lies there now can be returned while work goes on."""
+    now = around.known.programme.runs.get(run.run)
+    lying = now is not None and not halted(around.known.programme, now) and around.may_act("ReturnProduct")
+    seen: set[str] = set()
+    for one in found:
+        newest = one.product not in seen
+        seen.add(one.product)
+        is_lying = lying and newest and not one.returned
+        give_back = around.now("doen/terugsturen", fase=run.run, product=one.product) if is_lying else None
+        yield _product(around, one, give_back)
+
+
+def _product(around: Within, found: ProductPast, give_back: str | None) -> ProductView:
     is_open = around.may_read_of(found.seat)
     content = found.content if is_open else None
     is_link = found.kind == "link" and (content or "").startswith(("https://", "http://"))
-    return ProductView(found, _by(around, found.seat, found.by), content, content if is_link else None, is_open)
+    link, because = content if is_link else None, _because(around, found) if is_open else ""
+    return ProductView(found, _by(around, found.seat, found.by), content, link, is_open, because, give_back)
+
+
+def _because(around: Within, found: ProductPast) -> str:
+    """Who of those who manage returned it, and why."""
+    if found.returned_by is None:
+        return ""
+    s = around.speaker()
+    who = s.name(found.returned_by) if around.may("record") else s.role(around.known.plan.managed_by)
+    return f"{who}: {found.because}" if found.because else who
 
 
 def _signoff(around: Within, found: SignOffPast) -> SignOffView:

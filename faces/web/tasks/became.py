@@ -79,8 +79,13 @@ def lately(connection: Looking, known: Known, person: str) -> list[Did]:
     return [Did(local_day(known.plan.calendar, one.at), _told(known, one.event, names)) for one in mine]
 
 
-def returned_because(connection: Looking, known: Known, run: str) -> str | None:
-    """The reason of the last return in a phase run, where it can still be read."""
+def returned_because(connection: Looking, known: Known, run: str, product: str) -> str | None:
+    """Why a product went back, where it can still be read: of the programme manager, else the last return by a seat
+    that signs."""
+    handed = products_of(connection, known, run, limit=MOST).items
+    newest = next((one for one in handed if one.product == product), None)
+    if newest is not None and newest.returned_by is not None:
+        return newest.because
     found = signoffs_of(connection, known, run, limit=MOST).items
     return next((one.reason for one in found if one.verdict == "return" and one.on == "content"), None)
 
@@ -132,7 +137,10 @@ def _fate(returned: bool, newest: bool, passed: bool) -> Text:
 def _signed(connection: Looking, known: Known, run: str, seat: Seat) -> Iterator[Did]:
     for one in signoffs_of(connection, known, run, limit=MOST).items:
         if one.seat == seat.id:
-            since = Text(nl="vervallen, want de inhoud veranderde", en="lapsed, because the content changed")
+            since = Text(
+                nl="vervallen, want de inhoud veranderde of ging terug",
+                en="lapsed, because the content changed or was returned",
+            )
             yield Did(one.day, _spoken(one), since if one.lapsed else None, one.lapsed)
 
 

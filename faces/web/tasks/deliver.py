@@ -56,7 +56,7 @@ def _chose_what_is_there(kind: str, posted: Posted) -> None:
 def _because(visit: Visit, at: TaskAt) -> str | None:
     assert at.run is not None
     with visit.looking() as connection:
-        return returned_because(connection, at.known, at.run.id)
+        return returned_because(connection, at.known, at.run.id, at.item)
 
 
 def _text(posted: Posted) -> str:

@@ -70,7 +70,8 @@ PAGES: dict[str, str | None] = (
     | dict.fromkeys(("/taken", "/agenda"), LEADER)
     | {f"{P}/{part}".rstrip("/"): LEADER for part, *_ in TABS}
     | dict.fromkeys((f"{P}/fase/{{run}}", f"{P}/waarom/{{subject}}", f"{P}/indicatoren/{{indicator}}"), LEADER)
-    | dict.fromkeys((f"{P}/doen", *(f"{P}/doen/{act}" for act in ("herinneren", "cijfer", "verlengen"))), LEADER)
+    | dict.fromkeys((f"{P}/doen", *(f"{P}/doen/{act}" for act in ("herinneren", "terugsturen", "verlengen"))), LEADER)
+    | {f"{P}/doen/cijfer": LEADER}
     | dict.fromkeys((f"{P}/doen/{act}" for act in ("opschorten", "hervatten", "overdragen", "vervangen")), LEADER)
     | dict.fromkeys((f"{P}/doen/{act}" for act in ("meetmomenten", "meetlat")), MEMBER)
     | dict.fromkeys((f"{P}/doen/{act}" for act in ("definitie", "beeindigen", "heropenen")), MEMBER)
