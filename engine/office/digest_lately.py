@@ -12,16 +12,14 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from engine.office import areas, journal, reading
+from engine.office import journal, reading
 from engine.office.backwards import head, names_in, of_all, of_kinds, of_run, of_runs
-from engine.office.initiatives import labels as labels_of
 from engine.office.journal import Recorded
 from engine.office.measured import Measured, measured, reopenings
 from engine.office.reading import Looking
-from engine.office.shelf import Known, named
+from engine.office.shelf import Known, names_of
+from engine.rules import digest as rules
 from engine.rules import events as e
-from engine.rules.definition import Definition
-from engine.rules.digest import digest
 from engine.rules.digest_changes import Unsigned, changes
 from engine.rules.digest_decisions import decisions
 from engine.rules.digest_explanations import explanations, newest_verdict
@@ -29,7 +27,6 @@ from engine.rules.digest_late import late
 from engine.rules.digest_names import Voice, with_initiatives
 from engine.rules.digest_picture import Digest, Explanation, Part, Taken
 from engine.rules.history import told
-from engine.rules.programme import Programme
 from engine.rules.refusals import TimeRunsForward
 from engine.rules.speaker import Names
 from engine.rules.standing import standing
@@ -159,9 +156,9 @@ class _Look:
 def _bare(connection: Looking, known: Known, names: Names, began: Sequence[e.Event]) -> Digest:
     """With how the newest cycle `began`, where its reason is to be told."""
     opened = [record.event for record in of_runs(connection, known, tuple(known.programme.runs), ("PhaseOpened",))]
-    events, last = [*began, *opened, *known.came], head(connection, known)
-    found = digest(known.plan, known.programme, events, known.standing.at, last, names)
-    return replace(found, sequence=known.sequence)
+    plan, p, events = known.plan, known.programme, [*began, *opened, *known.came]
+    stands = standing(plan, p, known.standing.at, events, names)
+    return replace(rules.bare(plan, p, stands, head(connection, known), names), sequence=known.sequence)
 
 
 def _decisions(known: Known, look: _Look) -> Iterator[Taken]:
@@ -181,19 +178,8 @@ def _known(connection: Looking, programme: str, sequence: int, at: datetime, nam
     came: tuple[e.Event, ...] = ()
     with suppress(TimeRunsForward):
         came, stood = reading.passing(plan, stood, at)
-    names = _names(connection, plan, stood) if names is None else names
+    names = names_of(connection, plan, stood) if names is None else names
     return Known(sequence, plan, stood, standing(plan, stood, at, (), names), names, came)
-
-
-def _names(connection: Looking, plan: Definition, p: Programme) -> dict[str, str]:
-    """Who takes part, what they do, the area and those it is held against."""
-    labels = labels_of(connection, p.id) if p.initiatives else {}
-    quoted = {initiative: f"‘{label}’" for initiative, label in labels.items()}
-    seats = p.seats.values()
-    persons = {*p.people, *(seat.person for seat in seats if seat.person)}
-    organisations = {seat.organisation for seat in seats if seat.organisation}
-    others = areas.compared(plan, p)
-    return {**quoted, **named(connection, persons, organisations, others), p.area_code: p.area_name}
 
 
 def _events(records: Iterable[Recorded]) -> tuple[e.Event, ...]:

@@ -87,7 +87,7 @@ class Shelf:
             today = local_day(known.plan.calendar, now)
             fresh = known.standing.on == today and (known.due is None or now < known.due)
             same = fresh and known.sequence == _sequence(connection, programme)
-            return same and known.names == _names(connection, known.plan, known.programme)
+            return same and known.names == names_of(connection, known.plan, known.programme)
 
         return self._get(("now", programme), holds, lambda: _as_passed(connection, programme, now))
 
@@ -100,7 +100,7 @@ class Shelf:
         last = reading.last_by(connection, programme, until)
 
         def holds(known: Known) -> bool:
-            return known.names == _names(connection, known.plan, known.programme)
+            return known.names == names_of(connection, known.plan, known.programme)
 
         return self._get(
             ("then", programme, last, day), holds, lambda: _as_then(connection, programme, last, until), True
@@ -133,7 +133,7 @@ _SEQUENCE = text("SELECT sequence FROM programme WHERE id = :programme")
 
 def _as_recorded(connection: Connection, programme: str, now: datetime) -> Known:
     plan, p = reading.stands(connection, programme)
-    names = _names(connection, plan, p)
+    names = names_of(connection, plan, p)
     return Known(p.sequence, plan, p, standing(plan, p, now, (), names), names)
 
 
@@ -153,13 +153,13 @@ def _known(connection: Connection, plan: Definition, recorded: Programme, at: da
     p = recorded
     with suppress(TimeRunsForward):
         came, p = reading.passing(plan, recorded, at)
-    names = _names(connection, plan, p)
+    names = names_of(connection, plan, p)
     shown = replace(standing(plan, p, at, (), names), sequence=recorded.sequence)
     behind = next_due(plan, recorded) if came else None
     return Known(recorded.sequence, plan, p, shown, names, came, behind, next_due(plan, p))
 
 
-def _names(connection: Connection, plan: Definition, p: Programme) -> dict[str, str]:
+def names_of(connection: Connection, plan: Definition, p: Programme) -> dict[str, str]:
     """What the people, organisations and initiatives of a programme are called, its area, and the areas it is held
     against."""
     persons = {*p.people, *(seat.person for seat in p.seats.values() if seat.person)}

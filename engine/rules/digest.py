@@ -6,6 +6,7 @@ digest_indicators.py, digest_explanations.py, digest_decisions.py.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -48,16 +49,34 @@ def digest(
     stands = standing(plan, programme, now, events, named)
     since = previous_digest(events, now)
     known = since[0] if since else 0
-    teller = _Teller(plan, programme, stands, voice)
-    track, held = Track(plan, programme, stands, named), tuple(everything_held(plan, programme, stands))
+    held = tuple(everything_held(plan, programme, stands))
+    return replace(
+        bare(plan, programme, stands, head, named),
+        since=since[1].day if since else None,
+        late=tuple(late(plan, programme, stands, events, named)),
+        changed=tuple(changes(plan, events[known:], unsigned(events[:known]), stands.on, voice)),
+        indicators=tuple(indicators(held, events, named)),
+        explanations=tuple(explanations(plan, programme, held, events, named)),
+        decisions=tuple(decisions(stands.history.decisions, events, voice)),
+        reopened=tuple(one.began for one in stands.history.cycles if one.reason == "reopened"),
+    )
+
+
+def bare(plan: Definition, programme: Programme, stands: Standing, head: str, names: Names) -> Digest:
+    """What the state alone tells, as it `stands`: decisions asked, what is stuck, the track, gates, and what comes.
+
+    What looks back, and what is late, is left out.
+    """
+    teller = _Teller(plan, programme, stands, Voice(plan, programme, names))
+    track = Track(plan, programme, stands, names)
     return Digest(
         programme=programme.id,
         title=plan.title,
         area_name=programme.area_name,
         area_code=programme.area_code,
         on=stands.on,
-        at=now,
-        since=since[1].day if since else None,
+        at=stands.at,
+        since=None,
         sequence=programme.sequence,
         head=head,
         status=programme.status,
@@ -67,13 +86,13 @@ def digest(
         stuck=tuple(teller.stuck()),
         track=tuple(track.phases()),
         gates=tuple(track.gates()),
-        late=tuple(late(plan, programme, stands, events, named)),
-        changed=tuple(changes(plan, events[known:], unsigned(events[:known]), stands.on, voice)),
+        late=(),
+        changed=(),
         coming=tuple(teller.coming()),
-        indicators=tuple(indicators(held, events, named)),
-        explanations=tuple(explanations(plan, programme, held, events, named)),
-        decisions=tuple(decisions(stands.history.decisions, events, voice)),
-        reopened=tuple(one.began for one in stands.history.cycles if one.reason == "reopened"),
+        indicators=(),
+        explanations=(),
+        decisions=(),
+        reopened=(),
         signal=SIGNAL,
     )
 

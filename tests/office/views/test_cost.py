@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from engine.office import past, people, phases_past, portfolio, reading, standing_lately
 from engine.office.backwards import COLUMNS
 from engine.office.because import because
+from engine.office.beside import SNAPSHOT_EVERY
 from engine.office.entrance import granting
 from engine.office.journal import Recorded
 from engine.office.letters import desk
@@ -132,7 +133,8 @@ def test_a_digest_on_the_command_line_is_no_more_work_with_more_journal(copied: 
 
 
 def test_a_letter_with_a_digest_and_the_document_cost_no_more_with_more_journal(copied: tuple[Lived, URL]) -> None:
-    """Given a journal five times as long, with one digest just before the newest, then both read no row more."""
+    """Given a journal five times as long, with one digest just before the newest, then both read no more than the
+    events since the state that was kept last on the way."""
     lived, owner = copied
     looks = (letter_with_digest, document)
     document(lived)  # what a first visit makes is not counted
@@ -140,7 +142,7 @@ def test_a_letter_with_a_digest_and_the_document_cost_no_more_with_more_journal(
     grow(owner, lived, digests=2)
     for before, look in zip(young, looks, strict=True):
         rows, statements = cost(lived, look)
-        assert rows <= before[0] + 50 < MANY, (before, rows)
+        assert rows <= before[0] + SNAPSHOT_EVERY < MANY, (before, rows)
         assert statements <= before[1] <= 60, (before, statements)
 
 
