@@ -206,6 +206,12 @@ def test_every_step_is_sound(app: FastAPI, town: Town, width: int) -> None:
             page.get_by_role("button", name="Nakijken").or_(page.get_by_role("button", name="Check")).click()
             assert not violations(page)
             assert not too_wide(page)
+        put_definition(town.office.engine, sample_definition(2), "adam", "k-1", MONDAY)
+        page.goto(f"{url}/beheer/definities/proef/2?programma=p2")
+        assert page.get_by_text("doen/definitie?hash=").is_visible()
+        picture(page, f"definition-behind-{width}")
+        assert not violations(page)
+        assert not too_wide(page)
         context.close()
 
 
