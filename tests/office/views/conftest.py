@@ -80,17 +80,21 @@ def rows_read(engine: Engine) -> Iterator[list[int]]:
         assert driver is not None
         return int(driver.execute(_READ).fetchone()[0])
 
+    def grown(now: int, then: int) -> int:
+        """PostgreSQL begins to count anew between two transactions that are more than a second apart."""
+        return now - then if now >= then else now
+
     def begin(connection: Connection, *_: object) -> None:
         before.append(so_far(connection))
         told.setdefault(connection, before[-1])
 
     def end(connection: Connection, *_: object) -> None:
-        read.append(so_far(connection) - before.pop())
+        read.append(grown(so_far(connection), before.pop()))
         told[connection] += read[-1]
 
     def over(connection: Connection) -> None:
         if connection in told:
-            read[-1] += so_far(connection) - told.pop(connection)
+            read[-1] += grown(so_far(connection), told.pop(connection))
 
     listening = {"before_cursor_execute": begin, "after_cursor_execute": end, "commit": over, "rollback": over}
     for name, listener in listening.items():
