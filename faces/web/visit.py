@@ -17,6 +17,7 @@ from engine.office import clock, definitions, people, reading
 from engine.office.entrance import sessions
 from engine.office.entrance.granting import ALL
 from engine.office.entrance.sessions import Known as SignedIn
+from engine.office.entrance.taking_part import taking_part
 from engine.office.outcome import Answer, definition_in
 from engine.office.reading import Looking
 from engine.office.settings import spoken
@@ -120,6 +121,14 @@ class Visit:
         known, who = self.known(programme), self.signed_in.person
         seats = [seat for seat in known.programme.seats.values() if seat.id in present]
         return {seat.id: seat.role for seat in seats if acts_for(known.programme, seat, who, known.standing.on)}
+
+    @cached_property
+    def takes_part(self) -> tuple[str, ...]:
+        """The programmes in which they have a seat to act for, in order: what any list over programmes may tell of."""
+        if self.signed_in is None or not self.signed_in.seats:
+            return ()
+        with self.looking() as connection:
+            return taking_part(connection, self.signed_in.person, self.signed_in.seats, self.now.date())
 
     def may(self, what: str, programme: str | None = None, seat: str | None = None) -> bool:
         """Whether they may see or do `what` (see access.may) in a programme, or (None) everywhere."""

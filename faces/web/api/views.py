@@ -195,12 +195,11 @@ def list_letters(call: Calling, part: Parted, programme: Programme) -> Response:
 def list_my_tasks(call: Calling, part: Parted) -> Response:
     """What the caller owes, over all programmes in which they have a seat; `limit` counts programmes."""
     assert call.signed_in is not None
-    sits = call.signed_in.seats
-    wanted = sorted(name for name in sits if part.mark is None or name > part.mark)
+    wanted = [name for name in call.takes_part if part.mark is None or name > part.mark]
     items: list[shapes.Task] = []
     for name in wanted[: part.limit]:
-        found = call.known(name).standing
-        items += [shapes.Task(name, found.area_name, one) for one in found.owed if one.seat in sits[name]]
+        found, sits = call.known(name).standing, call.caller(name).seats
+        items += [shapes.Task(name, found.area_name, one) for one in found.owed if one.seat in sits]
     more = wanted[part.limit - 1] if len(wanted) > part.limit else None
     return listed(call, "TaskList", items, following=more)
 
@@ -218,7 +217,8 @@ def profile(call: Call) -> shapes.Profile:
     granted = {programme: tuple(sorted(capacities)) for programme, capacities in who.granted.items()}
     known = people.people(call.house.office.engine, [who.person]).get(who.person)
     letters = known.letters if known else "all"
-    return shapes.Profile(who.person, who.name, who.language, letters, granted, who.seats)
+    seats = {programme: who.seats[programme] for programme in call.takes_part}
+    return shapes.Profile(who.person, who.name, who.language, letters, granted, seats)
 
 
 def standing_for(call: Call, known: Known) -> Standing:
@@ -237,7 +237,7 @@ def _visible(call: Call) -> Sequence[str] | None:
     assert call.signed_in is not None
     if call.signed_in.granted.get(ALL):
         return None
-    return sorted({*call.signed_in.granted, *call.signed_in.seats})
+    return sorted({*call.signed_in.granted, *call.takes_part})
 
 
 def _seat(known: Known, seat: Seat) -> shapes.SeatNow:

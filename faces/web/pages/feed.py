@@ -12,10 +12,12 @@ from icalendar import Calendar, Event
 from engine.office import people, reading
 from engine.office.entrance import feeds, sessions
 from engine.office.entrance.feeds import Feed
+from engine.office.entrance.taking_part import taking_part
 from engine.office.letters.dates import uid
 from engine.office.portfolio import running
 from engine.office.shelf import Known
 from engine.rules.letters import EVERYTHING
+from engine.rules.readers import acts_for
 from engine.rules.texts import Language
 from engine.rules.words import capital
 from faces.web import limiting
@@ -114,16 +116,24 @@ def _calendar(visit: Visit, feed: Feed, language: Language) -> Calendar:
     made.add("x-wr-calname", "Koers")
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     with reading.looking(visit.house.office.engine) as connection:
-        seats = sessions.seats_of(connection, feed.person, visit.now.date())
-        told = running(connection, [one for one in seats if feed.programme in (None, one)])
+        present = sessions.seats_of(connection, feed.person, visit.now.date())
+        wanted = [one for one in present if feed.programme in (None, one)]
+        told = running(connection, taking_part(connection, feed.person, wanted, visit.now.date()))
         for programme in told[:MOST_PROGRAMMES]:
             known = visit.house.shelf.now(connection, programme, visit.now)
-            events = [*_tasks(visit, known, seats[programme], language), *_moments(known, language)]
+            seats = _acted_for(known, feed.person, present[programme])
+            events = [*_tasks(visit, known, seats, language), *_moments(known, language)] if seats else []
             for event in {str(one["uid"]): one for one in events}.values():
                 made.add_component(event)
     if len(told) > MOST_PROGRAMMES:
         made.add_component(_left_out(visit, len(told) - MOST_PROGRAMMES, language))
     return made
+
+
+def _acted_for(known: Known, person: str, present: dict[str, str]) -> dict[str, str]:
+    """Those of these seats for which somebody acts today, with their roles."""
+    p = known.programme
+    return {one: role for one, role in present.items() if acts_for(p, p.seats[one], person, known.standing.on)}
 
 
 def _left_out(visit: Visit, count: int, language: Language) -> Event:

@@ -8,7 +8,7 @@ from datetime import date
 
 from fastapi.responses import Response
 
-from engine.office import portfolio, reading
+from engine.office import portfolio
 from engine.office.entrance import drafts
 from engine.office.reading import Looking
 from engine.office.shelf import Known
@@ -84,14 +84,14 @@ class Part:
 def own_tasks(visit: Visiting) -> Response:
     """All they owe, the most urgent programme first."""
     assert visit.signed_in is not None
-    mine = sorted(visit.signed_in.seats)
+    mine = visit.takes_part
     engine = visit.house.office.engine
     kept, lately = drafts.of_person(engine, visit.signed_in.person), len(mine) <= MOST_LATELY
-    with reading.looking(engine) as connection:
+    with visit.looking() as connection:
         wanted = mine if lately else portfolio.asking(connection, mine, visit.now)
         start = _start(visit, len(wanted))
         known = [visit.house.shelf.now(connection, one, visit.now) for one in wanted[start : start + ON_PAGE]]
-        groups = [_group(visit, connection, one, kept, lately) for one in known]
+        groups = [_group(visit, connection, one, kept, lately) for one in known if visit.caller(one.programme.id).seats]
     groups.sort(key=lambda group: group.urgency)
     return page(visit, "tasks/own.html", groups=groups, part=Part(start, start + len(known), len(wanted)))
 
@@ -105,7 +105,7 @@ def _start(visit: Visit, count: int) -> int:
 def _group(visit: Visit, connection: Looking, known: Known, kept: frozenset[tuple[str, str]], lately: bool) -> Group:
     assert visit.signed_in is not None
     programme = known.programme.id
-    owed = finding.owed_by(known, visit.signed_in.seats[programme])
+    owed = finding.owed_by(known, visit.caller(programme).seats)
     did = became.lately(connection, known, visit.signed_in.person) if lately else []
     return Group(became.called(known), [_task(known, one, kept) for one in owed], did)
 

@@ -171,7 +171,7 @@ def seen_by(visit: Visit) -> list[str] | None:
         return []
     if visit.may("standing"):
         return None
-    return sorted({*visit.signed_in.granted, *visit.signed_in.seats} - {ALL})
+    return sorted({*visit.signed_in.granted, *visit.takes_part} - {ALL})
 
 
 def _asked(visit: Visit) -> Asked:
