@@ -7,7 +7,7 @@ from uuid import uuid4
 import typer
 from pydantic import BaseModel
 
-from engine.office import clock, people, reading
+from engine.office import clock, people, reading, told_events
 from engine.office.office import Office, office
 from engine.office.trouble import UnknownProgramme
 from engine.rules.commands import COMMANDS, AddPerson, Command, MigrateDefinition, StartProgramme
@@ -126,9 +126,9 @@ def give(opened: Office, programme: str, command: Command, told: Format) -> None
         print_json(answered | {"sequence": answer.sequence, "head": answer.head, "events": events})
         return
     plan = _plan(opened, programme, command)
-    names = opened.journal(programme).names
-    for _, event in answer.events:
-        line(say(tell(plan, event, names)))
+    after = answer.sequence - len(answer.events)
+    for record, names in told_events.told(opened.engine, programme, after, answer.sequence):
+        line(say(tell(plan, record.event, names)))
     if answer.repeated:
         line(pick("Deze opdracht was al uitgevoerd; er is niets veranderd.", "This was done before; nothing changed."))
     elif not answer.events:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from engine.office import clock, reading, standing_lately
+from engine.office import clock, reading, standing_lately, told_events
 from engine.office.because import because
 from engine.office.office import Office, known_programme, office
 from engine.office.trouble import UnknownProgramme
@@ -151,12 +151,12 @@ def journal(
 ) -> None:
     """Het logboek, een gebeurtenis per regel. / The journal, one event a line."""
     with office() as opened, known_programme(programme):
-        plan = reading.plan(opened.engine, programme)
-        names = opened.journal(programme).names if told is Format.TEXT else {}
-        for record in reading.events(opened.engine, programme, after):
-            if told is Format.TEXT:
+        if told is Format.TEXT:
+            plan = reading.plan(opened.engine, programme)
+            for record, names in told_events.told(opened.engine, programme, after):
                 line(f"{record.sequence:>5}  {say(tell(plan, record.event, names))}")
-                continue
+            return
+        for record in reading.events(opened.engine, programme, after):
             known = {"sequence": record.sequence, "at": record.at.isoformat(), "type": record.type}
             rest = {"version": record.version, "body": record.body, "command": record.command, "hash": record.hash}
             print_json(known | rest)

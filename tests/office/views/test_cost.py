@@ -22,8 +22,10 @@ from engine.office.register import Register
 from engine.office.settings import PageSettings
 from engine.office.shelf import Known, Shelf
 from engine.office.since import since
+from engine.rules import commands as c
 from engine.rules import events as e
-from faces.commands import digest
+from faces.commands import digest, doing
+from faces.output import Format
 from faces.web.app import create_app
 from faces.web.house import House
 from tests.counted import at_most
@@ -132,6 +134,24 @@ def test_a_digest_on_the_command_line_is_no_more_work_with_more_journal(copied: 
     assert (old.decisions, old.indicators, old.late) == (young.decisions, young.indicators, young.late)
 
 
+def test_a_command_on_the_command_line_costs_no_more_with_more_journal(
+    copied: tuple[Lived, URL], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Given again, a command tells what it brought about, and reads nothing else of the journal to do so."""
+    lived, owner = copied
+    office = Office(lived.engine, Register(lived.engine))
+    meet = c.AddPerson(id="met", person="wim")
+    people.put_person(lived.engine, people.Person("wim", "Wim"))
+    doing.give(office, lived.id, meet, Format.TEXT)
+    first = capsys.readouterr().out
+    assert "Wim" in first
+    young = cost(lived, lambda _: doing.give(office, lived.id, meet, Format.TEXT))
+    grow(owner, lived)
+    old = cost(lived, lambda _: doing.give(office, lived.id, meet, Format.TEXT))
+    assert old[0] <= young[0] + 50 < MANY, (young, old)
+    assert old[1] <= young[1], (young, old)
+
+
 def test_a_letter_with_a_digest_and_the_document_cost_no_more_with_more_journal(copied: tuple[Lived, URL]) -> None:
     """Given a journal five times as long, with one digest just before the newest, then both read no more than the
     events since the state that was kept last on the way."""
@@ -176,7 +196,7 @@ _NEWEST = "WHERE programme = :programme AND type = 'DigestDue' ORDER BY sequence
 def grow(owner: URL, lived: Lived, digests: int = 0) -> None:
     """So many events more, each of a command of its own, about nothing anybody asks for; states kept on the way. Then
     so many digests come due, a day after each other."""
-    last, values = len(lived.events), {"programme": lived.id, "many": MANY}
+    last, values = reading.state(lived.engine, lived.id).sequence, {"programme": lived.id, "many": MANY}
     with open_owner(owner) as connection:
         for statement in _GROW:
             connection.execute(text(statement), values | {"last": last})
