@@ -40,6 +40,11 @@ class House:
         """Signs what a form must bring back."""
         return URLSafeTimedSerializer(self.secret, salt="koers form")
 
+    @cached_property
+    def passes(self) -> URLSafeTimedSerializer:
+        """Signs that somebody held a code. Whoever was invited has one, so that it is no sign of a form."""
+        return URLSafeTimedSerializer(self.secret, salt="koers pass")
+
 
 def kept_secret(data: Path) -> str:
     """The secret of this installation, in a file that only its owner reads; made the first time.

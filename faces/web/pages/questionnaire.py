@@ -81,7 +81,7 @@ class Invited:
     @property
     def passing(self) -> str:
         """What a form brings back by which it is known again."""
-        return str(self.visit.house.forms.dumps(_held(self.code)))
+        return str(self.visit.house.passes.dumps(_held(self.code)))
 
     @property
     def address(self) -> str:
@@ -216,14 +216,14 @@ def _passes(visit: Visit, token: str, form: Posted | None) -> bool:
     if form is None:
         return False
     try:
-        return bool(visit.house.forms.loads(form.one(PASS), max_age=LASTS) == _held(token))
+        return bool(visit.house.passes.loads(form.one(PASS), max_age=LASTS) == _held(token))
     except BadSignature:
         return False
 
 
 def _held(token: str) -> str:
-    """What says that somebody held a code, and is no mark of a visitor."""
-    return f"code {hash_of(token)}"
+    """What says that somebody held a code."""
+    return hash_of(token)
 
 
 def _filled(invited: Invited, form: Posted) -> dict[str, str]:

@@ -105,6 +105,15 @@ def test_words_that_no_form_of_ours_brought_are_not_given_back_to_a_stranger(
     assert "veertig" not in answer.text
 
 
+def test_the_pass_of_a_code_is_no_form_of_somebody_who_was_signed_in(client: TestClient, asking_town: Asking) -> None:
+    """Whoever was invited has one."""
+    (code,) = asking_town.invited("code")
+    held = fields_of(client.get(f"/vragen/{code}"))["pas"]
+    answer = client.post(PROFILE, data={"csrf": held, "kind": "text", "text": LONG})
+    assert answer.status_code == 401
+    assert "veertig" not in answer.text
+
+
 def test_signing_in_leads_to_the_page_a_button_stood_on(client: TestClient, house: House, town: Town) -> None:
     signed_in(client, town, "mark")
     before = client.get("/agenda")
