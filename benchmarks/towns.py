@@ -3,7 +3,7 @@
 The hashes of the copies are those of the first: pages verify none. Beside them one programme lives longer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -21,7 +21,7 @@ from engine.office.entrance import granting, invitations
 from engine.office.entrance.invitations import Asked
 from engine.office.entrance.tokens import hash_of
 from engine.office.migrate import upgrade
-from engine.office.people import Person, put_person
+from engine.office.people import Organisation, Person, put_organisation, put_person
 from engine.office.register import Register
 from engine.office.roles import prepare_roles
 from engine.rehearsal.habits import Habits
@@ -29,6 +29,7 @@ from engine.rehearsal.population import populate
 from engine.rehearsal.world import World
 from engine.rules.definition import Definition
 from engine.rules.gates import everything_owed
+from engine.rules.programme import Seat
 from faces.replaying import OfficeKeeper
 
 FIRST, LONG = "p", "long"
@@ -113,10 +114,17 @@ def _doors(
     engine = open_database(url)
     try:
         plan, p = reading.standing(engine, lived)
-        run, owed = next((run, owed) for run, owed in everything_owed(plan, p, now.date()) if run and owed.seat)
-        person = p.seats[owed.seat or ""].person or next(iter(p.people))
+        run, owed, person = next(
+            (run, owed, person)
+            for run, owed in everything_owed(plan, p, now.date())
+            for person, member_of in p.people.items()
+            if run and owed.seat and _holds(p.seats[owed.seat], person, member_of)
+        )
         asked = Asked("", *_ANSWERED, next(iter(plan.questionnaire[_ANSWERED[1]].groups)).id)
-        put_person(engine, Person(person, "Partner"))
+        member_of = tuple(sorted(p.people[person]))
+        for organisation in member_of:
+            put_organisation(engine, Organisation(organisation, "Organisatie"))
+        put_person(engine, Person(person, "Partner", organisations=member_of))
         connection.execute(_LETTER, {"day": now.date(), "made": now})
         last = now + timedelta(days=90)
         for name in alike:
@@ -130,6 +138,10 @@ def _doors(
     verdict = connection.execute("SELECT indicator FROM verdict_now WHERE programme = %s", [lived]).fetchone()
     assert verdict is not None, "something was assessed in all these years"
     return {name: Doors(run, verdict[0], "/".join(_ANSWERED), f"link-{name}", _invitation(name)) for name in alike}
+
+
+def _holds(seat: Seat, person: str, member_of: Container[str]) -> bool:
+    return seat.person == person or (seat.organisation is not None and seat.organisation in member_of)
 
 
 def _invitation(programme: str) -> str:
