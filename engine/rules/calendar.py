@@ -37,7 +37,7 @@ ORDER: dict[str, int] = {
 ESCALATION_GRACE = 5
 WEEK = timedelta(days=7)
 MANY = 4096  # answers kept of what is asked again and again: days around deadlines and digests
-_earliest = Lately()
+_earliest, _dues, _ahead = Lately(), Lately(), Lately()
 
 
 class Due(NamedTuple):
@@ -70,8 +70,16 @@ def earliest(plan: Definition, p: Programme) -> Due | None:
     return found
 
 
-def dues(plan: Definition, p: Programme) -> Iterator[Due]:
+def dues(plan: Definition, p: Programme) -> tuple[Due, ...]:
     """The next thing due of every kind and subject, in no order."""
+    known = _dues.about(plan, p)
+    if not known:
+        known[None] = tuple(_next_of_each(plan, p))
+    found: tuple[Due, ...] = known[None]
+    return found
+
+
+def _next_of_each(plan: Definition, p: Programme) -> Iterator[Due]:
     if p.status == "ended":
         return
     for run in p.runs.values():
@@ -88,6 +96,14 @@ def dues(plan: Definition, p: Programme) -> Iterator[Due]:
 
 def ahead(plan: Definition, p: Programme, until: date) -> tuple[Due, ...]:
     """Everything foreseen up to and including `until`, in order: all moments, and the next of every other thing."""
+    known = _ahead.about(plan, p)
+    if until not in known:
+        known[until] = _foreseen(plan, p, until)
+    found: tuple[Due, ...] = known[until]
+    return found
+
+
+def _foreseen(plan: Definition, p: Programme, until: date) -> tuple[Due, ...]:
     if p.status == "ended":
         return ()
     moments = [due for moment in plan.moment.values() for due in _moments_until(plan, p, moment, until)]

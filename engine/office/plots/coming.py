@@ -53,7 +53,8 @@ def coming(
     if not any(row.items for row in rows):
         return None
     alt = _alt(rows, today, until, language)
-    return Drawing(sheet(language, alt) | _Coming(rows, today, until, language, _SMALL if small else _FULL).view(), alt)
+    sizes = _SMALL if small else _FULL
+    return Drawing(lambda: sheet(language, alt) | _Coming(rows, today, until, language, sizes).view(), alt)
 
 
 class _Coming:

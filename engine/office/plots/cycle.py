@@ -34,7 +34,7 @@ def timeline(digest: Digest, language: Language) -> Drawing | None:
         return None
     said = CycleWords(digest, language)
     alt = said.alt()
-    return Drawing(sheet(language, alt) | _Timeline(digest, said, dated).view(), alt)
+    return Drawing(lambda: sheet(language, alt) | _Timeline(digest, said, dated).view(), alt)
 
 
 class _Timeline:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
@@ -17,13 +18,18 @@ REMEMBERED = 128
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """`spec` is a Vega-Lite 5 specification that brings its own figures and locale; a unit in it is a point in print.
+    """`lay_out` makes the specification once it is drawn: a page that leads to a picture needs no more than its `alt`.
 
     `alt` says in words, with the numbers, what the picture shows. The same specification gives the same bytes.
     """
 
-    spec: dict[str, Any]
+    lay_out: Callable[[], dict[str, Any]]
     alt: str
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """A Vega-Lite 5 specification that brings its own figures and locale; a unit in it is a point in print."""
+        return self.lay_out()
 
     def svg(self) -> str:
         """As SVG, the size in points, that says its `alt` where it stands within a page."""

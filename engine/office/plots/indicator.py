@@ -47,7 +47,7 @@ def trend(mark: IndicatorMark, reopened: tuple[date, ...], language: Language, s
         return None
     alt = said.alt(reopened, small, own is not None)
     whole = views[0] if len(views) == 1 else {"vconcat": views, "spacing": 16}
-    return Drawing(sheet(language, alt) | whole, alt)
+    return Drawing(lambda: sheet(language, alt) | whole, alt)
 
 
 def trend_in_short(mark: IndicatorMark, language: Language) -> str | None:

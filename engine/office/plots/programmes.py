@@ -33,7 +33,7 @@ def heat(portfolio: Portfolio, language: Language) -> Drawing | None:
     shown = portfolio.rows[:MOST_ROWS]
     said = PortfolioWords(portfolio, shown, language)
     alt = said.alt()
-    return Drawing(sheet(language, alt) | _Heat(portfolio, shown, said).view(), alt)
+    return Drawing(lambda: sheet(language, alt) | _Heat(portfolio, shown, said).view(), alt)
 
 
 class _Heat:
