@@ -36,6 +36,7 @@ MORE = {
     "provisional",
     "revision",
     "yardstick",
+    "manager",
 }
 
 st.register_type_strategy(Decimal, st.decimals(-(10**6), 10**6, allow_nan=False, allow_infinity=False, places=3))
