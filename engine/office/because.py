@@ -5,7 +5,6 @@ Only what to read lives here; how the chain is told: engine/rules/why.py.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 from sqlalchemy import Connection, Engine, text
 
@@ -86,12 +85,14 @@ def _marks(run: str, records: Sequence[Recorded]) -> list[str]:
     for event in events:
         if isinstance(event, e.IndicatorAssessed) and event.run == run:
             one = event.assessment
-            marks |= {_mark(item.indicator, item.area, item.reference_date): None for item in one.inputs}
+            marks |= {
+                figure_mark(item.indicator, item.area, item.reference_date.isoformat()): None for item in one.inputs
+            }
             stick = sticks.get((one.indicator, one.yardstick))
             if stick is not None:
                 days = (one.reference_date, stick.baseline)
                 areas = (area, *(code for code, _ in stick.benchmark))
-                marks |= {_mark(one.indicator, where, day): None for where in areas for day in days}
+                marks |= {figure_mark(one.indicator, where, day.isoformat()): None for where in areas for day in days}
     return list(marks)
 
 
@@ -101,9 +102,9 @@ def _yardsticks(event: e.Event) -> Sequence[Yardstick]:
     return (event.yardstick,) if isinstance(event, e.YardstickChanged) else ()
 
 
-def _mark(indicator: str, area: str, day: date) -> str:
-    """What a figure is about, as FIGURE finds it in the body of its event."""
-    about = {"indicator": indicator, "area": area, "reference_date": day.isoformat()}
+def figure_mark(indicator: str, area: str, day: str) -> str:
+    """What a figure is about (its day in ISO form), as FIGURE finds it in the body of its event."""
+    about = {"indicator": indicator, "area": area, "reference_date": day}
     return json.dumps(about, ensure_ascii=False, separators=(",", ":"))[1:-1]
 
 

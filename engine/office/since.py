@@ -89,21 +89,6 @@ def _cycles_end(connection: Connection, known: Known, opened: int) -> int:
     return connection.scalar(text(_CYCLES), values) or known.sequence
 
 
-def _decided(connection: Connection, known: Known, opened: int) -> list[Recorded]:
-    """The newest course decisions, with what was proposed, approved, returned and ratified around each."""
-    decisions = _newest(connection, known, ("CourseDecided",), known.sequence, MOST_DECISIONS)
-    runs = [str(getattr(one.event, "run", "")) for one in decisions if one.sequence > opened]
-    return of_runs(connection, known, runs, _COURSE)
-
-
-def _again(connection: Connection, known: Known, run: str) -> list[Recorded]:
-    """The opening of the newest phase runs there are of the same phase, and how they closed."""
-    p, phase = known.programme, run.split(".", 2)[1] if run.count(".") > 1 else ""
-    newest = {one.id for one in p.runs.values() if one.phase == phase}
-    newest |= {line.run for line in p.closed.values() if line.run.split(".", 2)[1] == phase}
-    return of_runs(connection, known, sorted(newest - {run}), ("PhaseOpened", "PhasePassed", "PhaseWithdrawn"))
-
-
 def _newest(
     connection: Connection, known: Known, kinds: tuple[str, ...], until: int, most: int = MOST
 ) -> list[Recorded]:

@@ -3,30 +3,23 @@
 Each figure is found by what it is about, however long the journal is.
 """
 
-import json
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
 
+from engine.office.because import figure_mark
 from engine.office.shelf import Known
 from engine.office.tables import FIGURE
 
 
 def by_whom(connection: Connection, known: Known, keys: Sequence[str]) -> dict[str, str]:
     """The person who recorded each of these figures last, as far as one did."""
-    marks = {_mark(key): key for key in keys}
+    marks = {figure_mark(*key.split("|")): key for key in keys}
     if not marks:
         return {}
     values = {"programme": known.programme.id, "upper": known.sequence, "marks": list(marks)}
     rows = connection.execute(text(_LAST), values)
     return {marks[mark]: person for mark, person in rows if person is not None}
-
-
-def _mark(key: str) -> str:
-    """What a figure is about, as FIGURE finds it in the body of its event."""
-    indicator, area, day = key.split("|")
-    about = {"indicator": indicator, "area": area, "reference_date": day}
-    return json.dumps(about, ensure_ascii=False, separators=(",", ":"))[1:-1]
 
 
 _LAST = f"""
