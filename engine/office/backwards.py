@@ -4,8 +4,9 @@ What is made of it: past.py and phases_past.py. Every page costs what is on it, 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, text
@@ -34,6 +35,15 @@ def of_kinds(
     return paged(connection, _KINDS, known, before, limit, kinds=list(kinds))
 
 
+def of_each(connection: Connection, known: Known, most: Mapping[str, int]) -> dict[str, tuple[list[Recorded], bool]]:
+    """The newest events of each of these kinds, of each no more than it says, and whether that is all of them."""
+    asked = {"kinds": list(most), "most": [limit + 1 for limit in most.values()], "upper": known.sequence}
+    found: dict[str, list[Recorded]] = {kind: [] for kind in most}
+    for record in rows(connection, _EACH, known, **asked):
+        found[record.type].append(record)
+    return {kind: (several[: most[kind]], len(several) <= most[kind]) for kind, several in found.items()}
+
+
 def of_run(
     connection: Connection, known: Known, run: str, kinds: Sequence[str], before: int | None, limit: int
 ) -> tuple[list[Recorded], int | None]:
@@ -53,7 +63,7 @@ def of_runs(connection: Connection, known: Known, runs: Sequence[str], kinds: Se
 def head(connection: Connection, known: Known) -> str:
     """The hash of the last event of the programme, which stands for all before it."""
     values = {"programme": known.programme.id, "sequence": known.sequence}
-    return connection.scalar(text(_HEAD), values) or ""
+    return connection.scalar(_statement(_HEAD), values) or ""
 
 
 def paged(
@@ -69,13 +79,17 @@ def page(
     """At most `limit` rows, newest first, and what to ask the next ones with."""
     upper = known.sequence if before is None else min(known.sequence, before - 1)
     asked = {"programme": known.programme.id, "upper": upper, "limit": limit + 1} | values
-    rows = connection.execute(text(statement), asked).all()
+    rows = connection.execute(_statement(statement), asked).all()
     return rows[:limit], rows[limit - 1][0] if len(rows) > limit else None
 
 
 def rows(connection: Connection, statement: str, known: Known, **values: Any) -> list[Recorded]:
-    found = connection.execute(text(statement), {"programme": known.programme.id} | values)
+    found = connection.execute(_statement(statement), {"programme": known.programme.id} | values)
     return [Recorded(*row) for row in found]
+
+
+_statement = cache(text)
+"""A statement is taken apart once."""
 
 
 def names_in(connection: Connection, programme: str, records: Iterable[Recorded], known: Names) -> dict[str, str]:
@@ -111,6 +125,13 @@ _KINDS = f"""
         SELECT * FROM event WHERE programme = :programme AND type = kind.name AND sequence <= :upper
         ORDER BY sequence DESC LIMIT :limit
     ) AS e ORDER BY e.sequence DESC LIMIT :limit
+"""
+
+_EACH = f"""
+    SELECT {COLUMNS} FROM unnest(CAST(:kinds AS text[]), CAST(:most AS integer[])) AS kind (name, most), LATERAL (
+        SELECT * FROM event WHERE programme = :programme AND type = kind.name AND sequence <= :upper
+        ORDER BY sequence DESC LIMIT kind.most
+    ) AS e ORDER BY e.sequence DESC
 """
 
 _RUN = f"""

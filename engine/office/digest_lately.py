@@ -13,9 +13,9 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from engine.office import journal, reading
-from engine.office.backwards import head, names_in, of_all, of_kinds, of_run, of_runs
+from engine.office.backwards import head, names_in, of_all, of_each, of_run, of_runs
 from engine.office.journal import Recorded
-from engine.office.measured import Measured, measured, reopenings
+from engine.office.measured import MOST_CYCLES, Measured, measured, reopened
 from engine.office.reading import Looking
 from engine.office.shelf import Known, names_of
 from engine.rules import digest as rules
@@ -29,13 +29,19 @@ from engine.rules.digest_picture import Digest, Explanation, Part, Taken
 from engine.rules.history import told
 from engine.rules.refusals import TimeRunsForward
 from engine.rules.speaker import Names
-from engine.rules.standing import standing
+from engine.rules.standing import begun, standing
 
 MOST_CHANGES, MOST_DECISIONS, MOST_TOLD, MOST_SEATS, MOST_PLANNED = 500, 10, 200, 100, 100
 
 _DECISION = ("CourseRecommended", "CourseProposed", "CourseDecided", "CourseRatified", "CourseReturned")
 _TOLD = ("ReminderCame", "Escalated", "ProductDelivered", "Explained", "CourseProposed", "SignedOff")
-_SEATS = ("SeatFilled", "SeatLeft")
+_SEATS = {"SeatFilled": MOST_SEATS, "SeatLeft": MOST_SEATS}
+_NEWEST = {
+    "DigestDue": 2,
+    "CourseDecided": MOST_DECISIONS,
+    "InitiativePlanned": MOST_PLANNED,
+    "CycleBegan": MOST_CYCLES,
+}
 
 
 def came_due(engine: Engine, programme: str, sequence: int, at: datetime, names: Names | None = None) -> Digest:
@@ -59,14 +65,14 @@ def progress(connection: Looking, known: Known, names: Names | None = None) -> D
     look = _Look(connection, known, found, names)
     plan, p, stands = known.plan, known.programme, known.standing
     return replace(
-        _bare(connection, known, look.names, look.began),
+        _bare(connection, known, look.names, look.began[-1:]),
         since=look.since.day if look.since else None,
         changed=tuple(changes(plan, look.lately, look.agreements, stands.on, look.voice)),
         late=tuple(late(plan, p, stands, look.told, look.names)),
         indicators=tuple(one.mark for one in found),
         explanations=tuple(_explained(known, found, look)),
         decisions=tuple(_decisions(known, look)),
-        reopened=reopenings(connection, known),
+        reopened=reopened(plan, look.began),
         cut=look.cut,
     )
 
@@ -78,11 +84,12 @@ class _Look:
     def __init__(self, connection: Looking, known: Known, found: Sequence[Measured], names: Names | None) -> None:
         self._connection, self._known = connection, known
         self._came = journal.chain("", known.sequence, known.came, "")
+        self._newest = self._each(_NEWEST)
         before = self._digest_before(known.standing.at)
         recent, all_changes = self._recent(before)
         decided, all_decisions = self._decided()
         of_late, explained = self._of_late(), self._explained(found)
-        planned, began = self._kinds(("InitiativePlanned",), MOST_PLANNED)[0], self._kinds(("CycleBegan",), 1)[0]
+        planned, began = self._newest["InitiativePlanned"][0], self._newest["CycleBegan"][0]
         if names is None:
             read = [*recent, *decided, *of_late, *explained, *planned, *began]
             names = names_in(connection, known.programme.id, read, known.names)
@@ -95,10 +102,13 @@ class _Look:
         whole: dict[Part, bool] = {"changed": all_changes, "decisions": all_decisions}
         self.cut = tuple(part for part, is_whole in whole.items() if not is_whole)
 
-    def _kinds(self, kinds: Sequence[str], limit: int) -> tuple[list[Recorded], bool]:
-        """The newest of these kinds, and whether that is all of them."""
-        found, older = of_kinds(self._connection, self._known, kinds, None, limit)
-        return [*(one for one in self._came if one.type in kinds), *found], older is None
+    def _each(self, most: Mapping[str, int]) -> dict[str, tuple[list[Recorded], bool]]:
+        """The newest of each of these kinds, and whether that is all of them."""
+        found = of_each(self._connection, self._known, most)
+        return {
+            kind: ([*(one for one in self._came if one.type == kind), *several], whole)
+            for kind, (several, whole) in found.items()
+        }
 
     def _runs(self, runs: Iterable[str], kinds: Sequence[str]) -> list[Recorded]:
         wanted = list(dict.fromkeys(runs))
@@ -107,7 +117,7 @@ class _Look:
 
     def _digest_before(self, at: datetime) -> Recorded | None:
         """The digest before the one made at this moment; one that falls due at it is that one itself."""
-        found = [one for one in self._kinds(("DigestDue",), 2)[0] if one.event.at < at]
+        found = [one for one in self._newest["DigestDue"][0] if one.event.at < at]
         return max(found, key=_sequence, default=None)
 
     def _recent(self, before: Recorded | None) -> tuple[list[Recorded], bool]:
@@ -131,7 +141,7 @@ class _Look:
 
     def _decided(self) -> tuple[list[Recorded], bool]:
         """The newest decisions with all about them, and whether these are all there are."""
-        decided, whole = self._kinds(("CourseDecided",), MOST_DECISIONS)
+        decided, whole = self._newest["CourseDecided"]
         newest = sorted(decided, key=_sequence)[-MOST_DECISIONS:]
         about = self._runs(map(_run, newest), _DECISION)
         told = [one for one in about if one.type != "CourseDecided" or one.sequence >= newest[0].sequence]
@@ -141,7 +151,8 @@ class _Look:
         """Who was told lately that something is late, and what makes that telling void."""
         runs = dict.fromkeys(one.run for one in self._known.standing.owed if one.late and one.run)
         found = [record for run in runs for record in self._of_run(run)]
-        return [*found, *(self._kinds(_SEATS, MOST_SEATS)[0] if found else ())]
+        seats = self._each(_SEATS).values() if found else ()
+        return [*found, *(record for records, _ in seats for record in records)]
 
     def _of_run(self, run: str) -> list[Recorded]:
         found = of_run(self._connection, self._known, run, _TOLD, None, MOST_TOLD)[0]
@@ -157,7 +168,7 @@ def _bare(connection: Looking, known: Known, names: Names, began: Sequence[e.Eve
     """With how the newest cycle `began`, where its reason is to be told."""
     opened = [record.event for record in of_runs(connection, known, tuple(known.programme.runs), ("PhaseOpened",))]
     plan, p, events = known.plan, known.programme, [*began, *opened, *known.came]
-    stands = standing(plan, p, known.standing.at, events, names)
+    stands = begun(plan, known.standing, events, names)
     return replace(rules.bare(plan, p, stands, head(connection, known), names), sequence=known.sequence)
 
 

@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from engine.office import past
-from engine.office.backwards import Page
+from engine.office.backwards import Page, of_kinds
 from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules import events as e
+from engine.rules.definition import Definition
 from engine.rules.digest_held import Held
 from engine.rules.digest_indicators import indicators
 from engine.rules.digest_picture import IndicatorMark
 from engine.rules.history import told
 from engine.rules.picture import History, VerdictPicture
 from engine.rules.then_and_now import ThenAndNow, then_and_now
+from engine.rules.workdays import local_day
 from engine.rules.yardstick import yardstick_of
 
 MOST_VERDICTS, MOST_READINGS, MOST_CYCLES = 24, 4, 20
@@ -75,9 +77,14 @@ def reopenings(connection: Looking, known: Known) -> tuple[date, ...]:
     cycle = known.programme.cycle
     if cycle is None or cycle.number == 1:
         return ()
-    recorded = past.cycles(connection, known, limit=MOST_CYCLES).items
-    cycles = [*reversed(recorded), *_came(known).cycles]
-    return tuple(one.began for one in cycles if one.reason == "reopened")
+    recorded, _ = of_kinds(connection, known, ("CycleBegan",), None, MOST_CYCLES)
+    return reopened(known.plan, [*(record.event for record in reversed(recorded)), *known.came])
+
+
+def reopened(plan: Definition, began: Iterable[e.Event]) -> tuple[date, ...]:
+    """The days on which a measurement led to a new cycle, of cycles as they `began`."""
+    cycles = (event for event in began if isinstance(event, e.CycleBegan))
+    return tuple(local_day(plan.calendar, event.at) for event in cycles if event.reason == "reopened")
 
 
 @dataclass(frozen=True)

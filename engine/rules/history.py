@@ -55,6 +55,7 @@ def label_of(plan: Definition, indicator: str) -> Text:
 class _Teller:
     def __init__(self, plan: Definition, names: Names, events: Sequence[Numbered], in_full: bool) -> None:
         self._plan, self._names, self._events, self._in_full = plan, names, events, in_full
+        self._labels: dict[str, Text] = {}
 
     def verdicts(self) -> Iterator[VerdictPicture]:
         keys: dict[str, bool] = {}
@@ -69,7 +70,7 @@ class _Teller:
     def _verdict(self, sequence: int, event: Any, found: Any, key: bool, revises: int) -> VerdictPicture:
         return VerdictPicture(
             indicator=found.indicator,
-            label=label_of(self._plan, found.indicator),
+            label=self._label(found.indicator),
             run=event.run,
             reference_date=found.reference_date,
             yardstick=found.yardstick,
@@ -83,6 +84,11 @@ class _Teller:
             day=self._day(event),
             assessment=found,
         )
+
+    def _label(self, indicator: str) -> Text:
+        if indicator not in self._labels:
+            self._labels[indicator] = label_of(self._plan, indicator)
+        return self._labels[indicator]
 
     def decisions(self) -> Iterator[DecisionPicture]:
         advice: dict[str, e.CourseRecommended] = {}

@@ -5,6 +5,7 @@ where it is given. The shapes: picture.py. Why it came to this: why.py.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from engine.rules import events as e
@@ -21,7 +22,7 @@ from engine.rules.gates import (
     look,
     programme_owes,
 )
-from engine.rules.history import history, label_of
+from engine.rules.history import history, label_of, told
 from engine.rules.picture import (
     AgreementPicture,
     Coming,
@@ -82,6 +83,27 @@ def standing_with(
     return _Painter(plan, programme, now, past, names or {}).paint(opened)
 
 
+def begun(plan: Definition, stands: Standing, events: Sequence[e.Event], names: Names) -> Standing:
+    """What was made of the state alone (`stands`), with what these events tell besides of how things began: why the
+    newest cycle did (CycleBegan), and which deadlines the open phase runs had at first (PhaseOpened)."""
+    first = _first_deadlines(events)
+    cycles = told(plan, enumerate(events, 1), names).cycles
+    return replace(
+        stands,
+        cycle=cycles[-1] if cycles else stands.cycle,
+        runs=tuple(replace(run, first_deadline=_moved(first.get(run.run), run.deadline)) for run in stands.runs),
+    )
+
+
+def _first_deadlines(events: Sequence[e.Event]) -> dict[str, date | None]:
+    return {event.run: event.deadline for event in events if isinstance(event, e.PhaseOpened)}
+
+
+def _moved(first: date | None, now: date | None) -> date | None:
+    """The first deadline, where it is another one than that of now."""
+    return first if first != now else None
+
+
 class _Painter:
     """Paints one standing; every part is a method without side effects."""
 
@@ -93,7 +115,7 @@ class _Painter:
 
     def paint(self, events: Sequence[e.Event]) -> Standing:
         p = self.p
-        first = {event.run: event.deadline for event in events if isinstance(event, e.PhaseOpened)}
+        first = _first_deadlines(events)
         return Standing(
             programme=p.id,
             definition=p.definition,
@@ -223,7 +245,7 @@ class _Painter:
             attempt=run.attempt,
             opened=local_day(self.plan.calendar, run.opened),
             deadline=run.deadline,
-            first_deadline=first if first != run.deadline else None,
+            first_deadline=_moved(first, run.deadline),
             overdue_since=run.deadline if run.overdue else None,
             statutory=run.statutory,
             suspended=local_day(self.plan.calendar, since) if since else None,

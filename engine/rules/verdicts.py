@@ -4,6 +4,7 @@ Only wording. How a verdict is found: assess.py. Figures are a signal and never 
 """
 
 from decimal import Decimal
+from functools import cache
 
 from engine.rules.definition import Definition
 from engine.rules.measuring import Indicator
@@ -34,7 +35,12 @@ def verdict(plan: Definition, found: Assessment, names: Names) -> Text:
 
 def verdict_in_short(found: Assessment) -> Text:
     """The verdict in a word or two."""
-    return both(lambda language: verdict_word(found.status, found.firm, language))
+    return _in_short(found.status, found.firm)
+
+
+@cache
+def _in_short(status: str, firm: bool) -> Text:
+    return both(lambda language: verdict_word(status, firm, language))
 
 
 def verdict_word(status: str, firm: bool, language: str) -> str:
