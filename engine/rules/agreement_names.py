@@ -26,6 +26,8 @@ def agreement_names(s: Speaker, p: Programme, quoted: bool = True) -> dict[str, 
 
 def _told_apart(s: Speaker, p: Programme, kind: str, alike: list[Agreement]) -> dict[str, str]:
     """By no more than it takes: the parties, the phase run, who put it on record; at last by their order."""
+    if len(alike) == 1:
+        return {alike[0].id: kind}
     told = {one.id: "" for one in alike}
     tells: tuple[Callable[[Agreement], str], ...] = (
         lambda one: f" {s.pick('met', 'with')} {_roles(s, p, one.parties)}",

@@ -7,6 +7,7 @@ where it is given. The shapes: picture.py. Why it came to this: why.py.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from engine.rules import events as e
 from engine.rules.agreement_names import agreement_names
@@ -111,7 +112,6 @@ class _Painter:
         self.plan, self.p, self.now, self.past, self.names = plan, p, now, past, names
         self.today = local_day(plan.calendar, now)
         self.looks = {run.id: look(plan, p, run, self.today) for run in p.runs.values()}
-        self.naming_agreements = {language: self._naming_agreements(language) for language in ("nl", "en")}
 
     def paint(self, events: Sequence[e.Event]) -> Standing:
         p = self.p
@@ -332,12 +332,17 @@ class _Painter:
         return run.deadline
 
     def what(self, run: str | None, owed: Owed) -> Text:
-        return both(lambda language: owed_words(self.naming_agreements[language], run, owed))
+        if owed.item in self.p.agreements:
+            return both(lambda language: owed_words(self.naming_agreements[language], run, owed))
+        return both(lambda language: owed_words(Speaker(self.plan, self.names, language), run, owed))
 
-    def _naming_agreements(self, language: str) -> Speaker:
-        """Somebody who calls agreements by their names."""
-        speaker = Speaker(self.plan, self.names, language)
-        return Speaker(self.plan, {**agreement_names(speaker, self.p), **self.names}, language)
+    @cached_property
+    def naming_agreements(self) -> dict[str, Speaker]:
+        """Somebody who calls agreements by their names, in each language."""
+        speakers = (Speaker(self.plan, self.names, language) for language in ("nl", "en"))
+        return {
+            s.language: Speaker(self.plan, {**agreement_names(s, self.p), **self.names}, s.language) for s in speakers
+        }
 
     def initiative(self, found: Initiative) -> InitiativePicture:
         due, reached = dict(found.due), self.plan.milestones[: found.reached]
