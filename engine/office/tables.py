@@ -42,6 +42,21 @@ FIGURE = """split_part(split_part(body, '"figure":{'::text, 2), ',"unit":'::text
 VERDICT = """split_part(split_part(body, '"indicator":"'::text, 2), '"'::text, 1)"""
 """The indicator that an IndicatorAssessed or a YardstickRead is about, as it stands in its body."""
 
+CAUSE = """split_part(split_part(body, '"cause":"'::text, 2), '"'::text, 1)"""
+"""The evaluation that caused a CycleBegan, a PhaseOpened or a Suspended, as it stands in its body."""
+
+CYCLE = """split_part(split_part(body, '"cycle":'::text, 2), ','::text, 1)"""
+"""The number of the cycle of a CycleBegan, as it stands in its body."""
+
+LAST_DATE = """right(split_part(split_part(body, '"on":["'::text, 2), '"]'::text, 1), 10)"""
+"""The last of the reference dates of a MomentsAgreed, which stand in order in its body."""
+
+REFERENCE_DATE = """split_part(split_part(body, '"reference_date":"'::text, 2), '"'::text, 1)"""
+"""The reference date of a PhaseOpened, as it stands in its body; empty for a phase that opened in order."""
+
+YARDSTICK = """split_part(split_part(body, '"yardstick":{'::text, 2), ',"key":'::text, 1)"""
+"""The indicator and the number of the yardstick of a YardstickChanged, as they stand in its body."""
+
 definition = Table(
     "definition",
     metadata,
@@ -79,13 +94,6 @@ event = Table(
 Index("event_of_type", event.c.programme, event.c.type, event.c.sequence)
 Index("event_of_run", event.c.programme, text(RUN), event.c.sequence)
 Index(
-    "event_of_figure",
-    event.c.programme,
-    text(FIGURE),
-    event.c.sequence,
-    postgresql_where=text("type = 'FigureRecorded'"),
-)
-Index(
     "event_of_verdict",
     event.c.programme,
     event.c.type,
@@ -93,6 +101,15 @@ Index(
     event.c.sequence,
     postgresql_where=text("type IN ('IndicatorAssessed', 'YardstickRead')"),
 )
+for _name, _what, _where in (
+    ("event_of_cause", CAUSE, "type IN ('CycleBegan', 'PhaseOpened', 'Suspended')"),
+    ("event_of_cycle", CYCLE, "type = 'CycleBegan'"),
+    ("event_of_figure", FIGURE, "type = 'FigureRecorded'"),
+    ("event_of_last_date", LAST_DATE, "type = 'MomentsAgreed'"),
+    ("event_of_reference_date", REFERENCE_DATE, "type = 'PhaseOpened'"),
+    ("event_of_yardstick", YARDSTICK, "type = 'YardstickChanged'"),
+):
+    Index(_name, event.c.programme, text(_what), event.c.sequence, postgresql_where=text(_where))
 Index("event_figures", event.c.programme, event.c.sequence, postgresql_where=text("type = 'FigureRecorded'"))
 
 command = Table(

@@ -4,20 +4,19 @@ decision <- proposal <- votes <- recommendation and rule <- verdicts with their 
 signed it. Computed from the whole journal; each link names the event it rests on.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from engine.rules import events as e
-from engine.rules.conditions import as_day
 from engine.rules.definition import Definition
 from engine.rules.problems import quoted
 from engine.rules.refusals import Refusal
 from engine.rules.speaker import Names, Speaker, reference_date_of
 from engine.rules.texts import Text
 from engine.rules.verdicts import SIGNAL
+from engine.rules.why_needs import CAUSED, MOST_KNOWN, meant
 from engine.rules.wording import tell_plainly
 from engine.rules.words import both, listed, number_words, on_one_line, term, with_unit
 from engine.rules.workdays import local_day
@@ -100,8 +99,8 @@ def why(plan: Definition, events: Sequence[e.Event], subject: str | None = None,
 def chain(plan: Definition, events: Iterable[tuple[int, e.Event]], subject: str | None, names: Names) -> Chain:
     """The same from a part of a journal, its events numbered and in order. Raises NoSuchSubject.
 
-    What it needs: all of what is behind `subject` (engine/office/because.py says what that is), and whatever a subject
-    is chosen from: every CycleBegan, every PhaseOpened by a moment and every CourseDecided.
+    What it needs besides what `subject_of` does, once the evaluation is known: the events about it (OWN), those that
+    it caused (CAUSED), and those on which it rests (`grounds`): see why_needs.py.
     """
     return _Chainer(plan, events, names).chain(subject)
 
@@ -109,7 +108,9 @@ def chain(plan: Definition, events: Iterable[tuple[int, e.Event]], subject: str 
 def subject_of(plan: Definition, events: Iterable[tuple[int, e.Event]], subject: str | None) -> str | None:
     """The phase run of the evaluation that a chain about `subject` is about; None where it is about a cycle only.
 
-    Needs whatever a subject is chosen from. Raises NoSuchSubject.
+    Needs all that `subject` may mean (`meant`): every CycleBegan of that number, every PhaseOpened at that reference
+    date; or the newest CycleBegan and CourseDecided. Raises NoSuchSubject, which names what it was given to choose from
+    (of all there is, no more than the last MOST_KNOWN and one of each).
     """
     return _Chainer(plan, events, {}).about(subject)
 
@@ -172,19 +173,17 @@ class _Chainer:
     def _subject(self, subject: str | None) -> tuple[int | None, str | None]:
         if subject is None:
             return self._newest()
-        asked = subject.strip()
-        if asked.lower() in ("besluit", "decision"):
+        asked = meant(subject)
+        if asked.newest:
             return self._newest_decision()
-        number = re.fullmatch(r"(?:cycl(?:us|e)[ :]?)?(\d{1,4})", asked, re.IGNORECASE)
-        if number and int(number[1]) in self._cycles():
-            return int(number[1]), self._cycles()[int(number[1])]
-        runs = self._evaluations()
-        if asked in runs:
-            return None, asked
-        on_day = [run for run in runs if reference_date_of(run) == _day(asked)]
-        if _day(asked) and on_day:
-            return None, on_day[-1]
-        raise NoSuchSubject(subject=quoted(asked), known=self._known())
+        cycles = self._cycles()
+        if asked.cycle is not None and asked.cycle in cycles:
+            return asked.cycle, cycles[asked.cycle]
+        on_day = [run for run in self._evaluations() if asked.day is not None and reference_date_of(run) == asked.day]
+        found = [run for run in on_day if asked.run in (None, run)]
+        if found:
+            return None, found[-1]
+        raise NoSuchSubject(subject=quoted(subject.strip()), known=self._known())
 
     def _newest(self) -> tuple[int | None, str | None]:
         cycles = self._cycles()
@@ -207,8 +206,8 @@ class _Chainer:
         return [event.run for _, event in self.events if isinstance(event, e.PhaseOpened) and event.moment]
 
     def _known(self) -> str:
-        days = [day.isoformat() for run in self._evaluations() if (day := reference_date_of(run))]
-        return ", ".join([*(str(number) for number in self._cycles()), *days]) or "-"
+        days = sorted(day.isoformat() for run in self._evaluations() if (day := reference_date_of(run)))
+        return ", ".join([*_last(str(number) for number in self._cycles()), *_last(days)]) or "-"
 
     # --- the chain of one evaluation
 
@@ -233,7 +232,7 @@ class _Chainer:
 
     def _consequences(self, run: str) -> Iterator[Link]:
         caused = [(n, event) for n, event in self.events if getattr(event, "cause", None) == run]
-        yield from self._pick("consequence", caused, e.CycleBegan, e.PhaseOpened, e.Suspended)
+        yield from self._pick("consequence", caused, *CAUSED)
 
     def _votes(self, own: Sequence[tuple[int, e.Event]]) -> Iterator[Link]:
         proposals = {event.hash: event for _, event in own if isinstance(event, e.CourseProposed)}
@@ -378,8 +377,8 @@ class _Chainer:
         return Link(step, number, day, type(event).__name__, told or tell_plainly(self.plan, event, self.names))
 
 
-def _day(text: str) -> date | None:
-    try:
-        return as_day(text)
-    except ValueError:
-        return None
+def _last(known: Iterable[str]) -> list[str]:
+    """The last of these, each once; dots stand for those before."""
+    every = list(known)
+    last = list(dict.fromkeys(every[-MOST_KNOWN:]))
+    return ["…", *last] if len(every) > MOST_KNOWN else last

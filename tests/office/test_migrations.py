@@ -61,7 +61,7 @@ def test_upgrading_again_changes_nothing_and_crowds_take_turns(owner_url: str) -
         list(pool.map(migrate.upgrade, [owner_url] * 4))
     engine = create_engine(owner_url)
     with engine.connect() as connection:
-        assert migrate.found(connection) == migrate.needed() == "m0009"
+        assert migrate.found(connection) == migrate.needed() == "m0010"
     engine.dispose()
 
 
