@@ -104,7 +104,7 @@ def names_in(connection: Connection, programme: str, records: Iterable[Recorded]
     return {**known, **found, **(unseal(connection, programme, seals) if seals else {})}
 
 
-_STRING = re.compile(r'"([^"\\]{1,80})"')
+_STRING = re.compile(r'"([^"\\]{1,80})"(?!:)')
 
 
 def words(written: str | None, names: Names) -> str | None:
