@@ -99,12 +99,15 @@ def names_in(connection: Connection, programme: str, records: Iterable[Recorded]
     """
     bodies = [record.body for record in records]
     seals = {found[0] for body in bodies for found in SEAL.finditer(body)}
-    ids = {one for body in bodies for one in _STRING.findall(body)} - seals - known.keys()
+    strings = {one for body in bodies for one, field in _STRING.findall(body) if not field and len(one) <= _LONGEST_ID}
+    ids = strings - seals - known.keys()
     found = named(connection, ids, ids) if ids else {}
     return {**known, **found, **(unseal(connection, programme, seals) if seals else {})}
 
 
-_STRING = re.compile(r'"([^"\\]{1,80})"(?!:)')
+_STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"(:?)')
+"""Within JSON; the name of a field has a colon behind it."""
+_LONGEST_ID = 80
 
 
 def words(written: str | None, names: Names) -> str | None:

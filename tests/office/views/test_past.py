@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import Connection
 
 from engine.office import initiatives, past, phases_past, reading, standing_lately
-from engine.office.backwards import Page
+from engine.office.backwards import Page, names_in
 from engine.office.because import because
+from engine.office.journal import Recorded
 from engine.office.shelf import Known, Shelf
 from engine.rules import events as e
+from engine.rules.canonical import canonical
 from engine.rules.history import history
 from engine.rules.picture import VerdictPicture
 from engine.rules.speaker import reference_date_of
@@ -184,3 +186,12 @@ def test_what_was_handed_in_and_signed_is_told_with_its_words(feijenoord: Lived)
 def test_agreements_are_told_with_their_words(feijenoord: Lived) -> None:
     found = looked(feijenoord, phases_past.agreements_of)
     assert found and all(one.content and not one.content.startswith("w:") for one in found)
+
+
+@pytest.mark.parametrize("before", ["", "x" * 200, 'zij zei "nee"', "a\\b", "\n", "é" * 81])
+def test_whoever_stands_behind_any_other_text_in_an_event_is_named(feijenoord: Lived, before: str) -> None:
+    person, name = next((one, name) for one, name in feijenoord.names.items() if name == "Samira Haddou")
+    body = canonical({"a": before, "by": person, "seat": "nobody"})
+    record = Recorded(1, NOW, "Anything", 1, body, "", "")
+    found = looked(feijenoord, lambda connection, _: names_in(connection, feijenoord.id, [record], {}))
+    assert found == {person: name}
