@@ -53,6 +53,7 @@ def subjects(life: Life) -> Iterator[str | None]:
     yield from sorted({str(event.reference_date) for event in opened if event.moment})
 
 
+@pytest.mark.slow
 @settings(max_examples=6, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**20), parts=st.sets(st.integers(1, 99), min_size=1, max_size=3))
 def test_from_pieces_it_is_what_the_whole_journal_tells(engine: Engine, seed: int, parts: set[int]) -> None:
