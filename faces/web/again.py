@@ -10,14 +10,15 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from engine.rules.refusals import Refusal
+from faces.web import typed
 from faces.web.doors import ANYBODY, Door, admit
-from faces.web.forms import COMMAND, CSRF, Posted, made_in_a_session
+from faces.web.forms import Posted, made_in_a_session
 from faces.web.refusals import AwayTooLong, FormTooOld, SignInFirst, TooOften
 from faces.web.rendering import page
 from faces.web.visit import Visit, visiting
 
-LONG = 60
-"""Signs of a text that somebody would not like to type again."""
+GONE = "gone"
+"""The mark of a form that is given back to whoever is signed in no longer: it is nobody's, so it only ever shows."""
 
 
 def given_back(request: Request, wrong: Exception) -> Response | None:
@@ -50,13 +51,18 @@ def _again(visit: Visit, door: Door, posted: Posted, wrong: FormTooOld | TooOfte
 
 
 def _signed_out(visit: Visit, door: Door, posted: Posted) -> Response:
-    texts = _texts(posted) if made_in_a_session(visit.house, posted) else []
-    query = visit.request.url.query
-    after = quote(door.page + (f"?{query}" if query else ""))
-    return page(visit, "signed_out.html", SignInFirst.status, texts=texts, after=after)
-
-
-def _texts(posted: Posted) -> list[str]:
-    """What somebody wrote, as far as it is long: what a form carries by itself holds no spaces."""
-    typed = [one for name, values in posted.fields.items() if name not in (CSRF, COMMAND) for one in values]
-    return [one for one in typed if "\n" in one or (len(one) > LONG and " " in one)]
+    """What was typed, to read, and in a form that leads on to its page once they are signed in."""
+    given = posted if made_in_a_session(visit.house, posted) else Posted()
+    url = visit.request.url
+    query = f"?{url.query}" if url.query else ""
+    return page(
+        visit,
+        "signed_out.html",
+        SignInFirst.status,
+        written=typed.written(given, visit.language),
+        file=typed.has_file(given),
+        carried=typed.carried(given) if door.again else [],
+        mark=visit.house.forms.dumps(GONE),
+        here=url.path + query,
+        after=quote(door.page + query),
+    )

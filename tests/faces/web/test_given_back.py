@@ -15,6 +15,7 @@ from tests.faces.web.asked import RUN, Links, at, signed_in, state
 from tests.faces.web.test_questionnaire import Asking
 from tests.faces.web.test_questionnaire import asking_town as asking_town  # a fixture
 from tests.faces.web.town import Town, fields_of
+from tests.office.samples import deliver
 
 LONG = "Wij spraken met <b>veertig</b> bewoners & ondernemers.\nZij willen bankjes,\nen meer licht."
 AWAY = "U was te lang weg. Kijk na wat er staat en stuur het opnieuw."
@@ -92,6 +93,62 @@ def test_who_is_signed_in_no_longer_gets_the_words_back_and_a_way_in(
     assert "profile" not in handed_in(house)
     client.cookies.clear()
     assert LONG in shown(sent(client, PROFILE, before, kind="text", text=LONG))
+
+
+SHORT = {
+    "anna": {
+        "/programma/p1/doen/verlengen": {"run": RUN, "until": "2026-01-01", "reason": "druk"},
+        "/programma/p1/doen/cijfer": {
+            "value": "12,5",
+            "published": "2024-12-31",
+            "source": "CBS & wij",
+            "provisional": "1",
+        },
+        "/programma/p1/doen/opschorten": {"reason": "griep"},
+    },
+    "mark": {PROFILE: {"kind": "link", "link": "https://example.org/p?a=1&b=2"}},
+    "g1": {at("g1", "sign", "gate"): {"verdict": "return", "reason": "te kort"}},
+}
+SEEN = {"return": "terugsturen", "1": "ja", "link": "Een link", RUN: ""}
+"""How a page tells what stands otherwise in a form; what says nothing to people is not told."""
+
+
+@pytest.mark.parametrize(("person", "address"), [(one, at_) for one, forms in SHORT.items() for at_ in forms])
+def test_what_is_short_comes_back_too_and_goes_on_after_signing_in(
+    client: TestClient, house: House, town: Town, person: str, address: str
+) -> None:
+    typed = SHORT[person][address]
+    town.give(deliver())
+    signed_in(client, town, person)
+    before = client.get(address)
+    client.cookies.clear()
+    answer = sent(client, address, before, **typed)
+    for _ in range(2):  # pressed before they signed in: nothing is lost, however often
+        assert answer.status_code == 401
+        assert all(SEEN.get(value, value) in shown(answer) for value in typed.values())
+        held = {name: html.unescape(value) for name, value in fields_of(answer).items()}
+        assert typed.items() <= held.items()
+        assert held["id"] == fields_of(before)["id"]
+        assert held["csrf"] != fields_of(before)["csrf"], "no mark of a session is given back"
+        answer = client.post(address, data=held)
+    signed_in(client, town, person)
+    back = client.post(address, data=held)
+    assert back.status_code == 403 and AWAY in shown(back)
+    assert all(value in shown(back) for value in typed.values())
+
+
+def test_marks_codes_and_files_are_not_given_back(client: TestClient, house: House, town: Town) -> None:
+    signed_in(client, town, "mark")
+    before = client.get(PROFILE)
+    client.cookies.clear()
+    secret = {name: f"secret {name}" for name in ("pas", "code", "number", "csv", "carried", "token", "password")}
+    form = fields_of(before) | secret | {"kind": "file", "link": "kort"}
+    answer = client.post(PROFILE, data=form, files={"file": ("a.txt", b"secret of a file")})
+    assert answer.status_code == 401
+    assert "kort" in answer.text
+    assert "secret" not in answer.text
+    assert "Een bestand" in answer.text and "kies het straks opnieuw" in shown(answer)
+    assert fields_of(before)["csrf"] not in answer.text
 
 
 @pytest.mark.parametrize("mark", ["x.y.z", None])

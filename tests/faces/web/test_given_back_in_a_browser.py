@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from engine.office.entrance import invitations, sessions
 from faces.web.house import House
 from tests.browser import NARROW, browser, picture, too_wide, violations
-from tests.faces.web.asked import Links, at
+from tests.faces.web.asked import RUN, Links, at, state
 from tests.faces.web.conftest import served
 from tests.faces.web.test_questionnaire import Asking
 from tests.faces.web.town import Town
@@ -30,10 +30,15 @@ def test_what_was_typed_comes_back(app: FastAPI, house: House, town: Town) -> No
                 town.enter(context, "mark", url)
             page.get_by_role("button", name="Inleveren").click()
             assert page.get_by_text(told).first.is_visible()
-            label = "Wat u schreef" if gone else "De tekst"
-            assert page.get_by_label(label).input_value() == LONG
+            assert page.get_by_label("De tekst").input_value() == LONG
             assert not too_wide(page) and not violations(page)
             picture(page, "signed-out" if gone else "shown-again")
+        town.enter(context, "mark", url)
+        page.get_by_role("button", name="Verder").click()
+        assert page.get_by_label("De tekst").input_value() == LONG
+        page.get_by_role("button", name="Inleveren").click()
+        page.get_by_role("button", name="Inleveren").wait_for(state="detached")
+        assert "profile" in state(house).runs[RUN].products
         asking = Asking(house, town)
         context.clear_cookies()
         (code,) = asking.invited("code")
