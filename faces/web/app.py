@@ -118,11 +118,13 @@ async def _wrong(request: Request, wrong: Exception) -> Response:
     if isinstance(wrong, Instead):
         return wrong.page
     again = await run_in_threadpool(given_back, request, wrong)
-    if again is not None:
-        return again
-    status, sentence = _said(wrong)
-    language = _language(request)
-    return HTMLResponse(_error_page(sentence.say(language), status, language), status)
+    if again is None:
+        status, sentence = _said(wrong)
+        language = _language(request)
+        again = HTMLResponse(_error_page(sentence.say(language), status, language), status)
+    if isinstance(wrong, PageRefusal) and wrong.wait:
+        again.headers["Retry-After"] = str(wrong.wait)
+    return again
 
 
 def _said(wrong: Exception) -> tuple[int, Text]:

@@ -18,6 +18,7 @@ LIMITS: dict[str, RateLimitItem] = {
     "answer": parse("600/minute"),
     "api": parse("1200/minute"),
     "document": parse("6/minute"),
+    "feed": parse("30/minute"),
 }
 
 

@@ -10,6 +10,8 @@ class PageRefusal(Refusal):
     """
 
     status = 400
+    wait: int | None = None
+    """Seconds after which it may be tried again."""
 
 
 class SignInFirst(PageRefusal):
@@ -81,6 +83,7 @@ class TooOften(PageRefusal):
     """
 
     status = 429
+    wait = 60
 
 
 class TooBusy(PageRefusal):
@@ -90,6 +93,7 @@ class TooBusy(PageRefusal):
     """
 
     status = 503
+    wait = 10
 
 
 class NoSecret(Refusal):

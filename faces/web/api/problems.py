@@ -31,7 +31,7 @@ from faces.web.refusals import NotHere, PageRefusal, SignInFirst, TooMuch, TooOf
 
 logger = logging.getLogger("koers.pages")
 MEDIA_TYPE = "application/problem+json"
-WAIT_AFTER_TOO_OFTEN, WAIT_FOR_OFFICE = 60, 10
+WAIT_FOR_OFFICE = 10
 
 
 class ApiRefusal(PageRefusal):
@@ -314,7 +314,7 @@ def _challenge(request: Request) -> str:
 
 def _wait(wrong: Refusal) -> Mapping[str, str]:
     if isinstance(wrong, TooOften):
-        return {"Retry-After": str(WAIT_AFTER_TOO_OFTEN)}
+        return {"Retry-After": str(wrong.wait)}
     return {"Retry-After": str(WAIT_FOR_OFFICE)} if isinstance(wrong, OfficeUnavailable) else {}
 
 

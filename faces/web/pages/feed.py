@@ -5,6 +5,7 @@ The feed holds deadlines, moments and meetings of the programmes they sit in, an
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import blake2s
 
 from fastapi.responses import RedirectResponse, Response
 from icalendar import Calendar, Event
@@ -13,6 +14,7 @@ from engine.office import people, reading
 from engine.office.entrance import feeds, sessions
 from engine.office.entrance.feeds import Feed
 from engine.office.entrance.taking_part import taking_part
+from engine.office.entrance.tokens import hash_of
 from engine.office.letters.dates import uid
 from engine.office.portfolio import running
 from engine.office.shelf import Known
@@ -69,15 +71,22 @@ def letters(visit: Visiting, form: Form) -> Response:
 
 @doors.get("/agenda/{token}.ics", ANYBODY)
 def feed(visit: Visiting, token: str) -> Response:
-    """The dates themselves. Raises NotHere for a feed that was revoked or never was."""
+    """The dates themselves, or that they are the same. Raises NotHere for a feed that was revoked or never was, and
+    TooOften for one that is asked all the time."""
     engine = visit.house.office.engine
     opened = feeds.open_feed(engine, token)
     who = people.people(engine, [opened.person]).get(opened.person) if opened else None
     if opened is None or who is None:
         limiting.hit(visit, "unknown_link")
         raise NotHere
+    limiting.hit(visit, "feed", hash_of(token))
     written: bytes = _calendar(visit, opened, who.language).to_ical()
-    headers = {"Content-Disposition": 'inline; filename="koers.ics"', "Cache-Control": "private, no-cache"}
+    tag = f'"{blake2s(written, digest_size=16).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    known = visit.request.headers.get("if-none-match", "")
+    if known.strip() == "*" or tag in known:
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = 'inline; filename="koers.ics"'
     return Response(written, media_type="text/calendar; charset=utf-8", headers=headers)
 
 
@@ -140,7 +149,8 @@ def _left_out(visit: Visit, count: int, language: Language) -> Event:
     """That there are more programmes than fit, today, and where what is asked in them stands."""
     nl = f"Nog {count} programma’s staan niet in deze agenda. Kijk in Koers bij Mijn taken"
     en = f"{count} more programmes do not stand in this calendar. Look in Koers at My tasks"
-    event = _day("koers-left-out", visit.now.date(), en if language == "en" else nl, visit.now)
+    today = visit.now.date()
+    event = _day("koers-left-out", today, en if language == "en" else nl, datetime.combine(today, time.min, UTC))
     event.add("url", f"{visit.house.settings.url}/taken")
     return event
 

@@ -8,10 +8,12 @@ from icalendar import Calendar
 from starlette.testclient import TestClient
 
 from engine.office import people
+from engine.office.entrance import feeds
 from engine.rules import commands as c
 from faces.web.house import House
 from tests.faces.web.asked import RUN, Links, signed_in
 from tests.faces.web.town import Town, fields_of
+from tests.office.samples import MONDAY
 
 
 def test_letters_are_chosen_on_the_page_of_a_link(client: TestClient, house: House, links: Links) -> None:
@@ -115,3 +117,32 @@ def test_a_deadline_that_moves_is_the_same_date_with_a_higher_sequence(client: T
     second = deadline()
     assert (first["uid"], second["sequence"] > first["sequence"]) == (second["uid"], True)
     assert second["dtstart"].dt > first["dtstart"].dt
+
+
+def test_a_feed_that_is_the_same_is_not_sent_twice(client: TestClient, house: House, town: Town) -> None:
+    address = f"/agenda/{feeds.make(house.office.engine, 'mark', MONDAY)}.ics"
+    whole = client.get(address)
+    tag = whole.headers["etag"]
+    for known in (tag, f'"other", W/{tag}', "*"):
+        again = client.get(address, headers={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    town.give(c.ExtendDeadline(id="more", run=RUN, until=MONDAY.date() + timedelta(90), reason="Ziek.", by="anna"))
+    moved = client.get(address, headers={"If-None-Match": tag})
+    assert moved.status_code == 200
+    assert moved.headers["etag"] != tag
+
+
+def test_a_feed_that_is_asked_too_often_waits_and_no_other_does(client: TestClient, house: House, town: Town) -> None:
+    """Calendars of a whole office may ask from one address."""
+    eager, calm = (f"/agenda/{feeds.make(house.office.engine, one, MONDAY)}.ics" for one in ("mark", "anna"))
+    tag = client.get(eager).headers["etag"]
+    tries = [client.get(eager, headers={"If-None-Match": tag}) for _ in range(40)]
+    assert [one.status_code for one in tries[:20]] == [304] * 20, "generous: some ask every minute, on each device"
+    assert tries[-1].status_code == 429
+    assert tries[-1].headers["retry-after"] == "60"
+    assert client.get(calm).status_code == 200
+
+
+def test_a_page_that_was_asked_too_often_says_how_long_to_wait(client: TestClient, town: Town) -> None:
+    tries = [client.get(f"/agenda/guess{number}.ics") for number in range(25)]
+    assert (tries[-1].status_code, tries[-1].headers["retry-after"]) == (429, "60")
