@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from engine.rules.definition import Deadline, Definition, Phase
+from engine.rules.definition import Deadline, Definition, Phase, ReminderPlan
 from engine.rules.durations import Period, add, subtract
 from engine.rules.gates import Owed, halted, look
 from engine.rules.lately import Lately
@@ -17,6 +17,7 @@ from engine.rules.measuring import Moment
 from engine.rules.occurrences import next_occurrence
 from engine.rules.programme import PhaseRun, Programme
 from engine.rules.workdays import (
+    WorkCalendar,
     add_working_days,
     at_hour,
     end_of_day,
@@ -173,19 +174,20 @@ def has_moment_ahead(plan: Definition, p: Programme) -> bool:
 
 def next_digest(plan: Definition, p: Programme) -> date | None:
     """The working day the next digest is due."""
+    assert plan.digests is not None
     start = local_day(plan.calendar, p.started)
-    return _digest_after(plan, start, local_day(plan.calendar, p.migrated or p.started), p.last_digest)
+    since = local_day(plan.calendar, p.migrated or p.started)
+    return _digest_after(plan.calendar, plan.digests.rule, start, since, p.last_digest)
 
 
 @lru_cache(maxsize=MANY)
-def _digest_after(plan: Definition, start: date, since: date, last: date | None) -> date | None:
-    assert plan.digests is not None
+def _digest_after(calendar: WorkCalendar, rule: str, start: date, since: date, last: date | None) -> date | None:
     after = max(last or start, since)
     for _ in range(10):
-        raw = next_occurrence(plan.digests.rule, start, after)
+        raw = next_occurrence(rule, start, after)
         if raw is None:
             return None
-        day = next_working_day(plan.calendar, raw)
+        day = next_working_day(calendar, raw)
         if last is None or day > last:
             return day
         after = raw
@@ -214,25 +216,25 @@ def _reminded_until(plan: Definition, run: PhaseRun) -> date:
 
 def _planned(plan: Definition, p: Programme, run: PhaseRun) -> list[date]:
     assert run.deadline is not None
-    before, after = _around(plan, run.phase, run.deadline)
+    reminders = plan.phase[run.phase].reminders
+    assert reminders is not None
+    before, after = _around(plan.calendar, reminders, run.deadline)
     return sorted({_day_before(plan, p, run, *known) for known in before} | after)
 
 
 @lru_cache(maxsize=MANY)
 def _around(
-    plan: Definition, phase: str, deadline: date
+    calendar: WorkCalendar, reminders: ReminderPlan, deadline: date
 ) -> tuple[tuple[tuple[date, date, frozenset[str]], ...], frozenset[date]]:
     """Before a deadline: each day as agreed, the working day for it, and the roles then away. And the days after."""
-    calendar, reminders = plan.calendar, plan.phase[phase].reminders
-    assert reminders is not None
     agreed = [subtract(deadline, period) for period in reminders.before]
     before = [(raw, previous_working_day(calendar, raw)) for raw in agreed]
     after = frozenset(next_working_day(calendar, add(deadline, period)) for period in reminders.after)
-    return tuple((raw, day, _away(plan, day)) for raw, day in before), after
+    return tuple((raw, day, _away(calendar, day)) for raw, day in before), after
 
 
-def _away(plan: Definition, day: date) -> frozenset[str]:
-    closures = plan.calendar.closures_by_year.get(day.year, ())
+def _away(calendar: WorkCalendar, day: date) -> frozenset[str]:
+    closures = calendar.closures_by_year.get(day.year, ())
     return frozenset(role for item in closures if item.first <= day <= item.last for role in item.roles)
 
 

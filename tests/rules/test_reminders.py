@@ -3,9 +3,12 @@
 from datetime import date
 from itertools import pairwise
 
+import pytest
+
 from engine.rules import events as e
 from engine.rules.calendar import next_due
-from tests.rules.lives import CHECK, Life
+from engine.rules.definition import Definition
+from tests.rules.lives import CHECK, Life, plan_of
 
 PLAN = "1.plan.1"
 
@@ -252,3 +255,18 @@ class TestEscalation:
         """
         life.pass_time("2027-04-12").planned().pass_time("2027-08-01")
         assert not life.all(e.Escalated)
+
+
+def test_definitions_of_one_name_are_not_gone_through_to_tell_them_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """given a definition that is read again, and one that only shares its name, then each day is found by its own"""
+    changes = "{{phases: [{{id: plan, deadline: {{on: 2027-04-05}}, reminders: {{before: [{}]}}}}], {}}}"
+    digests = "digests: {rule: FREQ=MONTHLY, to: [manager]}"
+
+    def compared(*_: object) -> bool:
+        pytest.fail("a whole definition was compared with another")
+
+    monkeypatch.setattr(Definition, "__eq__", compared)
+    for before, day in (("P8D", "2027-03-25"), ("P8D", "2027-03-25"), ("P2D", "2027-04-02")):
+        life = Life(plan_of(changes.format(before, digests)))
+        life.pass_time("2027-04-04")
+        assert days(life, told=False) == [day]
