@@ -17,9 +17,12 @@ from engine.office import clock
 from engine.office.entrance import logins, sessions
 from engine.office.entrance.sessions import LASTS
 from engine.office.settings import PageSettings
-from faces.web import limiting
+from engine.rules.refusals import Refusal
+from faces.web import before_signing_in, limiting
 from faces.web.doors import ANYBODY, SIGNED_IN, Doors
+from faces.web.forms import Form, Posted
 from faces.web.house import House
+from faces.web.refusals import FormTooOld
 from faces.web.rendering import page
 from faces.web.visit import COOKIE, SAFE_COOKIE, Visit, Visiting
 
@@ -43,13 +46,21 @@ def sign_in(visit: Visiting) -> Response:
 @doors.get("/aanmelden/sleutel/{key}", ANYBODY)
 def show_key(visit: Visiting, key: str) -> Response:
     """The page a key opens: looking at it uses nothing up, so that whatever opens links by itself does no harm."""
-    return page(visit, "sign_in_key.html", key=key)
+    return _key_form(visit, key)
 
 
-@doors.post("/aanmelden/sleutel/{key}", ANYBODY)
-def use_key(visit: Visiting, key: str) -> Response:
-    """Signs in by a key, once."""
+def key_again(visit: Visit, form: Posted, wrong: Refusal, key: str) -> Response:
+    """The same, where its form was not of this browser or too old; or how long to wait."""
+    del form
+    return _key_form(visit, key, "" if isinstance(wrong, FormTooOld) else wrong.say(visit.language))
+
+
+@doors.post("/aanmelden/sleutel/{key}", ANYBODY, key_again)
+def use_key(visit: Visiting, key: str, form: Form) -> Response:
+    """Signs in by a key, once. Raises FormTooOld for a form that was made for another browser."""
     limiting.hit(visit, "sign_in")
+    if not before_signing_in.is_theirs(visit, form):
+        raise FormTooOld
     token = sessions.use_key(visit.house.office.engine, key, visit.real)
     if token is None:
         return page(visit, "sign_in.html", 403, provider=visit.house.settings.provider, after="/", failed=True)
@@ -109,6 +120,13 @@ async def from_provider(request: Request, visit: Visiting) -> Response:
         return _refused(visit, "unknown")
     session = await run_in_threadpool(_new_session, visit, person)
     return _signed_in(visit.house.settings, session, after)
+
+
+def _key_form(visit: Visit, key: str, wrong: str | None = None) -> Response:
+    secret = before_signing_in.secret_of(visit)
+    answer = page(visit, "sign_in_key.html", key=key, seal=before_signing_in.seal(visit, secret), wrong=wrong)
+    before_signing_in.keep(visit, answer, secret)
+    return answer
 
 
 def _why(refused: Exception) -> str:

@@ -45,6 +45,11 @@ class House:
         """Signs that somebody held a code. Whoever was invited has one, so that it is no sign of a form."""
         return URLSafeTimedSerializer(self.secret, salt="koers pass")
 
+    @cached_property
+    def browsers(self) -> URLSafeTimedSerializer:
+        """Signs that a form belongs to the browser of somebody who is not signed in yet."""
+        return URLSafeTimedSerializer(self.secret, salt="koers browser")
+
 
 def kept_secret(data: Path) -> str:
     """The secret of this installation, in a file that only its owner reads; made the first time.

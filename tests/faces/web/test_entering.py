@@ -26,7 +26,7 @@ def test_a_key_signs_in_once_and_only_when_the_button_is_pressed(client: TestCli
     address = f"/aanmelden/sleutel/{key(house)}"
     shown = [client.get(address) for _ in range(3)][-1]
     assert shown.status_code == 200
-    assert "set-cookie" not in shown.headers
+    assert "koers=" not in shown.headers["set-cookie"], "looking is not signing in"
     answer = client.post(address, data=fields_of(shown))
     assert answer.headers["location"] == "/"
     assert "HttpOnly" in answer.headers["set-cookie"]
@@ -34,6 +34,30 @@ def test_a_key_signs_in_once_and_only_when_the_button_is_pressed(client: TestCli
     assert "Anna Beheer" in client.get("/").text
     client.cookies.clear()
     assert client.post(address, data=fields_of(client.get(address))).status_code == 403
+
+
+def test_a_form_of_another_browser_signs_nobody_in(client: TestClient, house: House, town: Town) -> None:
+    """Else who has a key could have somebody else act in their name, without that one seeing it."""
+    address = f"/aanmelden/sleutel/{key(house)}"
+    made_elsewhere = fields_of(client.get(address))
+    browser = client.cookies["koers_browser"]
+    client.cookies.clear()
+    assert client.post(address, data=made_elsewhere).status_code == 403, "no form was opened here"
+    client.get("/aanmelden/sleutel/x")
+    answer = client.post(address, data=made_elsewhere)
+    assert answer.status_code == 403
+    assert not any(one.startswith("koers=") for one in answer.headers.get_list("set-cookie"))
+    assert "Druk nog een keer op Aanmelden" in answer.text, "the key still holds, and here is its form"
+    for fields in ({"zegel": ""}, {"zegel": "x.y.z"}, {"zegel": made_elsewhere["csrf"]}):
+        assert client.post(address, data=fields_of(answer) | fields).status_code == 403
+    assert browser not in str(made_elsewhere)
+    assert client.post(address, data=fields_of(answer)).headers["location"] == "/"
+
+
+def test_two_forms_that_lie_open_are_both_of_this_browser(client: TestClient, house: House, town: Town) -> None:
+    first_form, _ = (client.get(f"/aanmelden/sleutel/{one}") for one in (key(house), "x"))
+    address = f"/aanmelden/sleutel/{key(house)}"
+    assert client.post(address, data=fields_of(first_form)).headers["location"] == "/"
 
 
 def test_a_key_runs_out(client: TestClient, house: House, town: Town) -> None:
