@@ -7,9 +7,12 @@ administrator granted.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, get_args
 
 from engine.rules.definition import Definition
+from engine.rules.programme import Programme
+from engine.rules.readers import acts_for
 
 Capacity = Literal["programme_manager", "coordinator", "committee", "partner", "auditor", "administrator"]
 CAPACITIES: tuple[Capacity, ...] = get_args(Capacity)
@@ -156,6 +159,21 @@ def may_supply(caller: Caller, plan: Definition, indicator: str) -> bool:
     seat = caller.task.seat if caller.task and caller.task.act == "supply" else None
     roles = [caller.seats.get(seat)] if seat else list(caller.seats.values()) if caller.task is None else []
     return known is not None and known.supplied_by in roles
+
+
+def may_choose(caller: Caller, p: Programme, person: str, today: date) -> bool:
+    """Whether `caller` is told that `person` is there to act for a seat, and may have them do so.
+
+    Who may see who sits where, of everybody on record in the programme; others only of who acts for a seat in it today,
+    and of who belongs there to an organisation of theirs.
+    """
+    if person not in p.people or caller.person is None:
+        return False
+    if may(caller, "people"):
+        return True
+    if set(p.people[person]) & set(p.people.get(caller.person, ())):
+        return True
+    return any(acts_for(p, seat, person, today) for seat in p.seats.values())
 
 
 def capacities_by_seat(plan: Definition, roles: Iterable[str]) -> frozenset[Capacity]:

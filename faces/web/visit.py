@@ -24,11 +24,11 @@ from engine.office.settings import spoken
 from engine.office.shelf import Known
 from engine.rules import access
 from engine.rules.access import Caller
-from engine.rules.commands import AddPerson, Command, RecordFigure, StartProgramme
+from engine.rules.commands import AddPerson, Command, RecordFigure, StartProgramme, Substitute
 from engine.rules.conditions import as_day
 from engine.rules.problems import quoted
 from engine.rules.readers import acts_for
-from engine.rules.refusals import NotStarted
+from engine.rules.refusals import NotStarted, UnknownPerson
 from engine.rules.texts import Language
 from engine.rules.workdays import local_day
 from faces.refusals import NotADate, NotStartedYet, NotYet
@@ -133,6 +133,11 @@ class Visit:
     def may(self, what: str, programme: str | None = None, seat: str | None = None) -> bool:
         """Whether they may see or do `what` (see access.may) in a programme, or (None) everywhere."""
         return access.may(self.caller(programme), what, seat)
+
+    def may_choose(self, programme: str, person: str) -> bool:
+        """Whether they are told of somebody who could substitute: see access.may_choose."""
+        known = self.known(programme)
+        return access.may_choose(self.caller(programme), known.programme, person, known.standing.on)
 
     def admit(self, needs: str, programme: str | None, seat: str | None = None) -> None:
         """Lets them in where `needs` is allowed. Raises SignInFirst, NotHere or NotForYou.
@@ -241,6 +246,8 @@ class Visit:
             raise NotForYou
         if isinstance(command, RecordFigure) and not self._supplies_its_area(programme, command):
             raise FigureOfOthers(area=command.area)
+        if isinstance(command, Substitute) and not self.may_choose(programme, command.person):
+            raise UnknownPerson(person=command.person)
         plan = definition_in(command)
         if plan is not None:
             definitions.check_name(plan)

@@ -52,7 +52,7 @@ class Substituting(Act):
         running = [(seat, seat.substitute) for seat in _seats(visit, known) if seat.substitute]
         return {
             "seats": [(seat.id, s.seat(seat)) for seat in _seats(visit, known)],
-            "people": people_here(known),
+            "people": [one for one in people_here(known) if visit.may_choose(known.programme.id, one[0])],
             "running": [(seat.id, s.seat(seat), s.name(one.person), one) for seat, one in running],
             "today": known.standing.on,
         }

@@ -11,7 +11,9 @@ from engine.office import clock, people, reading
 from engine.office.entrance import granting
 from engine.office.letters.composing import compose
 from engine.office.letters.sorting import sort
+from engine.office.people import Person
 from engine.office.shelf import Shelf
+from engine.rules import commands as c
 from faces.web.acts.listed import ACTS
 from tests.faces.web.town import Town, fields_of
 from tests.office.samples import MONDAY, agree, deliver, later, start
@@ -392,6 +394,24 @@ class TestSubstituting:
     def test_who_manages_may_for_all(self, manager: Manager) -> None:
         days = {"person": "mark", "first": "2025-01-06", "last": "2025-01-10"}
         assert manager.do("vervangen", days, seat="s-g2").status_code == 303
+
+    def test_a_member_is_told_only_of_who_takes_part_or_is_of_their_organisation(self, manager: Manager) -> None:
+        office = manager.town.office
+        for one, name, places in (("mark", "Mark", ("o-1",)), ("ola", "Ola Collega", ("o-1",)), ("nora", "Nora", ())):
+            people.put_person(office.engine, Person(one, name, organisations=places))
+            manager.town.give(c.AddPerson(id=f"also-{one}", person=one, organisations=places))
+        seen = {one: manager.be(one).see("vervangen").text for one in ("g1", "mark", "anna")}
+        told = {one: [name for name in ("Gijs Twee", "Ola Collega", "Nora") if name in seen[one]] for one in seen}
+        assert told == {
+            "g1": ["Gijs Twee"], "mark": ["Gijs Twee", "Ola Collega"], "anna": ["Gijs Twee", "Ola Collega", "Nora"]
+        }  # fmt: skip
+        days = {"first": "2025-01-06", "last": "2025-01-10"}
+        before = manager.sequence
+        refused = [manager.be("g1").do("vervangen", days, seat="s-g1", person=one) for one in ("nora", "unknown")]
+        assert [(one.status_code, _links(one.text)) for one in refused] == [(422, ["#f-person"])] * 2, "nor by guessing"
+        assert manager.sequence == before
+        assert manager.be("mark").do("vervangen", days, seat="s-mark", person="ola").status_code == 303
+        assert manager.be("anna").do("vervangen", days, seat="s-g1", person="nora").status_code == 303
 
 
 class TestOtherVersions:
