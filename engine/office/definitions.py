@@ -1,22 +1,45 @@
 """The definitions there are: those on record, and those that come with Koers. Reading only."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import JSON, Connection, cast, select
 
 import engine
 from engine.office import reading, tables
 from engine.office.trouble import VersionIsTaken
 from engine.rules.definition import Definition
 from engine.rules.reading import read_definition
+from engine.rules.texts import Text
 
 SHIPPED = Path(engine.__file__).parents[1] / "definitions"
 """The folder of definitions beside the packages; where there is none, none come with Koers."""
 
 MOST = 200
 """Versions looked at, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One version of a definition as it is chosen: by what it is called."""
+
+    hash: str
+    id: str
+    version: int
+    title: Text
+
+
+def choices(connection: Connection) -> list[Choice]:
+    """What `definitions` gives, as far as somebody chooses by it: no definition on record is read for it."""
+    row = tables.definition.c
+    title = cast(row.text, JSON)["title"]
+    wanted = select(row.hash, row.id, row.version, title).order_by(row.version.desc(), row.id).limit(MOST)
+    recorded = [Choice(*one[:3], Text.model_validate(one[3])) for one in connection.execute(wanted)]
+    shipped = [Choice(one.hash, one.id, one.version, one.title) for one in _shipped()]
+    found = {(one.id, one.version): one for one in (*recorded, *shipped)}
+    return sorted(found.values(), key=lambda one: (one.id, -one.version))
 
 
 def definitions(connection: Connection, id_: str | None = None) -> list[Definition]:
@@ -30,8 +53,13 @@ def definitions(connection: Connection, id_: str | None = None) -> list[Definiti
 
 
 def with_hash(connection: Connection, hash_: str) -> Definition | None:
-    """The one with this hash."""
-    return next((one for one in definitions(connection) if one.hash == hash_), None)
+    """The one with this hash, if it can be chosen: only that one is read."""
+    shipped = list(_shipped())
+    row = tables.definition.c
+    named = connection.execute(select(row.id, row.version).where(row.hash == hash_)).first()
+    if named is None or any((one.id, one.version) == tuple(named) for one in shipped):
+        return next((one for one in shipped if one.hash == hash_), None)
+    return reading.definition(connection, hash_)
 
 
 def newest_other(connection: Connection, plan: Definition) -> Definition | None:

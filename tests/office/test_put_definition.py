@@ -2,12 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from engine.office import reading, versions
-from engine.office.definitions import definitions
+from engine.office.definitions import choices, definitions, with_hash
 from engine.office.put_definition import put_definition
 from engine.office.register import Register
 from engine.office.trouble import VersionIsTaken
@@ -32,6 +33,43 @@ def test_a_version_that_was_put_can_be_chosen_and_is_whole(engine: Engine) -> No
         assert reading.definition(connection, two.hash) == two
     assert versions.put(engine, two.hash) == Put("adam", MONDAY)
     assert verify(engine) == ()
+
+
+def test_whoever_chooses_reads_no_definition_and_then_only_theirs(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = [as_version(number, f"Proef {number}") for number in range(2, 8)]
+    for plan in plans:
+        put_definition(engine, plan, "adam", f"k-{plan.version}", MONDAY)
+    read: list[str] = []
+    whole = reading.definition
+
+    def watched(connection: Connection, hash_: str) -> Definition:
+        read.append(hash_)
+        return whole(connection, hash_)
+
+    monkeypatch.setattr(reading, "definition", watched)
+    with reading.looking(engine) as connection:
+        found = choices(connection)
+        assert not read
+        assert [with_hash(connection, plans[2].hash), with_hash(connection, "x")] == [plans[2], None]
+        assert read == [plans[2].hash]
+        all_ = definitions(connection)
+    assert [(one.hash, one.id, one.version, one.title) for one in found] == [
+        (one.hash, one.id, one.version, one.title) for one in all_
+    ]
+
+
+def test_what_comes_with_koers_goes_before_what_has_its_name(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = definition_from("definitions/plan-do-check.yaml")
+    other = shipped.model_copy(update={"title": Text(nl="x", en="x")})
+    with monkeypatch.context() as before:
+        before.setattr("engine.office.definitions.SHIPPED", Path("/nowhere"))
+        put_definition(engine, other, "adam", "k-1", MONDAY)
+    with reading.looking(engine) as connection:
+        chosen = [one.hash for one in choices(connection) if one.id == shipped.id]
+        assert (chosen, with_hash(connection, other.hash)) == ([shipped.hash], None)
+        assert with_hash(connection, shipped.hash) == shipped
 
 
 def test_put_twice_it_is_there_once_and_who_was_first_stays_on_record(engine: Engine) -> None:

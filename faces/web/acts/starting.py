@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from engine.office import people, reading
+from engine.office import definitions, people, reading
 from engine.office.addresses import WrongAddress, checked_address
-from engine.office.definitions import definitions, with_hash
 from engine.rules import commands as c
 from engine.rules.calendar import ahead
 from engine.rules.commands import Command
@@ -83,7 +82,7 @@ def choices(visit: Visit) -> Options:
     """The definitions there are, by hash."""
     word = "version" if visit.language == "en" else "versie"
     with visit.looking() as connection:
-        found = definitions(connection)
+        found = definitions.choices(connection)
     return [(one.hash, f"{one.title.say(visit.language)}, {word} {one.version}") for one in found]
 
 
@@ -92,7 +91,7 @@ def plan_of(visit: Visit, posted: Posted, carried: str) -> Definition:
     if carried:
         return read(carried)
     with visit.looking() as connection:
-        found = with_hash(connection, posted.one("definition"))
+        found = definitions.with_hash(connection, posted.one("definition"))
     if found is None:
         raise wrong("definition", "kies een definitie, of een bestand.", "choose a definition, or a file.")
     return found

@@ -12,7 +12,7 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from engine.office import reading, versions
-from engine.office.definitions import definitions, newest_other
+from engine.office.definitions import Choice, choices, definitions, newest_other
 from engine.office.put_definition import is_there
 from engine.office.versions import Version
 from engine.rules.consistency import check_consistency
@@ -186,7 +186,7 @@ def get_migration(
 def list_choices(call: Calling, part: Parted) -> Response:
     """The definitions that a programme can start with: those that were used before, and those that come with Koers."""
     with call.looking() as connection:
-        found = [_choice(one) for one in definitions(connection)]
+        found = [_choice(one) for one in choices(connection)]
     return in_parts(call, "DefinitionChoiceList", found, part)
 
 
@@ -262,5 +262,5 @@ def _plan(call: Call, version: Version) -> Definition:
         return reading.definition(connection, version.hash)
 
 
-def _choice(plan: Definition) -> shapes.DefinitionChoice:
+def _choice(plan: Definition | Choice) -> shapes.DefinitionChoice:
     return shapes.DefinitionChoice(plan.id, plan.version, plan.hash, plan.title)
