@@ -71,8 +71,8 @@ class ProductPast:
 
 @dataclass(frozen=True, slots=True)
 class SignOffPast:
-    """One sign-off by a seat; `lapsed` where the content changed since, or a product of it went back. `reason` is None
-    without one, or once erased.
+    """One sign-off by a seat; `lapsed` where the content changed since, or a product of it went back: `lapsed_why` says
+    which, `lapsed_on` when. `reason` is None without one, or once erased.
 
     `on` says what it was about: the content of the phase run, or the course that was proposed.
     """
@@ -87,6 +87,8 @@ class SignOffPast:
     look: int
     on: Literal["content", "course"]
     lapsed: bool
+    lapsed_why: Literal["changed", "returned"] | None = None
+    lapsed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +210,15 @@ def signoffs_of(
     found, more = page(connection, _SIGNOFFS, known, before, limit, run=run, until=known.sequence)
     records = [Recorded(*row[:7]) for row in found]
     names = names_in(connection, known.programme.id, records, {})
-    told = zip(records, ((row[7] == "SignOffLapsed", row[8]) for row in found), strict=True)
-    return Page(tuple(_signoff(known, record, *marks, names) for record, marks in told), more)
+    fell = [Recorded(*row[9:]) if row[7] == "SignOffLapsed" else None for row in found]
+    told = zip(records, fell, (row[8] for row in found), strict=True)
+    return Page(tuple(_signoff(known, *one, names) for one in told), more)
 
 
-def _signoff(known: Known, record: Recorded, lapsed: bool, on_course: bool, names: Names) -> SignOffPast:
-    event = record.event
+def _signoff(known: Known, record: Recorded, fell: Recorded | None, on_course: bool, names: Names) -> SignOffPast:
+    event, lapse = record.event, fell.event if fell else None
     assert isinstance(event, e.SignedOff)
+    assert isinstance(lapse, e.SignOffLapsed | None)
     return SignOffPast(
         sequence=record.sequence,
         day=local_day(known.plan.calendar, event.at),
@@ -225,7 +229,9 @@ def _signoff(known: Known, record: Recorded, lapsed: bool, on_course: bool, name
         content=event.content,
         look=event.look,
         on="course" if on_course else "content",
-        lapsed=lapsed,
+        lapsed=lapse is not None,
+        lapsed_why=lapse.why if lapse else None,
+        lapsed_on=local_day(known.plan.calendar, lapse.at) if lapse else None,
     )
 
 
@@ -285,5 +291,5 @@ _SIGNOFFS = _with_next(
     "SignOffLapsed",
     ["seat", "content"],
     f"""EXISTS (SELECT 1 FROM event WHERE {_OF_RUN} AND type = 'CourseProposed' AND sequence < e.sequence
-                AND {_field("hash")} = {_field("content", "e.")})""",
+                AND {_field("hash")} = {_field("content", "e.")}), {COLUMNS.replace("e.", "later.")}""",
 )

@@ -15,7 +15,7 @@ from engine.rules.programme import Seat
 from engine.rules.speaker import Names, Speaker
 from engine.rules.texts import Text
 from engine.rules.wording import tell_plainly
-from engine.rules.words import both, term
+from engine.rules.words import both, day_words, term
 from engine.rules.workdays import local_day
 
 MOST = 20
@@ -137,11 +137,22 @@ def _fate(returned: bool, newest: bool, passed: bool) -> Text:
 def _signed(connection: Looking, known: Known, run: str, seat: Seat) -> Iterator[Did]:
     for one in signoffs_of(connection, known, run, limit=MOST).items:
         if one.seat == seat.id:
-            since = Text(
-                nl="vervallen, want de inhoud veranderde of ging terug",
-                en="lapsed, because the content changed or was returned",
-            )
-            yield Did(one.day, _spoken(one), since if one.lapsed else None, one.lapsed)
+            yield Did(one.day, _spoken(one), _lapsed(one), one.lapsed)
+
+
+def _lapsed(one: SignOffPast) -> Text | None:
+    """Why a verdict counts no longer, and since when."""
+    on = one.lapsed_on
+    if on is None:
+        return None
+    day = Text(nl=day_words(on, "nl"), en=day_words(on, "en"))
+    if one.lapsed_why == "returned":
+        return _say(
+            "vervallen op {x}, want wie het programma leidt, stuurde een product terug",
+            "lapsed on {x}, because whoever manages the programme returned a product",
+            day,
+        )
+    return _say("vervallen op {x}, want de inhoud veranderde", "lapsed on {x}, because the content changed", day)
 
 
 def _spoken(one: SignOffPast) -> Text:

@@ -58,7 +58,7 @@ class TestThePages:
         page = words(manager.client.get(f"{P1}/fase/{RUN}").text)
         assert "teruggestuurd Anna" in page
         assert REASON in page
-        assert "vervallen: de inhoud veranderde of ging terug" in page
+        assert "wie het programma leidt, stuurde een product terug (6 januari 2025)" in page
         assert link not in manager.client.get(f"{P1}/fase/{RUN}").text
         assert f"{P1}/doen/terugsturen" not in manager.client.get(f"{P1}/doen").text, "nothing lies there any more"
         partner = words(manager.be("mark").client.get(f"{P1}/fase/{RUN}").text)

@@ -39,7 +39,7 @@ def test_back_to_the_maker_and_in_again(app: FastAPI, town: Town) -> None:
         page.get_by_role("button", name="Terugsturen").click()
         assert page.get_by_text("stuurt terug naar de maker").first.is_visible()
         page.goto(f"{url}{P1}/fase/{RUN}")
-        assert page.get_by_text("vervallen: de inhoud veranderde of ging terug").is_visible()
+        assert page.get_by_text("wie het programma leidt, stuurde een product terug (").is_visible()
         looked_at("returning-went-back")
 
         town.enter(context, "mark", url)
@@ -53,5 +53,5 @@ def test_back_to_the_maker_and_in_again(app: FastAPI, town: Town) -> None:
         town.enter(context, "g1", url)
         page.goto(url + at("g1", "sign", "group"))
         assert page.get_by_role("button", name="Geef mijn oordeel").is_visible()
-        assert page.get_by_text("vervallen, want de inhoud veranderde of ging terug").first.is_visible()
+        assert page.get_by_text("want wie het programma leidt, stuurde een product terug").first.is_visible()
         looked_at("returning-signed-anew")

@@ -179,6 +179,11 @@ def test_what_was_handed_in_and_signed_is_told_with_its_words(feijenoord: Lived)
         assert all(one.content and not one.content.startswith("w:") for one in products)
         proposals = {one.hash for one in own if isinstance(one, e.CourseProposed)}
         assert all((one.on == "course") == (one.content in proposals) for one in signoffs)
+        fell = {(one.seat, one.content): one for one in own if isinstance(one, e.SignOffLapsed)}
+        for one in signoffs:
+            why = fell[one.seat, one.content].why if one.lapsed else None
+            assert (one.lapsed_why, one.lapsed_on is not None) == (why, one.lapsed)
+            assert one.lapsed_on is None or one.lapsed_on >= one.day
         handed, signed = handed + len(products), signed + len(signoffs)
     assert handed > 5 and signed > 5
 
