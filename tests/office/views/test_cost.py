@@ -13,6 +13,7 @@ from engine.office.backwards import COLUMNS
 from engine.office.because import because
 from engine.office.beside import SNAPSHOT_EVERY
 from engine.office.entrance import granting
+from engine.office.entrance.taking_part import taking_part
 from engine.office.journal import Recorded
 from engine.office.letters import desk
 from engine.office.letters.enclosing import Binder
@@ -89,6 +90,19 @@ READINGS |= {
     "products": of_run(phases_past.products_of),
     "sign-offs": of_run(phases_past.signoffs_of),
 }
+
+
+def taking_part_in(lived: Lived) -> Any:
+    """What every list over programmes is filtered by, for whoever belongs to an organisation, and for who does not."""
+    with reading.looking(lived.engine) as connection:
+        state = reading.stands(connection, lived.id)[1]
+        persons = [next(one for one, places in state.people.items() if bool(places) == some) for some in (True, False)]
+        found = [taking_part(connection, one, [lived.id], date(2024, 1, 1)) for one in persons]
+    assert (lived.id,) in found
+    return found
+
+
+READINGS["taking part"] = taking_part_in
 
 
 def cost(lived: Lived, look: Callable[[Lived], Any]) -> tuple[int, int]:
