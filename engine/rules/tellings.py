@@ -225,8 +225,10 @@ TELLINGS: dict[str, tuple[str, str]] = {
         "New reference dates for {moment}: {on}.",
     ),
     "MomentsRanOut": (
-        "Alle afgesproken meetmomenten zijn geweest. Er is een besluit nodig: nieuwe meetmomenten, of een einde.",
-        "All agreed moments have been. A decision is needed: new moments, or an ending.",
+        "Alle afgesproken meetmomenten zijn geweest. Zodra er geen fase meer open is, wordt een besluit gevraagd: "
+        "nieuwe meetmomenten, of een einde.",
+        "All agreed moments have been. As soon as no phase is open any more, a decision is asked: "
+        "new moments, or an ending.",
     ),
     "FiguresAsked": (
         "Cijfers gevraagd voor {run}: {count}|, tot en met {until}|.",

@@ -44,7 +44,7 @@ from faces.web.pages import (
 from faces.web.pages import invitations as inviting
 from faces.web.pages import questionnaire as answering
 from faces.web.refusals import NotHere, PageRefusal, SignInFirst, TooMuch
-from faces.web.visit import LANGUAGE_COOKIE, LANGUAGE_QUERY
+from faces.web.visit import LANGUAGE_COOKIE, LANGUAGE_QUERY, Visit, token_in, visiting
 
 logger = logging.getLogger("koers.pages")
 UNAVAILABLE, REFUSED = 503, 422
@@ -119,9 +119,7 @@ async def _wrong(request: Request, wrong: Exception) -> Response:
         return wrong.page
     again = await run_in_threadpool(given_back, request, wrong)
     if again is None:
-        status, sentence = _said(wrong)
-        language = _language(request)
-        again = HTMLResponse(_error_page(sentence.say(language), status, language), status)
+        again = await run_in_threadpool(_error_page, request, wrong)
     if isinstance(wrong, PageRefusal) and wrong.wait:
         again.headers["Retry-After"] = str(wrong.wait)
     return again
@@ -144,16 +142,33 @@ def _said(wrong: Exception) -> tuple[int, Text]:
     )
 
 
-def _error_page(sentence: str, status: int, language: Language) -> str:
+def _error_page(request: Request, wrong: Exception) -> Response:
+    status, sentence = _said(wrong)
+    reader = _Stranger() if status >= 500 else _reader(request)
+    language = reader.language if isinstance(reader, Visit) else _language(request)
+    leads_on = not isinstance(wrong, PageRefusal) or wrong.leads_on
     template = rendering.environment(language).get_template("wrong.html")
-    return template.render(visit=_Stranger(), sentence=sentence, status=status)
+    told = template.render(visit=reader, sentence=sentence.say(language), status=status, leads_on=leads_on)
+    return HTMLResponse(told, status)
 
 
 class _Stranger:
-    """Whoever reads that something is wrong: nothing of them need be known for it."""
+    """Whoever reads that something is wrong and is not signed in, or of whom nothing can be known now."""
 
     person, csrf, path = None, "", "/"
     menu: tuple[Any, ...] = ()
+
+
+def _reader(request: Request) -> "Visit | _Stranger":
+    """Who reads that something is wrong: whoever is signed in keeps their menu."""
+    house: House = request.app.state.house
+    if token_in(request.cookies, house.settings.encrypted) is None:
+        return _Stranger()
+    try:
+        visit = visiting(request)
+    except Refusal:
+        return _Stranger()
+    return visit if visit.signed_in else _Stranger()
 
 
 def _language(request: Request) -> Language:

@@ -12,6 +12,8 @@ class PageRefusal(Refusal):
     status = 400
     wait: int | None = None
     """Seconds after which it may be tried again."""
+    leads_on = True
+    """Whether there is another page to go to: not for somebody who came by a link."""
 
 
 class SignInFirst(PageRefusal):
@@ -48,6 +50,17 @@ class NotHere(PageRefusal):
     """
 
     status = 404
+
+
+class LinkUnknown(NotHere):
+    """Deze link klopt niet. Is hij in uw mail afgebroken? Kopieer dan de hele link. Helpt dat niet, vraag dan een
+    nieuwe aan wie het programma leidt.
+    --
+    This link is not right. Was it broken off in your mail? Then copy all of it. If that does not help, ask whoever
+    manages the programme for a new one.
+    """
+
+    leads_on = False
 
 
 class FormTooOld(PageRefusal):

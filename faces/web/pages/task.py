@@ -23,7 +23,7 @@ from faces.web import limiting
 from faces.web.doors import ANYBODY, Doors
 from faces.web.forms import Form, Posted
 from faces.web.pages.feed import put_letters, shown_once
-from faces.web.refusals import NotHere
+from faces.web.refusals import LinkUnknown, NotHere
 from faces.web.rendering import page
 from faces.web.tasks import became, csv_file, finding, working
 from faces.web.tasks.came import Came
@@ -154,7 +154,7 @@ def renew_link(visit: Visiting, token: str) -> Response:
 
 
 def _opened(visit: Visit, token: str) -> TaskLink:
-    """What a link opens. Raises NotHere, or TooOften for who tries many."""
+    """What a link opens. Raises LinkUnknown, or TooOften for who tries many."""
     link = _found(visit, token)
     if visit.request.method == "POST":
         limiting.hit(visit, "act")
@@ -165,7 +165,7 @@ def _found(visit: Visit, token: str) -> TaskLink:
     link = task_links.open_link(visit.house.office.engine, token, visit.now)
     if link is None:
         limiting.hit(visit, "unknown_link")
-        raise NotHere
+        raise LinkUnknown
     return link
 
 

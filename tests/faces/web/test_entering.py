@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from engine.office.entrance import first, sessions
 from faces.web.house import House
+from tests.faces.web.asked import signed_in
 from tests.faces.web.town import Town, fields_of
 
 
@@ -130,6 +131,16 @@ def test_a_page_that_is_not_there_says_so_in_the_language_of_the_visitor(client:
     assert answer.status_code == 404
     assert "not for you" in answer.text
     assert "not for you" in client.get("/nergens").text, "the choice is remembered"
+
+
+def test_whoever_is_signed_in_keeps_their_menu_on_a_page_that_is_not_there(client: TestClient, town: Town) -> None:
+    signed_in(client, town, "anna")
+    for path in ("/nergens", "/programma/p2", "/programma/p1/nergens"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "Aangemeld als" in answer.text and 'href="/taken"' in answer.text, path
+    client.cookies.clear()
+    assert "Aangemeld als" not in client.get("/nergens").text
 
 
 def test_what_is_no_page_changes_no_language(client: TestClient) -> None:

@@ -204,6 +204,13 @@ def test_the_link_of_somebody_who_was_erased_is_gone(client: TestClient, house: 
     assert client.get(address).status_code == 404
 
 
+def test_a_link_that_was_broken_off_says_how_to_get_a_whole_one(client: TestClient, links: Links) -> None:
+    answer = client.get(links.make("mark", "deliver", "profile")[:-5])
+    assert answer.status_code == 404
+    assert "Kopieer dan de hele link" in answer.text
+    assert 'href="/"' not in answer.text.split("<main", 1)[1], "who comes by a link has no overview to go to"
+
+
 def test_guessing_links_is_slowed_down(client: TestClient, town: Town) -> None:
     tries = [client.get(f"/doen/{number}").status_code for number in range(22)]
     assert tries == [404] * 20 + [429] * 2
