@@ -279,10 +279,12 @@ def _problems(came: Came, wrong: Refusal) -> list[tuple[str, str]]:
 
 def _others(came: Came) -> list[tuple[str, Text]]:
     """What else the seat owes in this programme: with its page, for who is signed in."""
-    owed = finding.owed_by(came.known, [came.seat.id])
-    mine = (came.act, came.run, None if came.item == EVERYTHING or came.act in finding.LOOSE else came.item)
+    here = (came.act, came.run)
+    whole = came.thing == EVERYTHING or came.act in finding.LOOSE
     rest = [
-        one for one in owed if (one.act, one.run, None if mine[2] is None or one.act == "supply" else one.item) != mine
+        one
+        for one in finding.owed_by(came.known, [came.seat.id])
+        if (one.act, one.run) != here or not (whole or one.item == came.item)
     ]
     return [("" if came.link else finding.page_of(came.programme, one), one.what) for one in rest[:10]]
 

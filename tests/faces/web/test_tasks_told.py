@@ -1,0 +1,22 @@
+"""What the page of a task tells round its form: what else is asked, why and by when, and what must be filled in."""
+
+import html
+import re
+
+from tests.faces.web.test_tasks_kinds import Place, by_link, place
+from tests.office.samples import AREA
+
+__all__ = ["by_link", "place"]
+
+BASELINE = f"jobs|{AREA}|2024-01-01"
+
+
+def plain(page: str) -> str:
+    """The words of a page, in order."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def test_a_task_does_not_stand_among_what_else_is_asked(by_link: Place) -> None:
+    by_link.measured()
+    for item in ("*", BASELINE):
+        assert "Ook van u gevraagd" not in by_link.client.get(by_link.address("sam", "supply", item, None)).text
