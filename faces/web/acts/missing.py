@@ -23,7 +23,6 @@ CALLED: Mapping[str, Text] = {
         ("moment", "welk meetmoment", "which moment"),
         ("area_name", "de naam van het gebied", "the name of the area"),
         ("area_code", "de code van het gebied", "the code of the area"),
-        ("programme", "het kenmerk van het programma", "the id of the programme"),
     )
 }
 """What fields are called in the sentence that asks for them."""

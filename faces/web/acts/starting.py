@@ -6,7 +6,7 @@ one form and its id, so that it can be sent again where it was cut short.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -40,14 +40,15 @@ from faces.web.acts.holders import (
 )
 from faces.web.acts.shapes import Options, is_given, numbered
 from faces.web.forms import Posted
-from faces.web.tasks.wrong import wrong
+from faces.web.tasks.wrong import problem, wrong
 from faces.web.visit import Visit
 
 ME = "me"
 YEARS = 5
 MOST_AHEAD = 60
 
-AREA = ("area_code", "area_name", "area_kind", "programme")
+AREA = ("area_name", "area_code", "area_kind", "programme")
+"""What a form says of the area, in the order in which it asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,10 @@ def start_of(visit: Visit, posted: Posted, plan: Definition) -> c.StartProgramme
     given = {name: posted.one(name) for name in AREA}
     given["area_code"] = given["area_code"].replace(" ", "").upper()
     given["programme"] = given["programme"] or proposed_id(given["area_name"])
-    command = forms.command(c.StartProgramme, posted, definition=plan, **given)
+    try:
+        command = forms.command(c.StartProgramme, posted, definition=plan, **given)
+    except Problems as problems:
+        raise _as_asked(problems, given) from None
     taken = reading.has_begun(visit.house.office.engine, command.programme)
     if taken and not is_given(visit, command.programme, command.id):
         raise wrong("programme", "dit kenmerk is al in gebruik. Kies een ander.", "this id is in use. Choose another.")
@@ -185,6 +189,24 @@ def begin(visit: Visit, given: list[Command], sitting: dict[str, Holder]) -> Non
     for one in sitting.values():
         put(visit, one)
     visit.give_all(start.programme, given)
+
+
+def _as_asked(problems: Problems, given: Mapping[str, str]) -> Problems:
+    """The same in the order of the fields. An id is asked for only where Koers cannot make one of the name."""
+    lines = {line.nl.partition(": ")[0]: line for line in problems.lines}
+    if not given["programme"]:
+        lines.pop("programme", None)
+        if given["area_name"]:
+            lines["programme"] = problem(
+                "programme",
+                "van deze naam kan Koers geen kenmerk maken. Vul zelf een kenmerk in, zoals oud-zuid.",
+                "Koers cannot make an id of this name. Fill in an id yourself, such as oud-zuid.",
+            )
+    return Problems(sorted(lines.values(), key=lambda line: _place(line.nl.partition(": ")[0])))
+
+
+def _place(field: str) -> int:
+    return AREA.index(field) if field in AREA else len(AREA)
 
 
 def _holder(visit: Visit, posted: Posted, at: str) -> Holder:

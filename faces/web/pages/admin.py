@@ -247,4 +247,6 @@ def _put_organisation(visit: Visit, organisation: str | None, form: Posted) -> R
 
 
 def _problems(visit: Visit, name: str) -> tuple[tuple[str, str], ...]:
-    return () if 1 <= len(name) <= LONGEST_NAME else (("name", NameNeeded().say(visit.language)),)
+    if not name:
+        return (("name", pick(visit.language)("Vul de naam in.", "Fill in the name.")),)
+    return () if len(name) <= LONGEST_NAME else (("name", NameNeeded().say(visit.language)),)

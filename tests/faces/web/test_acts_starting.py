@@ -127,6 +127,20 @@ def test_everything_that_is_wrong_is_told_at_its_field(starter: Starter) -> None
     assert _links(page.text) == ["#f-maker-2-address"], "of somebody on record"
 
 
+def test_what_is_missing_is_told_in_the_order_of_the_fields_and_the_id_only_with_a_name(
+    starter: Starter,
+) -> None:
+    definition = _options(starter.page.text)[0]
+    page = starter.go("mensen", {"definition": definition, "area_name": "", "area_code": ""})
+    assert _links(page.text) == ["#f-area_name", "#f-area_code"], "Koers makes the id, and of what is still missing too"
+    assert "kenmerk van het programma." not in page.text
+    page = starter.go("mensen", {"definition": definition, "area_name": "", "area_code": "?", "programme": "a b"})
+    assert _links(page.text) == ["#f-area_name", "#f-area_code", "#f-programme"], "one that was typed is looked at"
+    page = starter.go("mensen", {"definition": definition, **AREA, "area_name": "北京", "programme": ""})
+    assert _links(page.text) == ["#f-programme"]
+    assert "Van deze naam kan Koers geen kenmerk maken. Vul zelf een kenmerk in" in page.text
+
+
 def test_problems_in_a_file_are_told_with_their_lines(starter: Starter) -> None:
     bad = PLAN.replace(b"made_by: maker", b"made_by: nobody")
     page = starter.go("mensen", AREA, files={"file": ("plan.yaml", bad, "application/yaml")})

@@ -72,6 +72,17 @@ def test_a_person_is_added_and_changed(adam: TestClient, house: House) -> None:
     assert [(one.name, one.address, one.organisations) for one in known.values()] == [("Buur", None, ())]
 
 
+def test_a_name_that_is_missing_is_asked_for_and_one_that_is_too_long_is_told_how_long_it_may_be(
+    adam: TestClient, house: House
+) -> None:
+    for page in ("/beheer/mensen/nieuw", "/beheer/organisaties/nieuw"):
+        missing = sent(adam, page, page, name=" ").text
+        assert "Vul de naam in." in missing and "tekens" not in missing, page
+        assert "1 tot 200 tekens" in sent(adam, page, page, name="x" * 201).text, page
+    adam.cookies.set("taal", "en")
+    assert "Fill in the name." in sent(adam, "/beheer/mensen/nieuw", "/beheer/mensen/nieuw", name="").text
+
+
 def test_an_organisation_is_added_and_renamed(adam: TestClient, house: House) -> None:
     assert sent(adam, "/beheer/organisaties/nieuw", "/beheer/organisaties/nieuw", name="").status_code == 422
     sent(adam, "/beheer/organisaties/nieuw", "/beheer/organisaties/nieuw", name="School")
