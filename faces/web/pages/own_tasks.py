@@ -12,13 +12,12 @@ from engine.office import portfolio
 from engine.office.entrance import drafts
 from engine.office.reading import Looking
 from engine.office.shelf import Known
-from engine.rules.letters import EVERYTHING
-from engine.rules.picture import Owes
 from engine.rules.texts import Text
 from faces.web.doors import SIGNED_IN, Doors
 from faces.web.rendering import page
-from faces.web.tasks import became, finding
+from faces.web.tasks import became
 from faces.web.tasks.became import Did
+from faces.web.tasks.own import OwnTask, tasks_of
 from faces.web.visit import Visit, Visiting
 
 doors = Doors()
@@ -27,18 +26,6 @@ ON_PAGE, MOST_LATELY = 50, 5
 
 FROM = "vanaf"
 """The part of the address that says how many programmes stand on the pages before."""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnTask:
-    """One thing owed, with its page. `kept`: some of it was filled in and kept for later."""
-
-    href: str
-    what: Text
-    about: Text | None
-    until: date | None
-    late: bool
-    kept: bool
 
 
 @dataclass(slots=True)
@@ -105,22 +92,6 @@ def _start(visit: Visit, count: int) -> int:
 def _group(visit: Visit, connection: Looking, known: Known, kept: frozenset[tuple[str, str]], lately: bool) -> Group:
     assert visit.signed_in is not None
     programme = known.programme.id
-    owed = finding.owed_by(known, visit.caller(programme).seats)
+    tasks = tasks_of(known, visit.caller(programme).seats, kept)
     did = became.lately(connection, known, visit.signed_in.person) if lately else []
-    return Group(became.called(known), [_task(known, one, kept) for one in owed], did)
-
-
-def _task(known: Known, owes: Owes, kept: frozenset[tuple[str, str]]) -> OwnTask:
-    programme = known.programme.id
-    item = EVERYTHING if owes.act == "supply" else owes.item
-    assert owes.seat is not None
-    key = finding.draft_key(owes.seat, owes.run, owes.act, item)
-    count = len(finding.all_of(known, owes.seat, owes.act, owes.run)) if owes.act == "supply" else 1
-    return OwnTask(
-        href=finding.page_of(programme, owes),
-        what=owes.what if count == 1 else finding.several(count),
-        about=became.run_called(known, owes.run) if owes.run else None,
-        until=owes.until,
-        late=owes.late,
-        kept=(programme, key) in kept,
-    )
+    return Group(became.called(known), tasks, did)

@@ -3,7 +3,7 @@
 Address: /programma/{programme}. Nothing is done here; acts have pages of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from faces.web.acts.listed import offered
 from faces.web.doors import Doors
 from faces.web.pages.gates import GateView, flow_run_address, gate_view
 from faces.web.pages.within import Within, show, within
+from faces.web.tasks.own import OwnTask, tasks_of
 from faces.web.visit import Visit, Visiting
 
 doors = Doors()
@@ -47,8 +48,10 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that the overview shows, in the order in which it stands; `mine` are roles that the visitor sits in."""
+    """All that the overview shows, in the order in which it stands: `yours` is what is asked of the visitor, `mine` are
+    the roles that they sit in."""
 
+    yours: tuple[OwnTask, ...]
     stuck: tuple[Text, ...]
     asked: tuple[DecisionAsked, ...]
     track: tuple[dict[str, Any], ...]
@@ -74,6 +77,7 @@ def _overview(around: Within, connection: Looking) -> Overview:
     flows = flow_runs(around.visit, around.programme)
     first = {run.run: run.first_deadline for run in runs}
     return Overview(
+        yours=tuple(tasks_of(around.known, _seats(around))),
         stuck=_each_once(stands.stuck),
         asked=tuple(sorted(stands.decisions_asked, key=lambda one: one.until or date.max)),
         track=tuple(_track(around, runs)),
@@ -85,7 +89,7 @@ def _overview(around: Within, connection: Looking) -> Overview:
         coming=stands.coming[:MOST_COMING],
         figures=tuple(_figures(around, connection, stands.yardsticks)),
         acts=tuple(_acts(around)),
-        mine=_asked_of(around),
+        mine=frozenset(_seats(around).values()),
     )
 
 
@@ -168,7 +172,6 @@ def _acts(around: Within) -> Iterator[tuple[str, Text]]:
         yield around.now("uitvoer"), Text(nl="Alles van dit programma ophalen", en="Get everything of this programme")
 
 
-def _asked_of(around: Within) -> frozenset[str]:
-    """The roles of whose decisions the visitor takes part now."""
-    roles = around.visit.caller(around.programme).seats.values()
-    return frozenset(roles) if around.as_of is None else frozenset()
+def _seats(around: Within) -> Mapping[str, str]:
+    """The seats that the visitor acts for now, with their roles; nothing can be done in the past."""
+    return around.visit.caller(around.programme).seats if around.as_of is None else {}

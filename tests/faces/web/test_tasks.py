@@ -2,6 +2,8 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import timedelta
+from html import escape
 from typing import Any
 
 import pytest
@@ -45,6 +47,22 @@ def test_a_product_is_handed_in_as_a_text(client: TestClient, house: House, door
     done = client.get(answer.headers["location"]).text
     assert "Gedaan, dank u wel" in done
     assert "ontvangen; de fase is nog open" in done
+
+
+def test_the_overview_begins_with_what_is_asked_of_whoever_reads_it(client: TestClient, town: Town) -> None:
+    """given a product to hand in, then only its maker is asked, until it is there"""
+    task = at("mark", "deliver", "profile")
+    signed_in(client, town, "anna")
+    hers = client.get("/programma/p1").text
+    assert "Van u gevraagd" in hers and escape(task) not in hers
+    signed_in(client, town, "mark")
+    shown = client.get("/programma/p1").text.split("<main", 1)[1]
+    first = shown.split("koers-panel__title", 2)[1]
+    assert "Van u gevraagd" in first and f'href="{escape(task)}"' in first and "Profiel inleveren" in first
+    day = (MONDAY - timedelta(days=1)).date()
+    assert "Van u gevraagd" not in client.get(f"/programma/p1?op={day}").text
+    town.give(deliver())
+    assert "Van u gevraagd" not in client.get("/programma/p1").text
 
 
 def test_looking_at_a_link_changes_nothing(client: TestClient, house: House, links: Links) -> None:
