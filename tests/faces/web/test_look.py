@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -46,6 +47,21 @@ FOCUSED = """() => { const one = document.activeElement, style = getComputedStyl
   const box = one.getBoundingClientRect();
   return { what: one.outerHTML.slice(0, 120), body: one === document.body, style: style.outlineStyle,
     width: parseFloat(style.outlineWidth), seen: box.bottom > 0 && box.top < innerHeight }; }"""
+
+
+SPANS = """async (picture) => {
+  const image = new Image();
+  image.src = `data:image/png;base64,${picture}`;
+  await image.decode();
+  const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+  canvas.drawImage(image, 0, 0);
+  const left = image.width - 40, seen = canvas.getImageData(left, 4, 36, image.height - 8);
+  const dark = (x, y) => seen.data[4 * (y * seen.width + x)] < 200;
+  const spans = [...Array(seen.height).keys()].map(y => [...Array(seen.width).keys()].filter(x => dark(x, y)));
+  return spans.filter(span => span.length)
+    .map(span => ({ span, whole: span.length === span.at(-1) - span[0] + 1 }));
+}"""
+"""Of each row of dots in which the arrow of a select is drawn: where, and whether it has no gap."""
 
 
 @cache
@@ -124,6 +140,17 @@ def test_what_is_pressed_is_large_enough_for_a_thumb(opened: Browser) -> None:
     assert page.evaluate(FOCUSED)["what"].startswith('<div class="koers-problems'), "what is wrong is read first"
     assert page.evaluate(f"[...document.querySelectorAll('{pressed}')].filter({small}).map(one => one.outerHTML)") == []
     hand.close()
+
+
+@pytest.mark.parametrize("shift", [f"{tenths / 10}px" for tenths in range(0, 10, 3)])
+def test_the_arrow_of_a_select_is_whole_wherever_it_stands(opened: Browser, shift: str) -> None:
+    select = piece("nl", '{{ parts.select("a", "A", [("", "")], required=True) }}')
+    html = f"<style>{sheet()}</style><body class=koers><div style='padding: {shift}'>{select}</div>"
+    with shown(opened, html) as page:
+        picture = b64encode(page.locator("select").screenshot()).decode()
+        rows = page.evaluate(SPANS, picture)
+    assert rows, "there is an arrow"
+    assert [row for row in rows if not row["whole"]] == []
 
 
 def test_paper_holds_the_record_and_nothing_to_press(opened: Browser) -> None:
