@@ -1,9 +1,11 @@
 """What tests of pages share: a house on a fresh database, people in it who are signed in, and clients of all kinds."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 import pytest
 import uvicorn
@@ -11,16 +13,29 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from engine.office.database import open_database
+from engine.office.embedded import Server
 from engine.office.office import Office
 from engine.office.register import Register
+from engine.office.roles import Roles, drop_database
 from engine.office.settings import PageSettings
 from faces.web.app import create_app
 from faces.web.house import House
+from tests.databases import copied
 from tests.faces.web.asked import Links
 from tests.faces.web.program import Program
-from tests.faces.web.town import Town
+from tests.faces.web.town import Town, town_begun
 
 SECRET = "a secret of the tests, long enough to sign with"
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, postgres_server: Server) -> Iterator[Roles]:
+    """A fresh database: with the town in it for a test that asks for the town, and empty for any other."""
+    name = f"test_{os.getpid()}_{next(_numbers)}_of_pages"
+    yield (town_begun if "town" in request.fixturenames else copied)(postgres_server, name)
+    drop_database(postgres_server.url(), name)
 
 
 @pytest.fixture

@@ -30,10 +30,9 @@ from faces.web.api.bodies import GIVEN
 from faces.web.api.wanted import BODIES
 from faces.web.app import create_app
 from faces.web.house import House
-from tests.databases import copied
 from tests.faces.web.conftest import SECRET
 from tests.faces.web.program import API, P1, Program, problem
-from tests.faces.web.town import Town
+from tests.faces.web.town import Town, town_begun
 from tests.office.samples import agree, deliver, later, sign
 
 SINGLE = (
@@ -60,7 +59,7 @@ def seen(postgres_server: Server) -> Iterator[Program]:
     """A program in a town that all tests look at and none changes: the measurement is agreed, the product handed in,
     and one of three has signed."""
     name = f"api_{os.getpid()}"
-    engine = open_database(copied(postgres_server, name).app)
+    engine = open_database(town_begun(postgres_server, name).app)
     house = House(Office(engine, Register(engine)), PageSettings("http://testserver", SECRET, None, None), SECRET)
     town = Town(house.office)
     for command in (agree(), deliver(), sign("g1")):

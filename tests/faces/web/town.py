@@ -1,4 +1,7 @@
-"""A small town for tests of pages: the sample programme, its people on record with names, and ways to be one."""
+"""A small town for tests of pages: the sample programme, its people on record with names, and ways to be one.
+
+It is begun once for a whole test run; each test gets a copy of its database.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -8,11 +11,16 @@ import httpx
 from playwright.sync_api import BrowserContext
 
 from engine.office import clock, people
+from engine.office.database import open_database
+from engine.office.embedded import Server
 from engine.office.entrance import granting, sessions
 from engine.office.office import Office
 from engine.office.people import Organisation, Person
+from engine.office.register import Register
+from engine.office.roles import Roles
 from engine.rules import commands as c
 from faces.web.visit import COOKIE
+from tests.databases import copied, template
 from tests.office.samples import MONDAY, begin, start
 
 NAMES = {
@@ -29,6 +37,31 @@ STAFF = {"adam": ("administrator",), "olga": ("auditor",), "cora": ("coordinator
 """What is granted to others, in all programmes."""
 
 
+_TOWN = "koers_town"
+
+
+def town_begun(server: Server, name: str) -> Roles:
+    """A new database of this name with the town in it."""
+    template(server, _TOWN, lambda wanted: copied(server, wanted), _begin)
+    return copied(server, name, _TOWN)
+
+
+def _begin(roles: Roles) -> None:
+    engine = open_database(roles.app)
+    office = Office(engine, Register(engine))
+    clock.make_up(engine, MONDAY)
+    people.put_organisation(engine, Organisation("o-1", "Woonstad"))
+    for name, called in {**NAMES, **{one: one.title() for one in STAFF}, "strange": "Stranger"}.items():
+        people.put_person(engine, Person(name, called, f"{name}@example.org"))
+    begin(office.register, "p1")
+    begin_foreign(office)
+    for name, capacities in STAFF.items():
+        for capacity in capacities:
+            granting.grant(engine, name, "p1", capacity, None, MONDAY)  # type: ignore[arg-type]
+    granting.grant(engine, "adam", granting.ALL, "administrator", None, MONDAY)
+    engine.dispose()
+
+
 class Town:
     """The programme `p1`, a foreign one `p2` in which nobody here has a part, and everybody's session.
 
@@ -37,16 +70,6 @@ class Town:
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        clock.make_up(office.engine, MONDAY)
-        people.put_organisation(office.engine, Organisation("o-1", "Woonstad"))
-        for name, called in {**NAMES, **{one: one.title() for one in STAFF}, "strange": "Stranger"}.items():
-            people.put_person(office.engine, Person(name, called, f"{name}@example.org"))
-        begin(office.register, "p1")
-        begin_foreign(office)
-        for name, capacities in STAFF.items():
-            for capacity in capacities:
-                granting.grant(office.engine, name, "p1", capacity, None, MONDAY)  # type: ignore[arg-type]
-        granting.grant(office.engine, "adam", granting.ALL, "administrator", None, MONDAY)
 
     def cookies(self, name: str) -> dict[str, str]:
         """What makes a client this person."""
