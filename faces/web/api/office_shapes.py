@@ -238,7 +238,7 @@ class PhaseOpen:
 @dataclass(frozen=True, slots=True)
 class ReminderGoing:
     """Something owed in a phase run. `on`: the day a letter about it can go; null where none goes: nobody holds the
-    seat, or (`asked`) it was asked today already."""
+    seat, no address of theirs is known, or (`asked`) it was asked today already or a letter that asks it waits."""
 
     seat: str | None
     role: str
