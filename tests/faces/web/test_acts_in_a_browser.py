@@ -40,6 +40,36 @@ def test_a_programme_is_started_by_the_keyboard_alone(app: FastAPI, town: Town) 
         assert reading.state(town.office.engine, "oud-crooswijk").area_code == "WK059907"
 
 
+def test_of_each_seat_is_asked_what_the_choice_needs_and_no_more(app: FastAPI, town: Town) -> None:
+    granting.grant(town.office.engine, "anna", granting.ALL, "programme_manager", None, MONDAY)
+    with served(app) as url, browser() as opened:
+        page = opened.new_context(java_script_enabled=False, locale="nl-NL").new_page()
+        sign_in(page, url, town.cookies("anna")[COOKIE])
+        page.goto(f"{url}/starten")
+        page.select_option("[name=definition]", label="Economische wijkaanpak, versie 1")
+        page.fill("[name=area_name]", "Oud-Crooswijk")
+        page.fill("[name=area_code]", "WK059907")
+        page.get_by_role("button", name="Verder: de mensen").click()
+        who = page.locator("[name=programmamanager-1-who]")
+        name, address = (
+            page.locator("[name=programmamanager-1-name]"),
+            page.locator("[name=programmamanager-1-address]"),
+        )
+        shown = {}
+        for choice in ("me", "nobody", "new", "known", "organisation"):
+            who.select_option(choice)
+            shown[choice] = (name.is_visible(), address.is_visible())
+        no, yes = False, True
+        assert shown == {
+            "me": (no, no), "nobody": (no, no), "new": (yes, yes), "known": (no, yes), "organisation": (yes, no)
+        }  # fmt: skip
+        who.select_option("new")
+        label = page.locator("label[for=f-programmamanager-1-name]")
+        assert label.locator(".koers-hidden").inner_text() == ": Programmamanager", "for who does not see the heading"
+        assert label.locator(".koers-optional").inner_text() == "(nodig als u iemand nieuw of een organisatie kiest)"
+        assert page.get_by_label("E-mailadres: Programmamanager").count() == 1
+
+
 def sign_in(page: Page, url: str, token: str) -> None:
     """Makes the browser of this page somebody's."""
     page.context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
