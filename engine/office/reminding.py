@@ -192,8 +192,8 @@ _AHEAD = "look_ahead:moments"
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('remind'), hashtext(:programme))"
 
 _WAITS = """
-    SELECT w.seat, coalesce(w.item, :ahead), CASE WHEN w.sorted_at IS NULL THEN 'queued' ELSE l.state END, coalesce(l.day, w.day),
-           coalesce(l.next_try, w.due)
+    SELECT w.seat, coalesce(w.item, :ahead), CASE WHEN w.sorted_at IS NULL THEN 'queued' ELSE l.state END,
+           coalesce(l.day, w.day), coalesce(l.next_try, w.due)
     FROM wish AS w LEFT JOIN letter_wish AS lw ON lw.wish = w.id LEFT JOIN letter AS l ON l.id = lw.letter
     WHERE w.programme = :programme AND w.run IS NOT DISTINCT FROM CAST(:run AS text) AND w.served_at IS NULL
     AND w.kind = 'letter' AND w.about = ANY(:about)

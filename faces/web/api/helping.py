@@ -167,7 +167,7 @@ def remind_now(call: Calling, programme: Programme, run: Run) -> Response:
     known = call.known(programme)
     with reading.looking(engine) as connection:
         found = reminders(connection, known.plan, known.programme, run, call.now)
-    if not going and not any(one.asked for one in found):
+    if not going and not any(one.asked and one.reached for one in found):
         raise NobodyToRemind
     return listed(call, "ReminderGoingList", [_going(known, run, one) for one in found])
 

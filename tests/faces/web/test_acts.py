@@ -174,7 +174,7 @@ class TestReminding:
         assert answer.status_code == 303
         told = manager.client.get(answer.headers["location"]).text
         assert "liggen klaar" in told
-        assert "ligt klaar of ging vandaag al" in told
+        assert "ligt klaar, gaat vanaf 6 januari 2025" in told
         assert _wished(manager) == [("s-mark", "deliver:profile")]
         assert manager.client.post(f"{P1}/doen/herinneren", data=fields_of(page)).status_code == 303
         assert len(_wished(manager)) == 1
@@ -205,6 +205,47 @@ class TestReminding:
         _letters_were_sent(manager)
         manager.do("opschorten", run="1.look.1", reason="Zomer.")
         assert "hoeft nu niemand iets" in manager.see("herinneren", fase="1.look.1").text
+
+    def test_of_what_the_programme_itself_owes_as_well(self, manager: Manager) -> None:
+        """Given a measurement agreement that nobody signed, then it is one more thing to choose, with its reminder."""
+        _letters_were_sent(manager)
+        assert '<option value="programma">Programma, los van een fase</option>' in manager.see("herinneren").text
+        page = manager.see("herinneren", fase="programma")
+        assert "De meetafspraak ondertekenen" in page.text
+        assert "Profiel inleveren" not in page.text
+        answer = manager.client.post(f"{P1}/doen/herinneren", data=fields_of(page))
+        assert (answer.status_code, _wished(manager)) == (303, [("s-anna", "agree_measurement:measurement")])
+        told = manager.client.get(answer.headers["location"]).text
+        assert "ligt klaar, gaat vanaf 6 januari 2025" in told
+
+    def test_of_figures_that_are_asked_outside_a_phase(self, manager: Manager) -> None:
+        manager.town.give(agree())
+        _letters_were_sent(manager)
+        page = manager.see("herinneren", fase="programma")
+        assert "Sam Cijfers" in page.text
+        manager.client.post(f"{P1}/doen/herinneren", data=fields_of(page))
+        assert {seat for seat, _ in _wished(manager)} == {"s-sam"}
+
+    def test_a_letter_that_went_today_is_told_as_such(self, manager: Manager) -> None:
+        manager.do("herinneren")
+        sort(manager.town.office.engine, later(1))
+        with manager.town.office.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE letter SET state = 'sent', next_try = NULL, day = '2025-01-06'")
+            connection.exec_driver_sql("UPDATE wish SET served_at = sorted_at")
+        assert "ging vandaag" in manager.see("herinneren").text
+
+    def test_who_has_no_address_is_told_as_such_and_where_to_mend_it(self, manager: Manager) -> None:
+        engine = manager.town.office.engine
+        people.put_person(engine, Person("mark", "Mark Maker"))
+        page = manager.see("herinneren").text
+        assert "kan niet: geen e-mailadres" in page
+        assert "ligt klaar" not in page
+        assert "Deze mensen hebben geen e-mailadres en krijgen geen bericht" in page
+        assert "Vraag de beheerder" in page
+        assert "/beheer/mensen/mark" not in page
+        assert manager.do("herinneren", run="1.look.1").status_code == 422
+        granting.grant(engine, "cora", granting.ALL, "administrator", None, MONDAY)
+        assert 'href="/beheer/mensen/mark/wijzigen"' in manager.be("cora").see("herinneren").text
 
     def test_whoever_coordinates_may_as_well(self, manager: Manager) -> None:
         _letters_were_sent(manager)
