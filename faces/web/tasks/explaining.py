@@ -8,6 +8,7 @@ from engine.rules.commands import Command
 from engine.rules.speaker import Speaker
 from faces.web.forms import Posted, command
 from faces.web.tasks.shapes import TaskAt
+from faces.web.tasks.weighing import weighed_one
 from faces.web.tasks.wrong import calling
 from faces.web.visit import Visit
 
@@ -18,14 +19,11 @@ class Explain:
     template = "tasks/explain.html"
 
     def show(self, visit: Visit, at: TaskAt, values: Mapping[str, str]) -> dict[str, Any]:
-        """The indicator, and the verdict on it."""
-        picture = next((one for one in at.known.standing.runs if at.run and one.run == at.run.id), None)
-        verdicts = picture.evaluation.verdicts if picture and picture.evaluation else ()
+        """The indicator, and the verdict on it with its numbers."""
         return {
             "indicator": at.known.plan.indicator.get(at.item),
             "label": Speaker(at.known.plan, at.known.names, visit.language).indicator(at.item),
-            "verdict": next((one for one in verdicts if one.indicator == at.item), None),
-            "reference_date": picture.evaluation.reference_date if picture and picture.evaluation else None,
+            "weighed": weighed_one(visit, at.known, at.run, at.item) if at.run and at.run.evaluation else None,
         }
 
     def take(self, visit: Visit, at: TaskAt, posted: Posted) -> Sequence[Command]:

@@ -227,3 +227,36 @@ class TestRatifying:
         assert decided.do("ratify", "council-x").status_code == 422
         assert decided.do("ratify", "council-x", verdict="return", reason="Te snel.").status_code == 303
         assert "Te snel" in decided.be("m").see("propose", "manager-m").text
+
+
+class TestWeighing:
+    def test_what_was_measured_stands_beside_what_was_agreed_and_how_it_was(self, committee: Committee) -> None:
+        page = words(committee.be("m").see("propose", "manager-m").text)
+        assert "Wat is gemeten op 1 juni 2028" in page
+        assert "Indicator Gemeten Afgesproken Vorige keer Oordeel Kernindicator" in page
+        assert "Kpi 40,00% 51,42% 50,00% uitgangswaarde, 1 januari 2027 ■ niet op koers ja" in page
+
+    def test_an_explanation_is_told_and_not_asked_any_more(self, committee: Committee) -> None:
+        page = words(committee.be("m").see("propose", "manager-m").text)
+        assert "Toelichting gevraagd" not in page
+        assert "Toelichting: gegeven. Oorzaak. x Gevolg. y Aanpak. z" in page
+
+    def test_who_explains_sees_the_whole_verdict(self, client: TestClient, house: House) -> None:
+        life = Lived(plan_of()).planned().measuring().pass_time("2028-06-10").figure("2028-06-01", "40")
+        life.recorded(house.office)  # type: ignore[attr-defined]
+        client.cookies = Committee(client, house.office).be("m").client.cookies
+        page = words(client.get(f"/programma/p1/taak/manager-m/explain/kpi?fase={CHECK}").text)
+        assert "de gemeten waarde is 40,00%; 51,42% was afgesproken: niet op koers." in page
+        assert "Vorige keer: 50,00% (uitgangswaarde, 1 januari 2027)" in page
+
+    def test_who_did_not_explain_in_time_is_told_so(self, client: TestClient, house: House) -> None:
+        life = Lived(plan_of()).planned().measuring().pass_time("2028-06-10").figure("2028-06-01", "40")
+        life.pass_time("2028-08-10").recorded(house.office)  # type: ignore[attr-defined]
+        page = words(Committee(client, house.office).be("m").see("propose", "manager-m").text)
+        assert "Toelichting: niet gegeven" in page
+        assert "Toelichting gevraagd" not in page
+
+
+def words(page: str) -> str:
+    """The words of a page, in order."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
