@@ -5,12 +5,14 @@ Judged from what the office itself knows (metrics.py); Prefect and its workers a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Engine, text
 
-from engine.office import metrics
+from engine.office import clock, metrics
 from engine.office.database import autocommitting
+from engine.office.letters.sorting import next_moment
 from engine.office.metrics import Metrics
 from engine.office.trouble import as_trouble
 from engine.rules.texts import Text
@@ -34,16 +36,21 @@ def health(engine: Engine) -> tuple[Health, ...]:
     """All parts. Raises OfficeUnavailable where there is no database to ask."""
     with as_trouble(), autocommitting(engine) as connection:
         version = str(connection.scalar(text("SHOW server_version"))).split(" ")[0]
-    return tuple(_parts(version, metrics.measure(engine)))
+    return tuple(_parts(version, metrics.measure(engine), _until(clock.ruling(engine), next_moment(engine))))
 
 
-def _parts(version: str, found: Metrics) -> Iterator[Health]:
+def _until(now: datetime, moment: datetime | None) -> float | None:
+    """Seconds until then; None where it has passed."""
+    return (moment - now).total_seconds() if moment and moment > now else None
+
+
+def _parts(version: str, found: Metrics, next_letters: float | None) -> Iterator[Health]:
     yield Health("database", True, Text(nl=f"PostgreSQL {version} antwoordt", en=f"PostgreSQL {version} answers"))
     yield _clock(found)
     yield _time(found)
     yield _post(found)
     yield _wishes(found)
-    yield _letters(found)
+    yield _letters(found, next_letters)
 
 
 def _clock(found: Metrics) -> Health:
@@ -92,13 +99,16 @@ def _wishes(found: Metrics) -> Health:
     return Health("wishes", False, told, todo)
 
 
-def _letters(found: Metrics) -> Health:
+def _letters(found: Metrics, coming: float | None) -> Health:
     pile = found.letters
     waits, held, refused = pile["queued"] + pile["sending"], pile["held"], pile["refused"]
     told = Text(
         nl=f"{waits} wachten, {held} vastgehouden, {refused} niet aangekomen",
         en=f"{waits} wait, {held} held, {refused} not arrived",
     )
+    if coming is not None:
+        after = _while(coming)
+        told = Text(nl=f"{told.nl}; de volgende gaan over {after.nl}", en=f"{told.en}; the next ones go in {after.en}")
     if held or refused:
         todo = Text(nl="Kijk bij Berichten wat eraan te doen is.", en="See under Letters what to do about it.")
         return Health("letters", False, told, todo)

@@ -77,6 +77,14 @@ def first_after(engine: Engine, day: date) -> int | None:
         return found
 
 
+def next_of_programme(engine: Engine, programme: str) -> tuple[date, datetime] | None:
+    """Of the first letter about a programme that is still to be made: the first day it may go, and the moment from
+    which it is made, which may have passed; None where none is. The cost is that of what is still to be told."""
+    with as_trouble(), autocommitting(engine) as connection:
+        row = connection.execute(text(_NEXT_OF_PROGRAMME), {"programme": programme}).first()
+    return (row[0], row[1]) if row else None
+
+
 def _some(engine: Engine, statement: str, values: dict[str, object]) -> tuple[Lying, ...]:
     with as_trouble(), autocommitting(engine) as connection:
         return tuple(_lying(row) for row in connection.execute(text(statement), values))
@@ -165,6 +173,12 @@ _OF = """
 _OF_PROGRAMME, _OF_PERSON = _OF.format(column="programme"), _OF.format(column="person")
 
 _FIRST_AFTER = "SELECT min(id) FROM letter WHERE day > :day"
+
+_NEXT_OF_PROGRAMME = """
+    SELECT day, due FROM wish
+    WHERE programme = :programme AND kind = 'letter' AND served_at IS NULL AND sorted_at IS NULL AND due IS NOT NULL
+    ORDER BY greatest(due, CAST(day AS timestamptz)), id LIMIT 1
+"""
 
 _PILE = """
     SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'sending'),

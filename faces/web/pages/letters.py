@@ -5,6 +5,7 @@ A letter of somebody who takes part in more programmes tells of all of them: wha
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from fastapi.responses import Response
@@ -14,9 +15,10 @@ from engine.office.letters.desk import Lying
 from engine.office.letters.wording import UNDELIVERED
 from engine.rules.texts import Text
 from engine.rules.words import listed
+from engine.rules.workdays import local_day
 from faces.web.doors import Doors
 from faces.web.pages.records import number
-from faces.web.pages.within import Within, show, within
+from faces.web.pages.within import LATE, Within, show, within
 from faces.web.visit import Visiting
 
 doors = Doors()
@@ -74,6 +76,14 @@ class Letters:
     before: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class ToCome:
+    """The first letter that is still to be made: the day it goes, or (`late`) could have gone while no post ran."""
+
+    day: date
+    late: bool
+
+
 @doors.get("/programma/{programme}/berichten", "letters")
 def letters(visit: Visiting, programme: str, voor: str = "") -> Response:
     """The letters."""
@@ -83,7 +93,18 @@ def letters(visit: Visiting, programme: str, voor: str = "") -> Response:
     found = desk.of_programme(visit.house.office.engine, programme, before, PER_PAGE + 1)
     lines = tuple(_line(visit.language, one) for one in found[:PER_PAGE])
     more = found[PER_PAGE - 1].number if len(found) > PER_PAGE else None
-    return show(visit, "letters.html", around, letters=Letters(lines, more))
+    return show(visit, "letters.html", around, letters=Letters(lines, more), to_come=_to_come(around))
+
+
+def _to_come(around: Within) -> ToCome | None:
+    """Of an earlier day nothing is still to come."""
+    visit = around.visit
+    found = None if around.as_of else desk.next_of_programme(visit.house.office.engine, around.programme)
+    if found is None:
+        return None
+    calendar, (day, made) = around.known.plan.calendar, found
+    late = visit.now - made > LATE and day <= local_day(calendar, visit.now)
+    return ToCome(max(day, local_day(calendar, made)), late)
 
 
 def _first_after(around: Within) -> int | None:

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi.responses import Response
 
 from engine.office import past, phases_past, showing
+from engine.office.letters import unaddressed
 from engine.office.phases_past import RunPast
 from engine.office.reading import Looking
 from engine.rules.digest_track import Track
@@ -22,6 +23,7 @@ from faces.web.doors import Doors
 from faces.web.pages.gates import GateView, flow_run_address, gate_view
 from faces.web.pages.within import Within, show, within
 from faces.web.tasks.own import OwnTask, tasks_of
+from faces.web.unwritten import Unwritten, unwritten
 from faces.web.visit import Visit, Visiting
 
 doors = Doors()
@@ -61,6 +63,8 @@ class Overview:
     figures: tuple[KeyFigure, ...]
     acts: tuple[tuple[str, Text], ...]
     mine: frozenset[str]
+    unwritten: tuple[Unwritten, ...]
+    releases: bool
 
 
 @doors.get("/programma/{programme}", "standing")
@@ -90,7 +94,16 @@ def _overview(around: Within, connection: Looking) -> Overview:
         figures=tuple(_figures(around, connection, stands.yardsticks)),
         acts=tuple(_acts(around)),
         mine=frozenset(_seats(around).values()),
+        unwritten=_unwritten(around, connection),
+        releases=around.visit.may("post"),
     )
+
+
+def _unwritten(around: Within, connection: Looking) -> tuple[Unwritten, ...]:
+    """Whose letters are held because of their address, for whoever can put that right."""
+    if not around.may_act("put_person"):
+        return ()
+    return unwritten(around.visit, unaddressed.held(connection, around.programme))
 
 
 def flow_runs(visit: Visit, programme: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from engine.office.beside import SNAPSHOT_EVERY
 from engine.office.entrance import granting
 from engine.office.entrance.taking_part import taking_part
 from engine.office.journal import Recorded
-from engine.office.letters import desk
+from engine.office.letters import desk, unaddressed
 from engine.office.letters.enclosing import Binder
 from engine.office.letters.shapes import DigestWanted, Letter, Reader
 from engine.office.office import Office
@@ -280,6 +280,25 @@ def test_letters_of_one_cost_no_more_with_all_letters_ever(
     assert old[0].programmes == ("p1",) and old[0].about == ("reminder",) and old[0].day == date(2025, 1, 1)
     assert look(engine, which, old[-1].number, 2)[0].number == 2080
     assert sum(read_later) <= sum(read) + 50, (read, read_later)
+
+
+def held_of(engine: Engine) -> Any:
+    with engine.connect() as connection:
+        return unaddressed.held(connection, "p1")
+
+
+@pytest.mark.parametrize("look", [held_of, lambda engine: desk.next_of_programme(engine, "p1")])
+def test_what_is_still_to_go_costs_no_more_with_all_letters_that_went(
+    engine: Engine, owner_url: str, look: Callable[[Engine], Any]
+) -> None:
+    for many in (100, MANY):
+        post(owner_url, many)
+        with open_owner(owner_url) as connection:
+            connection.execute(text("UPDATE wish SET served_at = sorted_at"))
+            connection.execute(text("ANALYZE"))
+        with rows_read(engine) as read:
+            assert not look(engine)
+        assert sum(read) <= 150, (many, read)
 
 
 def post(owner: str, many: int) -> None:
