@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.office import definitions, people, reading
 from engine.office.addresses import WrongAddress, checked_address
+from engine.office.letters.unaddressed import can_be_written
 from engine.rules import commands as c
 from engine.rules.calendar import ahead
 from engine.rules.commands import Command
@@ -41,6 +42,7 @@ from faces.web.acts.holders import (
 from faces.web.acts.shapes import Options, is_given, numbered
 from faces.web.forms import Posted
 from faces.web.tasks.wrong import problem, wrong
+from faces.web.unwritten import Unwritten, unwritten
 from faces.web.visit import Visit
 
 ME = "me"
@@ -69,14 +71,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would be: the days ahead (and whether a moment is among them), how it stands at once, and the roles with
-    fewer seats filled than agreed."""
+    """What would be: the days ahead (and whether a moment is among them), how it stands at once, the roles with fewer
+    seats filled than agreed, and who gets no letters since no address of theirs is known."""
 
     ahead: tuple[tuple[date, Text], ...]
     measured: bool
     standing: Standing
     empty: tuple[Text, ...]
     seated: tuple[tuple[Text, str], ...]
+    unwritten: tuple[Unwritten, ...]
 
 
 def choices(visit: Visit) -> Options:
@@ -179,6 +182,7 @@ def preview(visit: Visit, plan: Definition, given: list[Command], sitting: dict[
         stands,
         tuple(_empty(plan, p)),
         tuple((roles[seat], name) for seat, name in filled),
+        _unwritten(visit, sitting),
     )
 
 
@@ -240,6 +244,14 @@ def _names(visit: Visit, sitting: dict[str, Holder]) -> dict[str, Any]:
     if any(one.organisation for one in sitting.values()):
         found |= {one.id: one.name for one in people.organisations(engine).values()}
     return found
+
+
+def _unwritten(visit: Visit, sitting: dict[str, Holder]) -> tuple[Unwritten, ...]:
+    fresh = [one.new for one in sitting.values() if one.new and not can_be_written(one.new)]
+    others = [one.person for one in sitting.values() if one.person and not one.new]
+    known = people.people(visit.house.office.engine, others) if others else {}
+    missing = [person for person in known.values() if not can_be_written(person)]
+    return (*unwritten(visit, missing), *(Unwritten(person.name, asked=True) for person in fresh))
 
 
 def _empty(plan: Definition, p: Programme) -> Iterator[Text]:

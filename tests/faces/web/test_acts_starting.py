@@ -98,6 +98,25 @@ def test_it_is_seen_beforehand_and_then_done_once(starter: Starter) -> None:
     assert starter.programmes == before + 1
 
 
+def test_who_will_get_no_letters_is_seen_beforehand_and_where_to_mend_it(starter: Starter) -> None:
+    """Given that whoever starts, and somebody new, have no address, then the preview says that they get no letters."""
+    engine = starter.town.office.engine
+    starter.go("mensen", AREA, **of_file())
+    shown = starter.go("vooruit", {"manager-1-who": "me", **NINA}).text
+    assert "geen e-mailadres" not in shown
+    people.put_person(engine, people.Person("anna", "Anna Beheer"))
+    starter.go("mensen")
+    shown = starter.go("vooruit", {"manager-1-who": "me", **NINA, "maker-1-address": ""}).text
+    assert "Deze mensen hebben geen e-mailadres en krijgen geen bericht" in shown
+    assert "Nina Nieuw: vul het e-mailadres in bij Mensen" in shown
+    assert "<li>Anna Beheer</li>" in shown and "Vraag de beheerder" in shown
+    granting.grant(engine, "anna", granting.ALL, "administrator", None, MONDAY)
+    starter.go("mensen")
+    shown = starter.go("vooruit", {"manager-1-who": "me", **NINA}).text
+    assert 'href="/beheer/mensen/anna/wijzigen"' in shown
+    assert "Nina Nieuw: vul" not in shown
+
+
 def test_going_back_keeps_what_was_filled_in(starter: Starter) -> None:
     starter.go("mensen", AREA, **of_file())
     starter.go("vooruit", {"manager-1-who": "me", **NINA})
