@@ -31,8 +31,9 @@ class Told:
 class Task:
     """One thing asked of a seat: what, until when, whether that has passed, and what there is to say about it.
 
-    `item` is "*" where several of the same kind are asked at once. `about` says for which
-    phase or programme it is, `why` the question of that phase.
+    `item` is "*" where several of the same kind are asked at once. `about` says for which phase or programme it is,
+    `why` the question of that phase, or (asked for no phase) its own reason; `soon` by when what is asked for no phase,
+    and so has no deadline, is wanted.
     """
 
     run: str | None
@@ -46,6 +47,7 @@ class Task:
     mark: Mark
     note: Text | None = None
     why: Text | None = None
+    soon: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

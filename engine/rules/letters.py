@@ -17,6 +17,7 @@ from engine.rules.gates import seats_of
 from engine.rules.letter_picture import Chase, Mark, News, Piece, Task, Told
 from engine.rules.picture import Owes, Standing
 from engine.rules.programme import PhaseRun, Programme
+from engine.rules.reasons import reason, soon
 from engine.rules.speaker import Names, Speaker
 from engine.rules.tellings import ACTS
 from engine.rules.texts import Text
@@ -71,12 +72,13 @@ def _urgency(task: Task) -> tuple[bool, bool, date, str]:
 
 
 def _why_once(tasks: Sequence[Task]) -> Iterator[Task]:
-    """The question of a phase is told with the first thing asked for it."""
-    told: set[str | None] = set()
+    """The question of a phase is told with the first thing asked for it, another reason with the first of its kind."""
+    told: set[str] = set()
     for task in tasks:
-        yield replace(task, why=None) if task.run in told else task
+        about = task.run or task.act
+        yield replace(task, why=None) if about in told else task
         if task.why:
-            told.add(task.run)
+            told.add(about)
 
 
 class _Writer:
@@ -151,12 +153,9 @@ class _Writer:
             late=owes.late,
             mark=mark,
             note=self._note(owes, mark, because),
-            why=self._why(owes) if mark == "new" else None,
+            why=reason(self.plan, self.p, owes.run, owes.act) if mark == "new" else None,
+            soon=None if owes.run else soon(self.plan, self.p, owes.act, owes.item, self.stands.on),
         )
-
-    def _why(self, owes: Owes) -> Text | None:
-        run = self.p.runs.get(owes.run or "")
-        return self.plan.phase[run.phase].question if run else None
 
     def _mark(self, owes: Owes) -> tuple[Mark, Told | None]:
         """Why it is told, by the most urgent wish about it; and that wish."""

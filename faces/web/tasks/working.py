@@ -15,6 +15,7 @@ from engine.office.shelf import Known
 from engine.office.trouble import OfficeUnavailable
 from engine.rules.gates import halted, seats_of
 from engine.rules.letters import EVERYTHING
+from engine.rules.reasons import reason, soon
 from engine.rules.refusals import Refusal, SameCommandOtherContent
 from engine.rules.speaker import Speaker
 from engine.rules.texts import Text
@@ -112,7 +113,6 @@ def around(came: Came, at: TaskAt) -> dict[str, Any]:
     """What every task page tells: what, for what, by when, why, whom to ask, and what was done before."""
     known, visit = came.known, came.visit
     run = at.run
-    phase = known.plan.phase.get(run.phase) if run else None
     command = visit.request.query_params.get(DONE, "")
     with visit.looking() as connection:
         ids = command.split(",")[: MOST_TOLD + 1]
@@ -127,10 +127,11 @@ def around(came: Came, at: TaskAt) -> dict[str, Any]:
         "known": known,
         "programme_called": became.called(known),
         "phase_called": became.run_called(known, run.id) if run else None,
-        "phase": phase,
         "role_called": both(lambda language: Speaker(known.plan, {}, language).role(came.seat.role)),
         "what": _what(came, at),
         "until": at.owes.until if at.owes else None,
+        "soon": _soon(came, at),
+        "reason": reason(known.plan, known.programme, came.run, came.act),
         "late": late,
         "ask": [them[one] for one in managers(known) if one in them and one != came.person],
         "happened": told,
@@ -150,6 +151,13 @@ def _what(came: Came, at: TaskAt) -> Text | None:
         return at.owes.what if at.owes else None
     count = len(finding.all_of(came.known, came.seat.id, came.act, came.run))
     return at.owes.what if count == 1 else finding.several(count)
+
+
+def _soon(came: Came, at: TaskAt) -> Text | None:
+    """By when what has no deadline is wanted, where it is asked for no phase."""
+    if at.owes is None or came.run is not None:
+        return None
+    return soon(came.known.plan, came.known.programme, at.owes.act, at.owes.item, came.known.standing.on)
 
 
 def managers(known: Known) -> list[str]:

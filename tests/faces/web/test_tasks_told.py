@@ -20,3 +20,13 @@ def test_a_task_does_not_stand_among_what_else_is_asked(by_link: Place) -> None:
     by_link.measured()
     for item in ("*", BASELINE):
         assert "Ook van u gevraagd" not in by_link.client.get(by_link.address("sam", "supply", item, None)).text
+
+
+def test_what_is_asked_for_no_phase_says_why_and_by_when(by_link: Place) -> None:
+    agreement = plain(by_link.client.get(by_link.address("anna", "agree_measurement", "measurement", None)).text)
+    assert "Wanneer Zo snel mogelijk, in elk geval vóór de eerste meting op 1 januari 2026." in agreement
+    assert "Waarom Zonder deze afspraak kan later niet worden beoordeeld of het goed gaat." in agreement
+    by_link.measured()
+    figures = plain(by_link.client.get(by_link.address("sam", "supply", BASELINE, None)).text)
+    assert "Wanneer Zo snel mogelijk, in elk geval vóór de eerste meting op 1 januari 2026." in figures
+    assert "Waarom Met deze uitgangswaarde vergelijken wij wat er later wordt gemeten." in figures

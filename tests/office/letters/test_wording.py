@@ -185,6 +185,8 @@ def test_two_readers_are_told_apart() -> None:
         ("decision", "Waarom: - Kpi: niet op koers - Reden: xyz. - Fase plan (poging 2) is opnieuw geopend"),
         ("outcome", "Het programma is gestopt. Reden: xyz. Overgedragen: xyz."),
         ("invitation", "Waarom? In deze fase gaat het om: plan"),
+        ("asked", "Waarom? Met deze uitgangswaarde vergelijken wij wat er later wordt gemeten."),
+        ("asked", "Zo snel mogelijk, in elk geval vóór de eerste meting op 1 juni 2028."),
         ("thanks", "Fase plan is afgerond. Dank voor uw bijdrage."),
     ],
 )  # fmt: skip
