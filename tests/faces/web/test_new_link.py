@@ -12,7 +12,7 @@ from engine.rules import commands as c
 from faces.web.house import House
 from tests.faces.web.asked import Links
 from tests.faces.web.town import Town, fields_of
-from tests.office.samples import MONDAY, deliver, later
+from tests.office.samples import MONDAY, agree, deliver, later
 
 OVER = {"expires": later(-1)}
 
@@ -102,9 +102,15 @@ def test_a_link_that_works_leads_to_its_task(client: TestClient, house: House, l
     assert wished(house) == []
 
 
-def test_where_no_letter_can_be_asked_for_it_says_whom_to_ask(client: TestClient, links: Links) -> None:
-    answer = client.get(links.make("mark", "supply", "*", run=None, **OVER))
-    assert answer.status_code == 410
-    assert "Stuur mij een nieuwe link" not in answer.text
-    assert "vanzelf" not in answer.text, "the reminders may have ended long ago"
-    assert "Anna Beheer" in answer.text
+def test_of_what_is_asked_outside_a_phase_a_new_link_can_be_asked_for_too(
+    client: TestClient, house: House, town: Town, links: Links
+) -> None:
+    """Given figures that are asked with the measurement agreement, then who supplies them gets a new link to all."""
+    town.give(agree())
+    letters_were_sent(house)
+    address = links.make("sam", "supply", "*", run=None, **OVER)
+    answer = client.get(address)
+    assert (answer.status_code, "Anna Beheer" in answer.text) == (410, True)
+    asked(client, address)
+    found = wished(house)
+    assert found and {(about, seat) for about, seat, _ in found} == {("reminder", "s-sam")}

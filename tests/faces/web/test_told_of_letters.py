@@ -70,6 +70,7 @@ def test_the_overview_tells_whoever_manages_of_letters_that_are_held(client: Tes
         assert "worden vastgehouden" not in seen(client, without, other, P1), other
     people.put_person(without.office.engine, Person("mark", "Mark Maker", "mark@example.org"))
     assert "het e-mailadres is er nu" in seen(client, without, "adam", P1)
+    assert "Vraag de beheerder van Koers de berichten vrij te geven" in seen(client, without, "anna", P1)
 
 
 def test_nothing_is_told_where_no_letter_is_held(client: TestClient, town: Town) -> None:
