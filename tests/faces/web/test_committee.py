@@ -145,6 +145,7 @@ class TestDeciding:
 
     def test_what_was_foreseen_is_what_happens(self, proposed: Committee) -> None:
         page = proposed.be("a").see("decide", "board-a").text
+        assert "Waarom (nodig bij terugsturen en bij een eigen belang)" in words(page)
         assert "0 akkoord" in page
         assert "Zetel manager (Mia Beheer) stelt voor" in page
         assert "Met uw akkoord" not in page
@@ -216,6 +217,7 @@ class TestRatifying:
     def test_is_told_beforehand_and_then_happens(self, decided: Committee) -> None:
         page = decided.be("x").see("ratify", "council-x").text
         assert "Eerst dit." in page, "why it was proposed"
+        assert "Waarom (nodig bij terugsturen)" in words(page)
         foreseen = foretold(page, "Als u dit bekrachtigt")
         assert "Fase plan (poging 2) gaat opnieuw open." in foreseen
         assert decided.do("ratify", "council-x", verdict="approve").status_code == 303
@@ -232,6 +234,7 @@ class TestRatifying:
 class TestWeighing:
     def test_what_was_measured_stands_beside_what_was_agreed_and_how_it_was(self, committee: Committee) -> None:
         page = words(committee.be("m").see("propose", "manager-m").text)
+        assert "Waarom (nodig als u afwijkt van de aanbeveling)" in page
         assert "Wat is gemeten op 1 juni 2028" in page
         assert "Indicator Gemeten Afgesproken Vorige keer Oordeel Kernindicator" in page
         assert "Kpi 40,00% 51,42% 50,00% uitgangswaarde, 1 januari 2027 ■ niet op koers ja" in page

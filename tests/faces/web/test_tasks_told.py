@@ -3,6 +3,9 @@
 import html
 import re
 
+from starlette.testclient import TestClient
+
+from tests.faces.web.asked import Links, send
 from tests.faces.web.test_tasks_kinds import Place, by_link, place
 from tests.office.samples import AREA
 
@@ -30,3 +33,15 @@ def test_what_is_asked_for_no_phase_says_why_and_by_when(by_link: Place) -> None
     figures = plain(by_link.client.get(by_link.address("sam", "supply", BASELINE, None)).text)
     assert "Wanneer Zo snel mogelijk, in elk geval vóór de eerste meting op 1 januari 2026." in figures
     assert "Waarom Met deze uitgangswaarde vergelijken wij wat er later wordt gemeten." in figures
+
+
+def test_what_is_needed_under_a_condition_says_under_which(client: TestClient, links: Links) -> None:
+    address = links.make("mark", "deliver", "profile")
+    product = plain(client.get(address).text)
+    assert send(client, address, kind="text", text="Goed.").status_code == 303
+    for told in ("De tekst (nodig als u tekst koos)", "De link (nodig als u link koos)"):
+        assert told in product
+    assert "Het bestand (nodig als u bestand koos)" in product
+    verdict = plain(client.get(links.make("g1", "sign", "group")).text)
+    assert "Uw reden (nodig bij terugsturen en bij een belang)" in verdict
+    assert "mag leeg blijven" not in product + verdict
