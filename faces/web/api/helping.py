@@ -149,10 +149,18 @@ def get_foresight(
 )  # fmt: skip
 def list_reminders(call: Calling, part: Parted, programme: Programme, run: Run) -> Response:
     """What is owed in an open phase run, and when a letter about it would go if you reminded now."""
-    known = call.known(programme)
-    with call.looking() as connection:
-        found = reminders(connection, known.plan, known.programme, run, call.now)
-    return in_parts(call, "ReminderGoingList", [_going(known, run, one) for one in found], part)
+    return in_parts(call, "ReminderGoingList", _who_would(call, programme, run), part)
+
+
+@doors.get(
+    "/programmes/{programme}/reminders", "remind", "listProgrammeReminders",
+    "Wie los van een fase een herinnering zou krijgen / Who would get a reminder outside any phase",
+    "ReminderGoingList",
+)  # fmt: skip
+def list_programme_reminders(call: Calling, part: Parted, programme: Programme) -> Response:
+    """What the programme itself owes, outside any phase run, and when a letter about it would go if you reminded
+    now."""
+    return in_parts(call, "ReminderGoingList", _who_would(call, programme, None), part)
 
 
 @doors.put(
@@ -161,15 +169,16 @@ def list_reminders(call: Calling, part: Parted, programme: Programme, run: Run) 
 )  # fmt: skip
 def remind_now(call: Calling, programme: Programme, run: Run) -> Response:
     """Remind whoever owes something in this phase run, now. Twice on one day changes nothing."""
-    limiting.hit(call, "act")
-    engine = call.house.office.engine
-    going = remind(engine, programme, run, call.now)
-    known = call.known(programme)
-    with reading.looking(engine) as connection:
-        found = reminders(connection, known.plan, known.programme, run, call.now)
-    if not going and not any(one.asked and one.reached for one in found):
-        raise NobodyToRemind
-    return listed(call, "ReminderGoingList", [_going(known, run, one) for one in found])
+    return _remind(call, programme, run)
+
+
+@doors.put(
+    "/programmes/{programme}/reminder", "remind", "remindProgrammeNow",
+    "Nu herinneren, los van een fase / Remind now, outside any phase", "ReminderGoingList",
+)  # fmt: skip
+def remind_programme_now(call: Calling, programme: Programme) -> Response:
+    """Remind whoever owes something outside any phase run, now. Twice on one day changes nothing."""
+    return _remind(call, programme, None)
 
 
 @doors.file(
@@ -213,6 +222,26 @@ def _export(call: Call, programme: str) -> Export:
     )
 
 
-def _going(known: Known, run: str, one: Reminder) -> shapes.ReminderGoing:
+def _found(call: Call, programme: str, run: str | None) -> tuple[Known, tuple[Reminder, ...]]:
+    known = call.known(programme)
+    with reading.looking(call.house.office.engine) as connection:
+        return known, reminders(connection, known.plan, known.programme, run, call.now)
+
+
+def _who_would(call: Call, programme: str, run: str | None) -> list[shapes.ReminderGoing]:
+    known, found = _found(call, programme, run)
+    return [_going(known, run, one) for one in found]
+
+
+def _remind(call: Call, programme: str, run: str | None) -> Response:
+    limiting.hit(call, "act")
+    going = remind(call.house.office.engine, programme, run, call.now)
+    known, found = _found(call, programme, run)
+    if not going and not any(one.asked and one.reached for one in found):
+        raise NobodyToRemind
+    return listed(call, "ReminderGoingList", [_going(known, run, one) for one in found])
+
+
+def _going(known: Known, run: str | None, one: Reminder) -> shapes.ReminderGoing:
     what = both(lambda language: capital(owed_words(Speaker(known.plan, known.names, language), run, one.owed)))
     return shapes.ReminderGoing(one.owed.seat, one.owed.role, what, one.on, one.asked)

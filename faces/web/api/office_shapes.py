@@ -237,8 +237,9 @@ class PhaseOpen:
 
 @dataclass(frozen=True, slots=True)
 class ReminderGoing:
-    """Something owed in a phase run. `on`: the day a letter about it can go; null where none goes: nobody holds the
-    seat, no address of theirs is known, or (`asked`) it was asked today already or a letter that asks it waits."""
+    """Something owed in a phase run, or outside any. `on`: the day a letter about it can go; null where none goes:
+    nobody holds the seat, no address of theirs is known, or (`asked`) it was asked today already or a letter that asks
+    it waits."""
 
     seat: str | None
     role: str

@@ -145,6 +145,14 @@ def test_reminding_now_is_done_once_a_day(api: Program) -> None:
     problem(api.client.put(f"{path}/reminder", headers=api.token("mark")), 403)
 
 
+def test_of_what_is_owed_outside_any_phase_one_is_reminded_apart(api: Program) -> None:
+    (before,) = conforms(api, "ReminderGoingList", api.get(f"{P1}/reminders"))["items"]
+    assert (before["seat"], before["what"]["nl"]) == ("s-anna", "De meetafspraak ondertekenen")
+    (after,) = conforms(api, "ReminderGoingList", api.client.put(f"{P1}/reminder", headers=api.token("anna")))["items"]
+    assert (after["on"], after["asked"]) == (None, True)
+    problem(api.client.put(f"{P1}/reminder", headers=api.token("mark")), 403)
+
+
 def test_what_a_course_sets_in_motion_is_told_to_who_decides(
     committee: Committee, client: TestClient, house: House
 ) -> None:

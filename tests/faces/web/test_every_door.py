@@ -147,7 +147,7 @@ GET = (
     | rows(TAKERS, f"{API}/export", f"{API}/export/{{file}}")
     | rows(DECIDERS, f"{API}/definition-versions", f"{API}/definition-versions/{{version}}", also=(404,))
     | rows(COMMITTEE, f"{API}/phase-runs/{{run}}/foresight", also=(404,))
-    | rows(HELPERS, f"{API}/phase-runs/{{run}}/reminders")
+    | rows(HELPERS, f"{API}/phase-runs/{{run}}/reminders", f"{API}/reminders")
     | rows(READERS, ASKED_IN, *(f"{ASKED_IN}/{{questionnaire}}{one}" for one in ("", "/invitations")))
     | rows(READERS, f"{ASKED_IN}/{{questionnaire}}/groups/{{group}}/answers", also=(404,))
 )
@@ -214,7 +214,7 @@ PUT = (
     | rows(ADMINISTRATOR, GONE, f"{GONE}/capacities/{{capacity}}/{{where}}", also=(404,))
     | rows(ADMINISTRATOR, "/api/v1/organisations/{organisation}")
     | rows(ADMINISTRATOR, "/api/v1/letters/hold", "/api/v1/letters/{number}/state")
-    | rows(HELPERS, f"{API}/phase-runs/{{run}}/reminder")
+    | rows(HELPERS, f"{API}/phase-runs/{{run}}/reminder", f"{API}/reminder")
 )
 
 DELETE = (
