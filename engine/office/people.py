@@ -16,7 +16,7 @@ from engine.office import clock, tables
 from engine.office.addresses import checked_address, same_mailbox
 from engine.office.administrators import keep_one
 from engine.office.database import autocommitting
-from engine.office.entrance import feeds, task_links
+from engine.office.entrance import drafts, feeds, task_links
 from engine.office.known_by import shares_address
 from engine.office.trouble import UnwritableText, as_trouble
 from engine.rules.problems import quoted
@@ -230,8 +230,9 @@ def organisations(engine: Engine) -> dict[str, Organisation]:
 
 
 def erase(engine: Engine, person: str) -> Erased:
-    """Erases a person: name, address, memberships, letters, all they wrote, in every programme, and all they could come
-    in by. The record keeps the id, and nobody is put on record under it again.
+    """Erases a person: name, address, memberships, letters, all they wrote, in every programme, all they could come in
+    by, and drafts of others that would start a programme with them. The record keeps the id, and nobody is put on
+    record under it again.
 
     Safe to repeat. Raises LastAdministrator or OfficeUnavailable; then nothing was erased.
     """
@@ -240,6 +241,7 @@ def erase(engine: Engine, person: str) -> Erased:
         words = connection.execute(delete(tables.words).where(tables.words.c.person == person)).rowcount
         for statement in _FORGET_LETTERS:
             connection.execute(text(statement), {"person": person})
+        drafts.forget(connection, person)
         known = connection.execute(delete(tables.person).where(tables.person.c.id == person)).rowcount
         if known:
             connection.execute(insert(tables.erased).values(person=person, at=clock.now()))

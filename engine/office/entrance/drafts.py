@@ -1,7 +1,8 @@
-"""Drafts: what somebody filled in of a task and did not send yet. SQL of that only.
+"""Drafts: what somebody filled in of a task, or to start a programme, and did not send yet. SQL of that only.
 
 A draft is its person's and nobody else sees it; nothing is recorded by it. It goes when the act is done, or with the
-person. Files are never part of it.
+person. Files are never part of it, but for a definition that a programme is to start with. What is filled in to start
+a programme may name other people, who are not on record yet.
 """
 
 import json
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from engine.office.database import autocommitting
 from engine.office.trouble import as_trouble
@@ -20,6 +21,9 @@ MOST = 200_000
 
 LASTS = timedelta(days=200)
 """So long a draft is kept when nobody comes back for it."""
+
+STARTING = ""
+"""The programme of a draft to start one: no programme has the empty id."""
 
 
 class DraftTooLong(Refusal):
@@ -69,6 +73,11 @@ def of_person(engine: Engine, person: str) -> frozenset[tuple[str, str]]:
         return frozenset((row.programme, row.task) for row in connection.execute(text(_OF_PERSON), {"person": person}))
 
 
+def forget(connection: Connection, person: str) -> None:
+    """Throws away drafts to start a programme that name somebody on record: by name, address or id."""
+    connection.execute(text(_FORGET), {"person": person, "programme": STARTING})
+
+
 _OF_TASK = "person = :person AND programme = :programme AND task = :task"
 
 _PUT = """
@@ -79,5 +88,12 @@ _PUT = """
 _GET = f"SELECT fields, saved FROM draft WHERE {_OF_TASK}"
 
 _DROP = f"DELETE FROM draft WHERE {_OF_TASK}"
+
+_FORGET = """
+    DELETE FROM draft USING person WHERE person.id = :person AND draft.programme = :programme AND EXISTS (
+        SELECT FROM json_each_text(draft.fields::json) AS field
+        WHERE lower(field.value) IN (lower(person.name), lower(person.address), lower(person.id))
+    )
+"""
 
 _OF_PERSON = "SELECT programme, task FROM draft WHERE person = :person ORDER BY saved DESC LIMIT 500"

@@ -1,6 +1,7 @@
 """A definition that somebody brings as a file: read with all its problems, and carried along from step to step.
 
-It is carried as a hidden field, so that a file need not be chosen again; nothing is kept of it meanwhile.
+It is carried as text, so that a file need not be chosen again: as a hidden field, or in the draft of a programme that
+is to start with it.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """Starting a programme: which definition, which area, who sits where; and what lies ahead once it begins.
 
 People are put on record first; then the programme starts with everybody seated, all or nothing. All of it follows from
-one form and its id, so that it can be sent again where it was cut short.
+what was filled in and its id, so that it can be sent again where it was cut short.
 """
 
 import re
@@ -62,6 +62,13 @@ class Place:
     label: Text
     number: int
     of: int
+
+    @property
+    def called(self) -> Text:
+        """Its role, and which one it is where there are more."""
+        if self.of == 1:
+            return self.label
+        return Text(nl=f"{self.label.nl} {self.number} van {self.of}", en=f"{self.label.en} {self.number} of {self.of}")
 
     @property
     def at(self) -> str:

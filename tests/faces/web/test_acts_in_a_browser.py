@@ -70,6 +70,40 @@ def test_of_each_seat_is_asked_what_the_choice_needs_and_no_more(app: FastAPI, t
         assert page.get_by_label("E-mailadres: Programmamanager").count() == 1
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_back_shows_each_step_as_it_was_filled_in_and_a_reload_does_nothing(
+    app: FastAPI, town: Town, scripts: bool
+) -> None:
+    granting.grant(town.office.engine, "anna", granting.ALL, "programme_manager", None, MONDAY)
+    with served(app) as url, browser() as opened:
+        page = opened.new_context(java_script_enabled=scripts, locale="nl-NL").new_page()
+        sign_in(page, url, town.cookies("anna")[COOKIE])
+        page.goto(f"{url}/starten")
+        page.fill("[name=area_name]", "Oud-Crooswijk")
+        page.get_by_role("button", name="Verder: de mensen").click()
+        page.fill("[name=area_code]", "WK059907")
+        page.get_by_role("button", name="Verder: de mensen").click()
+        page.select_option("[name=stuurgroep-1-who]", "new")
+        page.fill("[name=stuurgroep-1-name]", "Nina Nieuw")
+        page.get_by_role("button", name="Verder: zien wat er komt").click()
+        assert page.get_by_role("heading", name="De kalender").is_visible()
+        page.go_back()
+        assert page.input_value("[name=stuurgroep-1-name]") == "Nina Nieuw"
+        page.reload()
+        assert page.input_value("[name=stuurgroep-1-name]") == "Nina Nieuw"
+        page.go_back()
+        assert page.input_value("[name=area_code]") == "WK059907", "the step that was filled in once more"
+        page.go_back()
+        assert page.input_value("[name=area_name]") == "Oud-Crooswijk"
+        page.go_forward()
+        page.go_forward()
+        page.go_forward()
+        page.get_by_role("button", name="Programma starten").click()
+        page.wait_for_url("**/programma/oud-crooswijk?gedaan=*")
+        page.go_back()
+        assert page.input_value("[name=area_name]") == "", "it was started: the next one begins empty"
+
+
 def sign_in(page: Page, url: str, token: str) -> None:
     """Makes the browser of this page somebody's."""
     page.context.add_cookies([{"name": COOKIE, "value": token, "url": url}])

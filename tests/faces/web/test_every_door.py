@@ -103,7 +103,7 @@ GET = (
     | rows(DECIDERS, f"{P}/doen/definitie", f"{P}/doen/beeindigen", f"{P}/doen/heropenen")
     | rows(COMMITTEE, f"{P}/doen/meetmomenten", f"{P}/doen/meetlat")
     | rows(SEATED, f"{P}/doen/vervangen")
-    | rows(NOBODY, "/starten")
+    | rows(NOBODY, "/starten", "/starten/mensen", "/starten/vooruit")
     | rows(
         ADMINISTRATOR,
         "/beheer",

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser
 from sqlalchemy import Engine
 
-from engine.office import clock, people, reading
+from engine.office import clock, definitions, people, reading
 from engine.office.embedded import Server
 from engine.office.letters.sorting import sort
 from engine.office.office import Office
@@ -66,7 +66,7 @@ MANAGER, LEADER, MEMBER, KEEPER, AUDITOR, PARTNER = "anna-all", "samira", "peter
 
 PAGES: dict[str, str | None] = (
     dict.fromkeys(("/aanmelden", "/aanmelden/sleutel/{key}", "/toegankelijkheid", "/vragen"), None)
-    | dict.fromkeys(("/", "/starten"), MANAGER)
+    | dict.fromkeys(("/", "/starten", "/starten/mensen", "/starten/vooruit"), MANAGER)
     | dict.fromkeys(("/taken", "/agenda"), LEADER)
     | {f"{P}/{part}".rstrip("/"): LEADER for part, *_ in TABS}
     | dict.fromkeys((f"{P}/fase/{{run}}", f"{P}/waarom/{{subject}}", f"{P}/indicatoren/{{indicator}}"), LEADER)
@@ -98,6 +98,7 @@ OTHERS: dict[str, tuple[str, str, str | None, int]] = {
     "not-yours": ("no", f"{BASE}/logboek", PARTNER, 403),
     "no-such-day": ("no-such-day", f"{BASE}?op=2011-01-01", LEADER, 422),
     "a-link-never-made": ("no", "/doen/nooit", None, 404),
+    "starten-refused": ("starten", "/starten?nakijken=1", MANAGER, 422),
     "portfolio-empty": ("portfolio", "/?stand=ended", MANAGER, 200),
     "tasks-none": ("taken", "/taken", AUDITOR, 200),
     "overview-of-a-partner": ("overview", BASE, PARTNER, 200),
@@ -107,7 +108,6 @@ OTHERS: dict[str, tuple[str, str, str | None, int]] = {
 """Pages that say no, and pages with little to show: like which they are called, address, who looks, and the status."""
 
 REFUSED: dict[str, tuple[str, str, str | None, int]] = {
-    "starten-refused": ("starten", "/starten", MANAGER, 422),
     "doen-verlengen-refused": ("doen-verlengen", f"{BASE}/doen/verlengen", LEADER, 422),
     "beheer-mensen-nieuw-refused": ("beheer-mensen-nieuw", "/beheer/mensen/nieuw", KEEPER, 422),
     "beheer-definities-nieuw-refused": ("beheer-definities-nieuw", "/beheer/definities/nieuw", KEEPER, 422),
@@ -225,8 +225,13 @@ def test_what_is_asked_of_people_while_it_is_asked(gallery: Gallery) -> None:
 
 
 def test_every_other_page(gallery: Gallery) -> None:
+    with reading.looking(gallery.engine) as connection:
+        chosen = definitions.choices(connection)[0].hash
+    area = {"area_name": "Oud-Zuid", "area_code": "WK059999", "area_kind": "wijk"}
+    gallery.eye.sends("/starten", MANAGER, stap="vooruit", definition=chosen, **area)
     for path, person in PAGES.items():
         gallery.eye.look(_name(path), _filled(path), person)
+    gallery.eye.sends("/starten", MANAGER, stap="opnieuw")
     _sound(gallery)
 
 
