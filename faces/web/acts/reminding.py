@@ -76,7 +76,7 @@ def _choices(visit: Visit, known: Known) -> Options:
     """The open phase runs, and the programme itself where that owes something."""
     found = runs_open(known, visit)
     if any(owed.run is None for owed in known.standing.owed):
-        title = "Programme, outside any phase" if visit.language == "en" else "Programma, los van een fase"
+        title = "outside any phase" if visit.language == "en" else "los van een fase"
         found.append((PROGRAMME, title))
     return found
 
