@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.office.backwards import names_in, of_kinds, of_run
 from engine.office.given import given
-from engine.office.phases_past import SignOffPast, agreements_of, products_of, signoffs_of
+from engine.office.phases_past import ProductPast, SignOffPast, agreements_of, products_of, signoffs_of
 from engine.office.reading import Looking
 from engine.office.shelf import Known
 from engine.rules import events as e
@@ -19,6 +19,9 @@ from engine.rules.words import both, day_words, term
 from engine.rules.workdays import local_day
 
 MOST = 20
+MOST_READ = 5
+"""So many of the products that were handed in can be read back."""
+
 LOOKED_AT = 60
 LONGEST_ID = 80
 DID = (
@@ -33,12 +36,13 @@ UNTOLD = ("DigestDue", "ReminderCame", "PhaseTouched")
 
 @dataclass(frozen=True, slots=True)
 class Did:
-    """One thing done, on a day, and what became of it since."""
+    """One thing done, on a day, what became of it since, and what was `handed` in, where that can be read back."""
 
     day: date
     what: Text
     since: Text | None = None
     again: bool = False
+    handed: ProductPast | None = None
 
 
 def came_of(connection: Looking, known: Known, person: str, command: str) -> tuple[Text, ...]:
@@ -116,12 +120,15 @@ def _besides(connection: Looking, known: Known, run: str | None, seat: Seat) -> 
 def _handed(connection: Looking, known: Known, run: str, seat: Seat) -> Iterator[Did]:
     passed = run not in known.programme.runs
     seen: set[str] = set()
+    told = 0
     for one in products_of(connection, known, run, limit=MOST).items:
         newest = one.product not in seen
         seen.add(one.product)
         if one.seat == seat.id:
             what = _say("Ingeleverd: {x}", "Handed in: {x}", one.label)
-            yield Did(one.day, what, _fate(one.returned, newest, passed), one.returned and newest)
+            readable = one if told < MOST_READ else None
+            yield Did(one.day, what, _fate(one.returned, newest, passed), one.returned and newest, readable)
+            told += 1
 
 
 def _fate(returned: bool, newest: bool, passed: bool) -> Text:

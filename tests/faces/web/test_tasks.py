@@ -1,6 +1,7 @@
 """What is asked of somebody, done by a link in a letter and signed in: the same task behind two doors."""
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import timedelta
 from html import escape
@@ -84,7 +85,10 @@ def test_a_form_that_is_sent_twice_is_one_act(client: TestClient, house: House, 
     other = client.post(address, data={**filled, "kind": "link", "link": "https://example.org/anders"})
     assert other.status_code == 422
     assert "https://example.org/anders" in other.text
-    assert client.post(address, data={**fields_of(other), "kind": "link", "link": "https://a.nl"}).status_code == 303
+    changed = {**fields_of(other), "kind": "link", "link": "https://a.nl"}
+    assert "Klopt dat?" in client.post(address, data=changed).text, "it would replace what was sent first"
+    ticked = re.findall(r'name="replaces" value="(\d+)"', other.text)
+    assert client.post(address, data={**changed, "replaces": ticked[0]}).status_code == 303
 
 
 def test_a_file_is_handed_in_by_its_hash(client: TestClient, house: House, links: Links) -> None:

@@ -5,8 +5,10 @@ import re
 
 from starlette.testclient import TestClient
 
-from tests.faces.web.asked import Links, send
+from faces.web.house import House
+from tests.faces.web.asked import Links, send, state
 from tests.faces.web.test_tasks_kinds import Place, by_link, place
+from tests.faces.web.town import fields_of
 from tests.office.samples import AREA
 
 __all__ = ["by_link", "place"]
@@ -45,3 +47,47 @@ def test_what_is_needed_under_a_condition_says_under_which(client: TestClient, l
     verdict = plain(client.get(links.make("g1", "sign", "group")).text)
     assert "Uw reden (nodig bij terugsturen en bij een belang)" in verdict
     assert "mag leeg blijven" not in product + verdict
+
+
+def test_what_came_in_while_a_form_was_open_is_not_replaced_unseen(
+    client: TestClient, house: House, links: Links
+) -> None:
+    address = links.make("mark", "deliver", "profile")
+    opened = fields_of(client.get(address))
+    assert send(client, address, kind="text", text="De eerste.").status_code == 303
+    mine = {**opened, "kind": "text", "text": "De tweede."}
+    before = state(house).sequence
+    asked = client.post(address, data=mine)
+    assert (asked.status_code, state(house).sequence) == (422, before)
+    assert "Dit vervangt wat u op 6 januari 2025 inleverde. Klopt dat?" in plain(asked.text)
+    assert "De eerste." in asked.text
+    assert "De tweede." in asked.text
+    ticked = re.search(r'name="replaces" value="(\d+)"', asked.text)
+    assert ticked is not None
+    assert client.post(address, data={**mine, "replaces": ticked[1]}).status_code == 303
+    assert state(house).sequence > before
+
+
+def test_a_form_that_was_kept_is_held_against_what_came_since(client: TestClient, house: House, links: Links) -> None:
+    address = links.make("mark", "deliver", "profile")
+    assert send(client, address, kind="text", text="De tweede.", wat="later").status_code == 303
+    kept = fields_of(client.get(address))
+    assert send(client, address, kind="text", text="De eerste.").status_code == 303
+    again = {**kept, "kind": "text", "text": "De tweede."}
+    assert client.post(address, data={**again, "wat": "later"}).status_code == 303
+    shown = client.get(address).text
+    assert "Klopt dat?" in shown
+    assert re.search(r"<details[^>]* open>\s*<summary>Opnieuw doen of verbeteren", shown), "what was kept is seen"
+    answer = client.post(address, data=again)
+    assert answer.status_code == 422
+    assert "Klopt dat?" in answer.text
+
+
+def test_what_was_handed_in_can_be_read_back(client: TestClient, links: Links) -> None:
+    address = links.make("mark", "deliver", "profile")
+    assert send(client, address, kind="text", text="De eerste.").status_code == 303
+    assert send(client, address, kind="link", link="https://example.org/plan").status_code == 303
+    page = client.get(address).text
+    before = page[page.index("Wat u hier eerder deed") :]
+    assert "De eerste." in before
+    assert 'href="https://example.org/plan"' in before
