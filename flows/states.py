@@ -14,7 +14,7 @@ from engine.rules.picture import EvaluationPicture, Owes, RunPicture
 from engine.rules.programme import Programme
 from engine.rules.speaker import Names, Speaker
 from engine.rules.texts import Language
-from engine.rules.wording import tell_plainly
+from engine.rules.wording import tell_by
 from engine.rules.words import capital, term
 
 MOST_NAMED = 3
@@ -109,7 +109,7 @@ class _Teller:
 
     def told(self, event: e.Event) -> str:
         """One event, without its day."""
-        return tell_plainly(self.speaker.plan, event, self.speaker.names).say(self.language)
+        return tell_by(self.speaker, event)
 
     def term(self, word: str) -> str:
         """A word of the glossary."""

@@ -15,7 +15,7 @@ from engine.rules.figures import Figure
 from engine.rules.measuring import Status
 from engine.rules.refusals import Refusal
 from engine.rules.speaker import Speaker
-from engine.rules.wording import tell_plainly
+from engine.rules.wording import tell_by
 from engine.rules.words import capital, listed, number_words, sentence, term, with_unit
 from engine.rules.workdays import local_day
 
@@ -105,7 +105,7 @@ class Storyteller:
         if how is not None and (len(group) > 1 or how.always):
             said = how.tell(self._speaker, self._naming, group)
         else:
-            said = tell_plainly(self._plan, group[0], self._naming.known).say(self._language)
+            said = tell_by(self._speaker, group[0])
         for seat in {getattr(event, "seat", None) for event in group}:
             said = self._without_seat(said, seat)
         return said
@@ -257,7 +257,7 @@ def _signed_agreement(s: Speaker, naming: Naming, group: list[e.AgreementSigned]
 
 def _signed_off(s: Speaker, naming: Naming, group: list[e.SignedOff]) -> str:
     if group[0].verdict != "approve":
-        return " ".join(tell_plainly(s.plan, event, s.names).say(s.language) for event in group)
+        return " ".join(tell_by(s, event) for event in group)
     seats = _seats(s, naming, group)
     if group[0].content in naming.proposals:
         return _say(
@@ -274,7 +274,7 @@ def _delivered(s: Speaker, naming: Naming, group: list[e.ProductDelivered]) -> s
 
 def _returned(s: Speaker, naming: Naming, group: list[e.ProductReturned]) -> str:
     if group[0].by:
-        return " ".join(tell_plainly(s.plan, event, s.names).say(s.language) for event in group)
+        return " ".join(tell_by(s, event) for event in group)
     products = listed([s.product(event.run, event.product) for event in group], s.language)
     return _say(s, "Terug naar de makers ({run}): {products}.", "Back to the makers ({run}): {products}.",
                 run=s.run(group[0].run), products=products)  # fmt: skip

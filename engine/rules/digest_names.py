@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from engine.rules import events as e
 from engine.rules.calendar import Due
 from engine.rules.definition import Definition
-from engine.rules.foreseen import due_told
+from engine.rules.foreseen import due_words
 from engine.rules.programme import Programme
 from engine.rules.speaker import Names, Speaker
 from engine.rules.texts import Text
-from engine.rules.wording import tell_plainly
+from engine.rules.wording import tell_by
 from engine.rules.words import SEAL, both, on_one_line
 
 LONGEST_NAME = 80
@@ -39,13 +39,11 @@ class Voice:
 
     def tell(self, event: e.Event) -> Text:
         """The sentence of an event, without its day."""
-        if not hasattr(event, "seat"):
-            return tell_plainly(self._plan, event, self._names["nl"])
-        return both(lambda language: tell_plainly(self._plan, event, self._names[language]).say(language))
+        return self.say(lambda s: tell_by(s, event))
 
     def due(self, due: Due) -> Text:
         """What is due, in words."""
-        return both(lambda language: due_told(self._plan, due, self._names[language]).say(language))
+        return self.say(lambda s: due_words(s, due))
 
 
 def _with_seats(speaker: Speaker, p: Programme) -> Names:

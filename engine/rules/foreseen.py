@@ -9,10 +9,11 @@ from engine.rules.words import both, sentence
 
 def due_told(plan: Definition, due: Due, names: Names) -> Text:
     """What is due, in words: uiterste datum van fase Analyse."""
-    return both(lambda language: _due(Speaker(plan, names, language), due))
+    return both(lambda language: due_words(Speaker(plan, names, language), due))
 
 
-def _due(s: Speaker, due: Due) -> str:
+def due_words(s: Speaker, due: Due) -> str:
+    """The same in one language."""
     nl, en = _DUE[due.kind]
     gaps = {
         "run": s.run(due.subject),

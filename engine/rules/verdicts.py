@@ -30,7 +30,7 @@ SIGNAL = Text(
 
 def verdict(plan: Definition, found: Assessment, names: Names) -> Text:
     """The verdict in full: the reading that counts, the absolute one, firmness, and what kind of figures these are."""
-    return both(lambda language: _verdict(Speaker(plan, names, language), found))
+    return both(lambda language: verdict_words(Speaker(plan, names, language), found))
 
 
 def verdict_in_short(found: Assessment) -> Text:
@@ -51,10 +51,11 @@ def verdict_word(status: str, firm: bool, language: str) -> str:
 
 def yardstick(plan: Definition, stick: Yardstick, names: Names) -> Text:
     """What is agreed on one indicator: baseline date, target, benchmark."""
-    return both(lambda language: _yardstick(Speaker(plan, names, language), stick))
+    return both(lambda language: yardstick_words(Speaker(plan, names, language), stick))
 
 
-def _verdict(s: Speaker, found: Assessment) -> str:
+def verdict_words(s: Speaker, found: Assessment) -> str:
+    """The same in one language."""
     parts = [_reading(s, found), _absolute(s, found), _cap(s, found), _doubt(s, found), _sort(s, found)]
     head = f"{s.indicator(found.indicator)}, {s.pick('peildatum', 'reference date')} {s.day(found.reference_date)}: "
     return head + " ".join(part for part in parts if part)
@@ -182,7 +183,8 @@ _LACKS = {
 }
 
 
-def _yardstick(s: Speaker, stick: Yardstick) -> str:
+def yardstick_words(s: Speaker, stick: Yardstick) -> str:
+    """The same in one language."""
     target = _target(s, stick)
     areas = listed([s.name(area) for area, _ in stick.benchmark], s.language)
     against = s.pick(f"; referentiegebied: {areas}", f"; benchmark: {areas}") if areas else ""

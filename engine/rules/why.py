@@ -17,7 +17,7 @@ from engine.rules.speaker import Names, Speaker, reference_date_of
 from engine.rules.texts import Text
 from engine.rules.verdicts import SIGNAL
 from engine.rules.why_needs import CAUSED, MOST_KNOWN, meant
-from engine.rules.wording import tell_plainly
+from engine.rules.wording import tell_by, tell_plainly
 from engine.rules.words import both, listed, number_words, on_one_line, term, with_unit
 from engine.rules.workdays import local_day
 from engine.rules.yardstick import Assessment
@@ -277,7 +277,7 @@ class _Chainer:
 
     def _key(self, event: e.IndicatorAssessed, language: str) -> str:
         speaker = Speaker(self.plan, self.names, language)
-        told = tell_plainly(self.plan, event, self.names).say(language)
+        told = tell_by(speaker, event)
         mark = speaker.pick("Kernindicator. ", "Key indicator. ") if event.key else ""
         return f"{mark}{told}"
 
@@ -354,7 +354,7 @@ class _Chainer:
             what = listed([speaker.indicator(indicator) for indicator in about], language)
             told = speaker.pick(f"Ondertekend door {who}: {what}.", f"Signed by {who}: {what}.")
             if isinstance(event, e.YardstickChanged):
-                told += " " + tell_plainly(self.plan, event, self.names).say(language)
+                told += " " + tell_by(speaker, event)
             return told
 
         return both(say)

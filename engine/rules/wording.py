@@ -17,7 +17,7 @@ from engine.rules.gates import Owed
 from engine.rules.speaker import Names, Speaker
 from engine.rules.tellings import ACTS, CONDITIONS, TELLINGS
 from engine.rules.texts import Text
-from engine.rules.verdicts import verdict, yardstick
+from engine.rules.verdicts import verdict_words, yardstick_words
 from engine.rules.words import both, listed, number_words, on_one_line, sentence, term, with_unit
 from engine.rules.yardstick import Recommendation
 
@@ -30,19 +30,23 @@ def tell(plan: Definition, event: e.Event, names: Names) -> Text:
 
     def say(language: str) -> str:
         speaker = Speaker(plan, names, language)
-        return f"{speaker.day(event.at)}  {_sentence(speaker, event)}"
+        return f"{speaker.day(event.at)}  {tell_by(speaker, event)}"
 
     return both(say)
 
 
 def tell_plainly(plan: Definition, event: e.Event, names: Names) -> Text:
     """The sentence of one event, without its day. `names`: display names by id, and words by their seal."""
-    return both(lambda language: _sentence(Speaker(plan, names, language), event))
+    return both(lambda language: tell_by(Speaker(plan, names, language), event))
 
 
-def tell_by(speaker: Speaker, event: e.Event, told: Mapping[str, tuple[str, str]]) -> str:
-    """The sentence of one event; `told` has other sentences than the journal for some (see tellings.py)."""
-    return _sentence(speaker, event, told)
+def tell_by(speaker: Speaker, event: e.Event, told: Mapping[str, tuple[str, str]] = TELLINGS) -> str:
+    """The same in one language; `told` may have other sentences than the journal for some (see tellings.py)."""
+    name = type(event).__name__
+    variant = _VARIANTS.get(type(event), lambda _: "")(event)
+    key = f"{name}.{variant}" if variant else name
+    nl, en = told[key] if key in told else TELLINGS[key]
+    return on_one_line(sentence(speaker.pick(nl, en), _values(speaker, event)), LONGEST)
 
 
 def owed_words(speaker: Speaker, run: str | None, owed: Owed | e.Owing) -> str:
@@ -64,14 +68,6 @@ def condition_words(speaker: Speaker, run: str, kind: str, subject: str) -> str:
     }
     said = sentence(template, values)
     return said[:1].lower() + said[1:]
-
-
-def _sentence(speaker: Speaker, event: e.Event, told: Mapping[str, tuple[str, str]] = TELLINGS) -> str:
-    name = type(event).__name__
-    variant = _VARIANTS.get(type(event), lambda _: "")(event)
-    key = f"{name}.{variant}" if variant else name
-    nl, en = told[key] if key in told else TELLINGS[key]
-    return on_one_line(sentence(speaker.pick(nl, en), _values(speaker, event)), LONGEST)
 
 
 def _values(speaker: Speaker, event: e.Event) -> dict[str, str]:
@@ -96,7 +92,7 @@ def _more(speaker: Speaker, event: e.Event) -> dict[str, str]:
     if isinstance(event, e.MeasurementAgreed):
         return {"indicators": listed([speaker.indicator(s.indicator) for s in event.yardsticks], speaker.language)}
     if isinstance(event, e.YardstickRead):
-        return {"assessment": verdict(speaker.plan, event.reading, speaker.names).say(speaker.language)}
+        return {"assessment": verdict_words(speaker, event.reading)}
     if isinstance(event, e.ProductReturned):
         return {"manager": speaker.role(speaker.plan.managed_by)}
     if isinstance(event, e.CourseDecided):
@@ -219,9 +215,9 @@ _SAY_FIELD: dict[str, _Say] = {
     "indicator": lambda s, _, value: s.indicator(value),
     "missing": lambda s, _, value: _short(s, [s.figure(key) for key in value]),
     "unmet": lambda s, event, value: _unmet(s, event.run, value),
-    "assessment": lambda s, _, value: verdict(s.plan, value, s.names).say(s.language),
+    "assessment": lambda s, _, value: verdict_words(s, value),
     "recommendation": lambda s, _, value: recommendation_words(s, value),
-    "yardstick": lambda s, _, value: yardstick(s.plan, value, s.names).say(s.language),
+    "yardstick": lambda s, _, value: yardstick_words(s, value),
 }
 
 _SAY: dict[tuple[type[e.Event], str], _Say] = {
