@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.rules.definition import Definition
+from engine.rules.digest_numbers import NO_NUMBER
 from engine.rules.texts import Text
+from engine.rules.verdicts import unit_of
 from engine.rules.words import both, number_words, numbers_alike, with_gap_unit, with_unit
 from engine.rules.yardstick import Assessment
-
-NO_NUMBER = Text(nl="–", en="–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Numbers:
 
 def numbers(plan: Definition, found: Assessment, last_time: Assessment | None) -> Numbers:
     """The numbers of a verdict; `last_time` is that on the reference date before it, where there is one."""
-    unit, gap = _unit(plan, found), _is_gap(found)
+    unit, gap = unit_of(plan, found), _is_gap(found)
     before = last_time.actual if last_time else found.baseline
     listed = [
         (found.actual, gap),
@@ -45,7 +45,7 @@ def _told(listed: list[tuple[Decimal | None, bool]], unit: str) -> list[Text]:
         there = [abs(number) if gap else number for number, gap in listed if number is not None]
         shown = iter(numbers_alike(there, language))
         return [
-            NO_NUMBER.nl if number is None else _said(next(shown), unit, language, number if gap else None)
+            NO_NUMBER if number is None else _said(next(shown), unit, language, number if gap else None)
             for number, gap in listed
         ]
 
@@ -68,11 +68,6 @@ def _is_gap(found: Assessment) -> bool:
 
 def _was_gap(found: Assessment) -> bool:
     return found.benchmark_baseline is not None
-
-
-def _unit(plan: Definition, found: Assessment) -> str:
-    indicator = plan.indicator.get(found.indicator)
-    return indicator.unit if indicator else next((figure.unit for figure in found.inputs), "")
 
 
 _SIDES = (Text(nl="achterstand", en="behind"), Text(nl="voorsprong", en="ahead"))

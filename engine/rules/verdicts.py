@@ -78,7 +78,7 @@ def _shown(s: Speaker, found: Assessment) -> list[str]:
 
 
 def _now(s: Speaker, found: Assessment, shown: str) -> str:
-    unit = _unit(s, found)
+    unit = unit_of(s.plan, found)
     if found.benchmark_actual is None:
         value = with_unit(shown, unit)
         return s.pick(f"de gemeten waarde is {value}", f"the actual is {value}")
@@ -91,7 +91,7 @@ def _now(s: Speaker, found: Assessment, shown: str) -> str:
 def _due(s: Speaker, found: Assessment, shown: str) -> str:
     assert found.actual is not None and found.interim is not None
     if found.benchmark_actual is None:
-        return with_unit(shown, _unit(s, found))
+        return with_unit(shown, unit_of(s.plan, found))
     if found.interim < 0 <= found.actual:
         return s.pick(f"een voorsprong van {shown}", f"being ahead by {shown}")
     if found.interim > 0 > found.actual:
@@ -105,9 +105,8 @@ def _absolute(s: Speaker, found: Assessment) -> str:
     if before is None or after is None or (found.benchmark_actual is None and not found.worsened):
         return ""
     old, new = numbers_alike((before, after), s.language)
-    moved = s.pick(
-        f"van {old} naar {with_unit(new, _unit(s, found))}", f"from {old} to {with_unit(new, _unit(s, found))}"
-    )
+    now = with_unit(new, unit_of(s.plan, found))
+    moved = s.pick(f"van {old} naar {now}", f"from {old} to {now}")
     if before == after:
         return s.pick(f"In absolute zin gelijk gebleven: {new}.", f"In absolute terms unchanged: {new}.")
     if _better(s, found, after - before):
@@ -135,7 +134,7 @@ def _cap(s: Speaker, found: Assessment) -> str:
 def _doubt(s: Speaker, found: Assessment) -> str:
     if found.firm or found.status == "unknown":
         return ""
-    margin = with_gap_unit(number_words(found.margin, s.language), _unit(s, found), s.language)
+    margin = with_gap_unit(number_words(found.margin, s.language), unit_of(s.plan, found), s.language)
     return s.pick(
         f"Binnen de marge van {margin}: het oordeel staat niet vast.",
         f"Within the margin of {margin}: the verdict is not firm.",
@@ -213,8 +212,9 @@ def _indicator(s: Speaker, found: Assessment) -> Indicator | None:
     return s.plan.indicator.get(found.indicator)
 
 
-def _unit(s: Speaker, found: Assessment) -> str:
-    indicator = _indicator(s, found)
+def unit_of(plan: Definition, found: Assessment) -> str:
+    """The unit of what was measured, by the definition; by its figures where the indicator is no longer known."""
+    indicator = plan.indicator.get(found.indicator)
     return indicator.unit if indicator else next((figure.unit for figure in found.inputs), "")
 
 
